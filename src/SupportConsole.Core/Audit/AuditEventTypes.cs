@@ -1,0 +1,51 @@
+namespace SupportConsole.Core.Audit;
+
+/// <summary>The names of what can happen. A name is for ever: the trail is read years later.</summary>
+public static class AuditEventTypes
+{
+#pragma warning disable CS1591 // The names are the documentation; groups carry the rest.
+    // Signing in.
+    public const string SignedIn = "auth.signed_in";
+    public const string SignInFailed = "auth.sign_in_failed";
+    public const string SignedOut = "auth.signed_out";
+
+    // Reading has two entries under one correlation id: what was asked, durable before PocketBase is asked, and one of the
+    // entries below it that says what was answered, durable before anything is shown.
+    public const string ReadRequested = "read.requested";
+    public const string UsersSearched = "users.searched";
+    public const string UserViewed = "user.viewed";
+    public const string RecordsListed = "records.listed";
+    public const string RecordViewed = "record.viewed";
+
+    // View-as sessions.
+    public const string SessionRequested = "session.requested";
+    public const string SessionDenied = "session.denied";
+    public const string SessionOpened = "session.opened";
+    public const string SessionOpenFailed = "session.open_failed";
+    public const string SessionEnded = "session.ended";
+    public const string SessionTokenRejected = "session.token_rejected";
+
+    // Roles.
+    public const string RoleGranted = "role.granted";
+    public const string RoleRevoked = "role.revoked";
+    public const string RoleExpired = "role.expired";
+    public const string RoleChangeDenied = "role.change_denied";
+
+    // The trail, the rules and the console itself.
+    public const string AuditViewed = "audit.viewed";
+    public const string PolicyDenied = "policy.denied";
+    public const string SystemStarted = "system.started";
+    public const string SystemStopped = "system.stopped";
+    public const string PocketBaseUnreachable = "system.pocketbase_unreachable";
+#pragma warning restore CS1591
+
+    /// <summary>Every name, in the order above; what the filter of the audit page offers.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        SignedIn, SignInFailed, SignedOut,
+        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed,
+        SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
+        RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
+        AuditViewed, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
+    ];
+}

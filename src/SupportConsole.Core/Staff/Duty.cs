@@ -1,0 +1,23 @@
+namespace SupportConsole.Core.Staff;
+
+/// <summary>One thing a role entitles to. Pages and operations name duties, never roles.</summary>
+public enum Duty
+{
+    /// <summary>Search users and open their page.</summary>
+    FindUsers,
+
+    /// <summary>Open a view-as session and read in it.</summary>
+    ViewAsUsers,
+
+    /// <summary>See one's own sessions and end them.</summary>
+    SeeOwnSessions,
+
+    /// <summary>See everybody's live sessions and end any of them.</summary>
+    SeeAllSessions,
+
+    /// <summary>Read the whole audit trail.</summary>
+    ReadAudit,
+
+    /// <summary>Grant and revoke roles.</summary>
+    ManageRoles,
+}
