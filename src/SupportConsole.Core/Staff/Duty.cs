@@ -9,8 +9,8 @@ public enum Duty
     /// <summary>Open a view-as session and read in it.</summary>
     ViewAsUsers,
 
-    /// <summary>See one's own sessions and end them.</summary>
-    SeeOwnSessions,
+    /// <summary>See sessions: one's own, unless <see cref="SeeAllSessions"/> is held too.</summary>
+    SeeSessions,
 
     /// <summary>See everybody's live sessions and end any of them.</summary>
     SeeAllSessions,

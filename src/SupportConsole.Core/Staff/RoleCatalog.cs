@@ -8,9 +8,9 @@ public static class RoleCatalog
     private static readonly ImmutableDictionary<Role, ImmutableHashSet<Duty>> DutiesByRole =
         new Dictionary<Role, ImmutableHashSet<Duty>>
         {
-            [Role.Agent] = [Duty.FindUsers, Duty.ViewAsUsers, Duty.SeeOwnSessions],
-            [Role.Admin] = [Duty.FindUsers, Duty.ReadAudit, Duty.SeeAllSessions],
-            [Role.Manager] = [Duty.ManageRoles, Duty.SeeAllSessions],
+            [Role.Agent] = [Duty.FindUsers, Duty.ViewAsUsers, Duty.SeeSessions],
+            [Role.Admin] = [Duty.FindUsers, Duty.ReadAudit, Duty.SeeSessions, Duty.SeeAllSessions],
+            [Role.Manager] = [Duty.ManageRoles, Duty.SeeSessions, Duty.SeeAllSessions],
         }.ToImmutableDictionary();
 
     /// <summary>The duties of one role.</summary>

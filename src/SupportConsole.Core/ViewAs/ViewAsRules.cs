@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace SupportConsole.Core.ViewAs;
+
+/// <summary>One line of the checklist in the dialog, and one reason for a refusal.</summary>
+/// <param name="Rule">The rule's stable name, as the audit trail writes it.</param>
+/// <param name="Met">Whether it holds.</param>
+/// <param name="Sentence">The state in words and, where it fails, what to do.</param>
+public sealed record RuleState(string Rule, bool Met, string Sentence);
+
+/// <summary>What is known about the moment at which somebody wants to open a session.</summary>
+/// <param name="MayViewAs">Whether the agent's roles carry the duty.</param>
+/// <param name="UserProtected">Whether policy protects this user.</param>
+/// <param name="LiveSessionOf">The name of the user of the agent's other live session; null when there is none.</param>
+public sealed record ViewAsFacts(bool MayViewAs, bool UserProtected, string? LiveSessionOf);
+
+/// <summary>The rules for opening a session. Pure: everything they need is handed in.</summary>
+public static class ViewAsRules
+{
+    /// <summary>
+    /// Every rule with its state, in the order in which the dialog shows them. The session may open when all are met.
+    /// </summary>
+    public static ImmutableArray<RuleState> Check(
+        ViewAsPolicy policy, ViewAsPurpose purpose, int minutes, ViewAsFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(purpose);
+        ArgumentNullException.ThrowIfNull(facts);
+        return
+        [
+            Duty(facts),
+            Reason(policy, purpose.Reason),
+            Ticket(policy, purpose.Ticket),
+            Category(purpose.Category),
+            TimeBox(policy, minutes),
+            Protection(facts),
+            OneSession(facts),
+        ];
+    }
+
+    private static RuleState Duty(ViewAsFacts facts) => facts.MayViewAs
+        ? new("role", true, "Your role lets you view as users.")
+        : new("role", false, "Your role doesn't let you view as users. A manager can grant the support agent role.");
+
+    private static RuleState Reason(ViewAsPolicy policy, string reason)
+    {
+        // Characters as a person counts them: an emoji is one, blanks around the text are none.
+        var length = LengthOf(reason.Trim());
+        return length switch
+        {
+            _ when reason.Length > ViewAsPolicy.ReasonMaxLength => new("reason", false,
+                $"The reason is too long: at most {ViewAsPolicy.ReasonMaxLength} characters. Put the rest into the ticket."),
+            _ when length < policy.ReasonMinLength => new("reason", false,
+                $"The reason needs at least {policy.ReasonMinLength} characters: say what you are looking for."),
+            _ => new("reason", true, "The reason will be on every record of this session."),
+        };
+    }
+
+    private static RuleState Ticket(ViewAsPolicy policy, string ticket)
+    {
+        if (ticket.Length == 0)
+        {
+            return new("ticket", true, "No ticket: that's allowed.");
+        }
+
+        return ticket.Length <= ViewAsPolicy.TicketMaxLength && policy.TicketPattern?.IsMatch(ticket) != false
+            ? new("ticket", true, "The ticket has the right form.")
+            : new("ticket", false, "The ticket doesn't have the form your organisation uses. Correct it or leave it empty.");
+    }
+
+    private static RuleState Category(string category) => ViewAsPolicy.Categories.Contains(category)
+        ? new("category", true, $"Category: {category}.")
+        : new("category", false, "Choose one of the categories.");
+
+    private static RuleState TimeBox(ViewAsPolicy policy, int minutes) => policy.Minutes.Contains(minutes)
+        ? new("time box", true, $"{minutes} minutes, which can't be extended.")
+        : new("time box", false, "Choose one of the time boxes on offer: "
+            + string.Join(", ", policy.Minutes.Select(m => m.ToString(CultureInfo.InvariantCulture))) + " minutes.");
+
+    private static RuleState Protection(ViewAsFacts facts) => facts.UserProtected
+        ? new("protected user", false, "This user is protected: a manager has to approve a view. Ask one before you go on.")
+        : new("protected user", true, "This user isn't protected.");
+
+    private static RuleState OneSession(ViewAsFacts facts) => facts.LiveSessionOf is { } name
+        ? new("one session", false, $"You are viewing as {name}. There is one live session an agent: end that one first.")
+        : new("one session", true, "You have no other live session.");
+
+    private static int LengthOf(string text) => text.EnumerateRunes().Count(rune => !Rune.IsControl(rune));
+}
