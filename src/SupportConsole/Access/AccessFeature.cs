@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace SupportConsole.Access;
+
+internal static class AccessFeature
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<StaffChangeFeed>();
+        // One a window: both answer for whoever is behind it.
+        services.AddScoped<ClientConnection>();
+        services.AddScoped<CurrentStaff>();
+        services.AddSingleton<IAuthorizationHandler, DutyHandler>();
+        // Whatever isn't opened on purpose is closed, endpoints included.
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddDuties();
+        return services;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Authorization;
+using SupportConsole.Core.Staff;
+
+namespace SupportConsole.Access;
+
+/// <summary>One authorization policy a duty.</summary>
+public static class DutyPolicies
+{
+    /// <summary>The policy's name.</summary>
+    public static string For(Duty duty) => $"duty:{duty}";
+
+    internal static void AddDuties(this AuthorizationBuilder builder)
+    {
+        foreach (var duty in Enum.GetValues<Duty>())
+        {
+            builder.AddPolicy(For(duty), policy => policy.RequireAuthenticatedUser().AddRequirements(new DutyRequirement(duty)));
+        }
+    }
+}
+
+internal sealed record DutyRequirement(Duty Duty) : IAuthorizationRequirement;
+
+/// <summary>
+/// Answers with the rights that stand in the database now. Claims say who somebody is, never what they may do: a cookie and a
+/// circuit both outlive a role.
+/// </summary>
+internal sealed class DutyHandler(IStaffRights rights) : AuthorizationHandler<DutyRequirement>
+{
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, DutyRequirement requirement)
+    {
+        if (StaffClaims.IdOf(context.User) is { } id
+            && await rights.FindAsync(id, CancellationToken.None) is { } staff
+            && staff.May(requirement.Duty))
+        {
+            context.Succeed(requirement);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// The few things only a browser can do: keep the colours, jump to the search box, move through rows, mark a view-as window.
+'use strict';
+(() => {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const chosen = () => document.documentElement.dataset.theme;
+
+  const show = theme => { document.documentElement.dataset.theme = theme; };
+
+  // A circuit can answer only after it is up, so until then a key press in the wrong place must do nothing.
+  const typing = target => target.closest('input, textarea, select, [contenteditable="true"]') !== null;
+
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      if (event.altKey && event.shiftKey && event.code === 'KeyE') {
+        document.querySelector('[data-end-session]')?.click();
+        event.preventDefault();
+      }
+      return;
+    }
+    if (event.key === '/' && !typing(event.target)) {
+      const box = document.querySelector('[data-search], [data-search] input');
+      if (box) {
+        box.focus();
+        event.preventDefault();
+      }
+      return;
+    }
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      moveRow(event);
+    }
+  });
+
+  // Rows that can be walked with the arrows carry data-row; the search box leads into the first one and back.
+  function moveRow(event) {
+    const rows = [...document.querySelectorAll('[data-row]')];
+    const search = event.target.closest('[data-search]');
+    const here = rows.indexOf(event.target.closest('[data-row]'));
+    if (rows.length === 0 || (here < 0 && !search)) {
+      return;
+    }
+    const next = search ? (event.key === 'ArrowDown' ? 0 : -1) : here + (event.key === 'ArrowDown' ? 1 : -1);
+    if (next < 0) {
+      document.querySelector('input[data-search], [data-search] input')?.focus();
+    } else {
+      rows[Math.min(next, rows.length - 1)].focus();
+    }
+    event.preventDefault();
+  }
+
+  const reload = document.getElementById('reconnect-reload');
+  reload?.addEventListener('click', () => location.reload());
+  const modal = document.getElementById('components-reconnect-modal');
+  modal?.addEventListener('components-reconnect-state-changed', event => {
+    const state = event.detail.state;
+    modal.dataset.state = state;
+    if (state === 'show') {
+      modal.showModal();
+    } else if (state === 'hide') {
+      modal.close();
+    }
+  });
+
+  window.supportConsole = {
+    facts: () => {
+      const isDark = chosen() ? chosen() === 'dark' : dark.matches;
+      show(isDark ? 'dark' : 'light');
+      return { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, dark: isDark };
+    },
+    keepTheme: theme => {
+      show(theme);
+      document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=strict`;
+    },
+    markViewAs: on => {
+      document.getElementById('favicon').href = on ? 'favicon-view-as.svg' : 'favicon.svg';
+    },
+    focus: selector => document.querySelector(selector)?.focus(),
+  };
+})();
