@@ -30,13 +30,18 @@ const at = (date) => new DateTime(date instanceof Date ? date.toISOString().repl
 
 const bigEndian = (n) => [(n >>> 24) & 255, (n >>> 16) & 255, (n >>> 8) & 255, n & 255];
 
+const CRC_OF_BYTE = Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return crc;
+});
+
 const crc32 = (bytes) => {
   let crc = -1;
   for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) {
-      crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-    }
+    crc = (crc >>> 8) ^ CRC_OF_BYTE[(crc ^ byte) & 255];
   }
   return ~crc >>> 0;
 };
@@ -58,14 +63,14 @@ const chunk = (type, data) => {
 
 /** A picture of waves in four colours: a PNG with two bits a pixel and nothing compressed. */
 const waves = (width, height, palette, phase) => {
+  const crest = Array.from({ length: width }, (_, x) => 0.6 * Math.sin(x / 17 + phase) - 0.4);
   const raw = [];
   for (let y = 0; y < height; y++) {
     raw.push(0);
     for (let x = 0; x < width; x += 4) {
       let packed = 0;
       for (let dx = 0; dx < 4; dx++) {
-        const level = y / height * 4 + 0.6 * Math.sin((x + dx) / 17 + phase) - 0.4;
-        packed = (packed << 2) | Math.max(0, Math.min(3, Math.floor(level)));
+        packed = (packed << 2) | Math.max(0, Math.min(3, Math.floor(y / height * 4 + crest[x + dx])));
       }
       raw.push(packed);
     }
@@ -231,7 +236,7 @@ const ORPHANED = [
 const LANGUAGES = {
   en: {
     titles: ["Notes on {t}", "What I learned about {t}", "A checklist for {t}", "A beginner's guide to {t}", "Five questions about {t}", "How I changed my mind about {t}", "Looking for feedback on {t}", "The quiet side of {t}", "Mistakes I made with {t}", "One year of {t}"],
-    topics: ["cover letters", "pricing your work", "working across time zones", "small print runs", "newsletter archives", "community gardens", "late invoices", "type on screens", "reading groups", "podcast transcripts", "shared calendars", "book fairs", "first drafts", "alt text", "moderation", "bike touring", "home offices", "zines", "open data", "footnotes", "sourdough", "local history", "contracts", "index cards", "stamps", "slow travel"],
+    topics: ["cover letters", "pricing your work", "working across time zones", "small print runs", "newsletter archives", "community gardens", "late invoices", "type on screens", "reading groups", "podcast transcripts", "shared calendars", "book fairs", "first drafts", "alt text", "moderation", "bike touring", "home offices", "zines", "open data", "footnotes", "sourdough", "local history", "contracts", "index cards", "stamps", "slow travel", "letter writing", "radio plays", "river walks", "shop windows"],
     sentences: ["I kept a diary of it for six weeks, and the numbers surprised me.", "Nobody tells you how much of the work is waiting.", "If you only take one thing from this post, take the list below.", "We tried it with three people first, then with thirty.", "The second attempt went better because we wrote things down.", "Prices differ a lot between cities, so ask around before you commit.", "Thanks to everybody who answered my questions last month.", "It rained, the projector failed, and it was still the best evening of the year.", "There is a longer version of this, but it needs an editor.", "I would love to hear how others handle it.", "Start small, publish early, and correct in the open.", "The old way had one advantage: it was boring."],
     items: ["Write down who decides.", "Ask for half in advance.", "Keep the receipts.", "Test it on a phone.", "Leave room for corrections.", "Say thank you."],
   },
