@@ -1,6 +1,6 @@
-/// The schema, rules and settings of "Harbour", the small publishing community that the demo's support staff look after.
-/// Everything a real app tends to have is here once: a rule with several clauses, a rule through a relation, a collection
-/// that is closed to everybody, hidden fields, protected files and accounts that can't sign in.
+// The schema, rules and settings of "Harbour", the small publishing community that the demo's support staff look after.
+// Everything a real app tends to have is here once: a rule with several clauses, a rule through a relation, a collection
+// that is closed to everybody, hidden fields, protected files and accounts that can't sign in.
 
 // The `!= ''` parts are what keeps the rule shut: for a guest, `@request.auth.id` and `@request.auth.team` are empty, and
 // empty equals empty, so that a draft without an author would be everybody's.

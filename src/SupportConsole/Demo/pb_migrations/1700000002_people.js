@@ -1,5 +1,5 @@
-/// Six teams, sixty members and two service accounts. Names and addresses are as varied as those of a real community:
-/// many scripts, and the characters that break careless searching and rendering.
+// Six teams, sixty members and two service accounts. Names and addresses are as varied as those of a real community:
+// many scripts, and the characters that break careless searching and rendering.
 
 const TEAMS = [
   ["t3am7edit0rial1", "Editorial"],

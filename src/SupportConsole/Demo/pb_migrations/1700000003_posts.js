@@ -1,5 +1,5 @@
-/// Four hundred posts: some written by hand for the situations that support meets, the rest put together from phrases in
-/// twelve languages by a seeded generator, so that every first start has the same posts with the same ids.
+// Four hundred posts: some written by hand for the situations that support meets, the rest put together from phrases in
+// twelve languages by a seeded generator, so that every first start has the same posts with the same ids.
 
 const ADA = "u8k2m1c0a3l9x7q";
 const ADAM = "p0d9s8f7g6h5j4k";

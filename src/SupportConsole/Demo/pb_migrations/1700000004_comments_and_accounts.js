@@ -1,5 +1,5 @@
-/// 1,200 comments, each by somebody who may read the post; 120 invoices that only superusers may read; and the 25 values
-/// that service accounts read.
+// 1,200 comments, each by somebody who may read the post; 120 invoices that only superusers may read; and the 25 values
+// that service accounts read.
 
 const COMMENTS = 1200;
 const INVOICES = 120;
