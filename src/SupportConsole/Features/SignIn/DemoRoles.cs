@@ -1,0 +1,25 @@
+using SupportConsole.Features.Roles;
+
+namespace SupportConsole.Features.SignIn;
+
+/// <summary>Gives the demo people their roles at the first start. Later starts leave what managers changed.</summary>
+internal sealed class DemoRoles(RoleBook roles) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!await roles.IsEmptyAsync(cancellationToken))
+        {
+            return;
+        }
+
+        foreach (var person in DemoPeople.All)
+        {
+            if (person.Role is { } role)
+            {
+                await roles.SeedAsync(person.Id, person.Name, person.Email, role, "Role of the demo's first start");
+            }
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
