@@ -5,5 +5,5 @@ namespace SupportConsole.Core.Audit;
 /// <summary>An event as the trail keeps it.</summary>
 /// <param name="Sequence">Its place: 1, 2, 3 … without gaps.</param>
 /// <param name="Event">What happened.</param>
-/// <param name="LeafHash">SHA-256 over the leaf prefix and the canonical bytes.</param>
+/// <param name="LeafHash">SHA-256 over the leaf prefix and the canonical bytes; see <see cref="CanonicalForm"/>.</param>
 public sealed record AuditEntry(long Sequence, AuditEvent Event, ImmutableArray<byte> LeafHash);

@@ -1,0 +1,453 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using SupportConsole.Core.Staff;
+
+namespace SupportConsole.Core.Audit;
+
+/// <summary>
+/// The bytes of an event that its hash is taken over: JSON in the manner of RFC 8785 (UTF-8, keys sorted, no white space, the
+/// fewest escapes), absent instead of null, times as RFC 3339 UTC text with microseconds. Written here rather than by a library,
+/// so that no update of one can change what was hashed years ago. A later shape gets another number in <c>v</c>.
+/// </summary>
+public static class CanonicalForm
+{
+    /// <summary>The shape's number, kept in every event as <c>v</c>.</summary>
+    public const int Version = 1;
+
+    /// <summary>RFC 9162, 2.1.1: what a leaf's hash begins with, so that no inner node of a tree can pass for a leaf.</summary>
+    private const byte LeafPrefix = 0x00;
+
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    private static readonly SearchValues<char> MustEscape = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
+
+    /// <summary>The event as the trail can keep it: UTC to the microsecond, and text that has a UTF-8 form.</summary>
+    /// <remarks>A surrogate without its partner has none; it becomes U+FFFD.</remarks>
+    public static AuditEvent AsKept(AuditEvent occurred)
+    {
+        ArgumentNullException.ThrowIfNull(occurred);
+        var at = occurred.At.UtcDateTime;
+        return occurred with
+        {
+            Type = Clean(occurred.Type),
+            At = new DateTimeOffset(at.Ticks - (at.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero),
+            Actor = new AuditActor(
+                new StaffId(Clean(occurred.Actor.Id.Value ?? "")), Clean(occurred.Actor.Name), Present(occurred.Actor.Roles)),
+            Subject = occurred.Subject is { } subject
+                ? new AuditSubject(Clean(subject.Collection), Clean(subject.Id), Clean(subject.Name))
+                : null,
+            SessionId = CleanOrAbsent(occurred.SessionId),
+            Reason = CleanOrAbsent(occurred.Reason),
+            Category = CleanOrAbsent(occurred.Category),
+            Ticket = CleanOrAbsent(occurred.Ticket),
+            Target = occurred.Target is { } target
+                ? target with
+                {
+                    Collection = Clean(target.Collection),
+                    RecordIds = [.. Present(target.RecordIds).Select(Clean)],
+                    QueryHash = CleanOrAbsent(target.QueryHash),
+                }
+                : null,
+            Detail = CleanOrAbsent(occurred.Detail),
+            ClientAddress = CleanOrAbsent(occurred.ClientAddress),
+            CorrelationId = CleanOrAbsent(occurred.CorrelationId),
+        };
+    }
+
+    /// <summary>The canonical bytes of an event at its place in the trail.</summary>
+    /// <param name="sequence">The place, from 1.</param>
+    /// <param name="occurred">What happened.</param>
+    public static byte[] Encode(long sequence, AuditEvent occurred)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequence, 1);
+        ArgumentNullException.ThrowIfNull(occurred);
+
+        // The keys stand in the order of RFC 8785, 3.2.3; a golden test and a property hold it.
+        var json = new Writer();
+        json.Open("actor");
+        json.Text("id", occurred.Actor.Id.Value ?? "");
+        json.Text("name", occurred.Actor.Name);
+        json.Texts("roles", Present(occurred.Actor.Roles).Select(NameOf));
+        json.Close();
+        json.Text("category", occurred.Category);
+        json.Text("client", occurred.ClientAddress);
+        json.Text("correlation", occurred.CorrelationId);
+        json.Text("detail", occurred.Detail);
+        json.Text("outcome", NameOf(occurred.Outcome));
+        json.Text("reason", occurred.Reason);
+        json.Number("seq", sequence);
+        json.Text("session", occurred.SessionId);
+        if (occurred.Subject is { } subject)
+        {
+            json.Open("subject");
+            json.Text("collection", subject.Collection);
+            json.Text("id", subject.Id);
+            json.Text("name", subject.Name);
+            json.Close();
+        }
+
+        if (occurred.Target is { } target)
+        {
+            json.Open("target");
+            json.Text("collection", target.Collection);
+            if (target.Count is { } count)
+            {
+                json.Number("count", count);
+            }
+
+            json.Text("queryHash", target.QueryHash);
+            if (!target.RecordIds.IsDefaultOrEmpty)
+            {
+                json.Texts("records", target.RecordIds);
+            }
+
+            json.Close();
+        }
+
+        json.Text("ticket", occurred.Ticket);
+        json.Text("time", occurred.At.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+        json.Text("type", occurred.Type);
+        json.Number("v", Version);
+        return json.End();
+    }
+
+    /// <summary>The leaf hash of canonical bytes: SHA-256 over a zero byte and them.</summary>
+    public static ImmutableArray<byte> LeafHash(ReadOnlySpan<byte> canonical)
+    {
+        var prefixed = ArrayPool<byte>.Shared.Rent(canonical.Length + 1);
+        try
+        {
+            prefixed[0] = LeafPrefix;
+            canonical.CopyTo(prefixed.AsSpan(1));
+            return [.. SHA256.HashData(prefixed.AsSpan(0, canonical.Length + 1))];
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(prefixed);
+        }
+    }
+
+    /// <summary>Reads canonical bytes back.</summary>
+    /// <exception cref="FormatException">They aren't an event of this version.</exception>
+    public static AuditEntry Decode(ReadOnlySpan<byte> canonical)
+    {
+        try
+        {
+            return Read(canonical) with { LeafHash = LeafHash(canonical) };
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            throw new FormatException("These bytes are not an audit event.", fault);
+        }
+    }
+
+    private static AuditEntry Read(ReadOnlySpan<byte> canonical)
+    {
+        var json = new Utf8JsonReader(canonical);
+        long sequence = 0, version = 0;
+        string? type = null, time = null, outcome = null;
+        AuditActor? actor = null;
+        var occurred = new AuditEvent("", default, AuditActor.System);
+
+        Enter(ref json);
+        while (NextKey(ref json, out var key))
+        {
+            switch (key)
+            {
+                case "actor": actor = ReadActor(ref json); break;
+                case "category": occurred = occurred with { Category = json.GetString() }; break;
+                case "client": occurred = occurred with { ClientAddress = json.GetString() }; break;
+                case "correlation": occurred = occurred with { CorrelationId = json.GetString() }; break;
+                case "detail": occurred = occurred with { Detail = json.GetString() }; break;
+                case "outcome": outcome = json.GetString(); break;
+                case "reason": occurred = occurred with { Reason = json.GetString() }; break;
+                case "seq": sequence = json.GetInt64(); break;
+                case "session": occurred = occurred with { SessionId = json.GetString() }; break;
+                case "subject": occurred = occurred with { Subject = ReadSubject(ref json) }; break;
+                case "target": occurred = occurred with { Target = ReadTarget(ref json) }; break;
+                case "ticket": occurred = occurred with { Ticket = json.GetString() }; break;
+                case "time": time = json.GetString(); break;
+                case "type": type = json.GetString(); break;
+                case "v": version = json.GetInt64(); break;
+                default: throw Unknown(key);
+            }
+        }
+
+        if (json.Read() || version != Version || sequence < 1 || type is null || actor is null)
+        {
+            throw new FormatException($"These bytes are not an audit event of version {Version}.");
+        }
+
+        return new AuditEntry(
+            sequence,
+            occurred with
+            {
+                Type = type,
+                At = DateTimeOffset.ParseExact(
+                    time ?? "", TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+                Actor = actor,
+                Outcome = OutcomeOf(outcome),
+            },
+            []);
+    }
+
+    private static AuditActor ReadActor(ref Utf8JsonReader json)
+    {
+        string? id = null, name = null;
+        ImmutableArray<Role> roles = [];
+        Entered(ref json);
+        while (NextKey(ref json, out var key))
+        {
+            switch (key)
+            {
+                case "id": id = json.GetString(); break;
+                case "name": name = json.GetString(); break;
+                case "roles": roles = [.. ReadTexts(ref json).Select(RoleOf)]; break;
+                default: throw Unknown(key);
+            }
+        }
+
+        return new AuditActor(new StaffId(Required(id)), Required(name), roles);
+    }
+
+    private static AuditSubject ReadSubject(ref Utf8JsonReader json)
+    {
+        string? collection = null, id = null, name = null;
+        Entered(ref json);
+        while (NextKey(ref json, out var key))
+        {
+            switch (key)
+            {
+                case "collection": collection = json.GetString(); break;
+                case "id": id = json.GetString(); break;
+                case "name": name = json.GetString(); break;
+                default: throw Unknown(key);
+            }
+        }
+
+        return new AuditSubject(Required(collection), Required(id), Required(name));
+    }
+
+    private static AuditTarget ReadTarget(ref Utf8JsonReader json)
+    {
+        string? collection = null, queryHash = null;
+        int? count = null;
+        ImmutableArray<string> records = [];
+        Entered(ref json);
+        while (NextKey(ref json, out var key))
+        {
+            switch (key)
+            {
+                case "collection": collection = json.GetString(); break;
+                case "count": count = json.GetInt32(); break;
+                case "queryHash": queryHash = json.GetString(); break;
+                case "records": records = [.. ReadTexts(ref json)]; break;
+                default: throw Unknown(key);
+            }
+        }
+
+        return new AuditTarget(Required(collection)) { RecordIds = records, Count = count, QueryHash = queryHash };
+    }
+
+    private static List<string> ReadTexts(ref Utf8JsonReader json)
+    {
+        var texts = new List<string>();
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            throw new FormatException("A list was expected.");
+        }
+
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            texts.Add(Required(json.GetString()));
+        }
+
+        return texts;
+    }
+
+    private static void Enter(ref Utf8JsonReader json)
+    {
+        json.Read();
+        Entered(ref json);
+    }
+
+    private static void Entered(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            throw new FormatException("An object was expected.");
+        }
+    }
+
+    private static bool NextKey(ref Utf8JsonReader json, out string key)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.EndObject)
+        {
+            key = "";
+            return false;
+        }
+
+        key = json.GetString()!;
+        json.Read();
+        return true;
+    }
+
+    private static string Required(string? text) => text ?? throw new FormatException("A part of the event is missing.");
+
+    private static FormatException Unknown(string key) => new($"Version {Version} of an audit event has no '{key}'.");
+
+    private static string NameOf(Role role) => role switch
+    {
+        Role.Agent => "agent",
+        Role.Admin => "admin",
+        Role.Manager => "manager",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, null),
+    };
+
+    private static Role RoleOf(string name) => name switch
+    {
+        "agent" => Role.Agent,
+        "admin" => Role.Admin,
+        "manager" => Role.Manager,
+        _ => throw new FormatException($"'{name}' is not a role."),
+    };
+
+    private static string NameOf(AuditOutcome outcome) => outcome switch
+    {
+        AuditOutcome.Success => "success",
+        AuditOutcome.Denied => "denied",
+        AuditOutcome.Failed => "failed",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+    };
+
+    private static AuditOutcome OutcomeOf(string? name) => name switch
+    {
+        "success" => AuditOutcome.Success,
+        "denied" => AuditOutcome.Denied,
+        "failed" => AuditOutcome.Failed,
+        _ => throw new FormatException($"'{name}' is not an outcome."),
+    };
+
+    private static string? CleanOrAbsent(string? text) => text is null ? null : Clean(text);
+
+    private static string Clean(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0 ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+
+    private static ImmutableArray<T> Present<T>(ImmutableArray<T> items) => items.IsDefault ? [] : items;
+
+    /// <summary>The few forms of JSON that an event needs, each key given in its order.</summary>
+    private sealed class Writer
+    {
+        private readonly ArrayBufferWriter<byte> _bytes = new(512);
+        private bool _first = true;
+
+        public Writer() => Put('{');
+
+        public void Open(string key)
+        {
+            Key(key);
+            Put('{');
+            _first = true;
+        }
+
+        public void Close()
+        {
+            Put('}');
+            _first = false;
+        }
+
+        public byte[] End()
+        {
+            Put('}');
+            return _bytes.WrittenSpan.ToArray();
+        }
+
+        public void Text(string key, string? text)
+        {
+            if (text is not null)
+            {
+                Key(key);
+                Quoted(text);
+            }
+        }
+
+        public void Texts(string key, IEnumerable<string> texts)
+        {
+            Key(key);
+            Put('[');
+            _first = true;
+            foreach (var text in texts)
+            {
+                Separate();
+                Quoted(text);
+            }
+
+            Put(']');
+            _first = false;
+        }
+
+        public void Number(string key, long number)
+        {
+            Key(key);
+            Utf8Formatter.TryFormat(number, _bytes.GetSpan(20), out var written);
+            _bytes.Advance(written);
+        }
+
+        private void Key(string key)
+        {
+            Separate();
+            Quoted(key);
+            Put(':');
+        }
+
+        private void Separate()
+        {
+            if (!_first)
+            {
+                Put(',');
+            }
+
+            _first = false;
+        }
+
+        private void Quoted(ReadOnlySpan<char> text)
+        {
+            Put('"');
+            while (text.IndexOfAny(MustEscape) is var at and >= 0)
+            {
+                Encoding.UTF8.GetBytes(text[..at], _bytes);
+                Encoding.UTF8.GetBytes(Escape(text[at]), _bytes);
+                text = text[(at + 1)..];
+            }
+
+            // The encoder puts U+FFFD where a surrogate stands alone. An escape is never half of a pair, so no pair is torn.
+            Encoding.UTF8.GetBytes(text, _bytes);
+            Put('"');
+        }
+
+        private static string Escape(char c) => c switch
+        {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\b' => "\\b",
+            '\t' => "\\t",
+            '\n' => "\\n",
+            '\f' => "\\f",
+            '\r' => "\\r",
+            _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+        };
+
+        private void Put(char ascii)
+        {
+            _bytes.GetSpan(1)[0] = (byte)ascii;
+            _bytes.Advance(1);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace SupportConsole.Features.Audit;
+
+/// <summary>The audit trail: what everything else writes to before it acts.</summary>
+public static class AuditFeature
+{
+    /// <summary>Registers the trail, which opens its database at start, and its reader. Needs the storage.</summary>
+    public static IServiceCollection AddAudit(this IServiceCollection services)
+    {
+        services.AddSingleton<AuditTrail>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddSingleton<AuditReader>();
+        return services;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Staff;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.Audit;
+
+/// <summary>Whom an event is about, without the name.</summary>
+/// <param name="Collection">The auth collection, or <see cref="AuditSubject.Staff"/>.</param>
+/// <param name="Id">The record id, or the staff id's value.</param>
+public readonly record struct AuditSubjectKey(string Collection, string Id)
+{
+    /// <summary>As the trail's index knows it. A collection's name has no slash, so no two keys meet.</summary>
+    internal string Stored => $"{Collection}/{Id}";
+}
+
+/// <summary>Which events are asked for; what is null doesn't narrow.</summary>
+public sealed record AuditQuery
+{
+    /// <summary>Every event.</summary>
+    public static AuditQuery All { get; } = new();
+
+    /// <summary>Not before this instant.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Before this instant, which itself is not part of it: two queries that touch share no event.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Who acted.</summary>
+    public StaffId? Actor { get; init; }
+
+    /// <summary>Whom it was about.</summary>
+    public AuditSubjectKey? Subject { get; init; }
+
+    /// <summary>One of <see cref="AuditEventTypes"/>.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public AuditOutcome? Outcome { get; init; }
+
+    /// <summary>The view-as session.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>
+    /// Beginnings of words, all of which must occur in the reason, category, ticket, ids, names or detail. Letter case and accents
+    /// don't matter; what is neither letter nor digit separates words.
+    /// </summary>
+    public string? Text { get; init; }
+}
+
+/// <summary>The last entry of a page: where the next one continues.</summary>
+/// <param name="At">Its instant.</param>
+/// <param name="Sequence">Its place.</param>
+public readonly record struct AuditCursor(DateTimeOffset At, long Sequence)
+{
+    /// <summary>Reads the form that <see cref="ToString"/> writes.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out AuditCursor cursor)
+    {
+        cursor = default;
+        if (text?.Split('-') is not [var at, var sequence]
+            || !long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var stored)
+            || !long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+            || stored > StoredTime.From(DateTimeOffset.MaxValue))
+        {
+            return false;
+        }
+
+        cursor = new AuditCursor(StoredTime.ToInstant(stored), place);
+        return true;
+    }
+
+    /// <summary>The form for an address: microseconds since 1970 and the place.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{StoredTime.From(At)}-{Sequence}");
+}
+
+/// <summary>Some entries, newest first.</summary>
+/// <param name="Entries">The entries.</param>
+/// <param name="Next">Where the older ones continue; null when there are none.</param>
+public sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, AuditCursor? Next);
+
+/// <summary>Somebody who acted at least once, by the last name used.</summary>
+/// <param name="Id">Who.</param>
+/// <param name="Name">The name on the newest event.</param>
+public sealed record SeenStaff(StaffId Id, string Name);

@@ -1,0 +1,162 @@
+using Microsoft.Data.Sqlite;
+using SupportConsole.Core.Audit;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.Audit;
+
+/// <summary>Reads the trail. Every question is answered by an index, however long the trail is.</summary>
+public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
+{
+    private const string Columns = "e.body";
+
+    /// <summary>A page of what the query asks for, newest first.</summary>
+    /// <param name="query">The filters.</param>
+    /// <param name="before">Where the page before ended; null for the newest.</param>
+    /// <param name="take">The page's length.</param>
+    /// <param name="cancellationToken">Interrupts the search.</param>
+    /// <remarks>
+    /// Ordered by time and then by place, except with a text: then by place alone, the order in which the events were written, which
+    /// differs only where a clock was set back.
+    /// </remarks>
+    /// <exception cref="AuditUnavailableException">A text is asked for and the word index can't be brought up to date.</exception>
+    public async Task<AuditPage> ReadAsync(AuditQuery query, AuditCursor? before, int take, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
+        if (!string.IsNullOrWhiteSpace(query.Text))
+        {
+            await trail.IndexTextAsync(cancellationToken);
+        }
+
+        return AuditSearch.For(query, before, take + 1) is { } search
+            ? PageOf(await db.ReadAsync(connection => Entries(search.On(connection)), cancellationToken), take)
+            : new AuditPage([], null);
+    }
+
+    /// <summary>One entry by its place; null when the trail isn't that long.</summary>
+    public Task<AuditEntry?> FindAsync(long sequence, CancellationToken cancellationToken) => db.ReadAsync(
+        connection => Entries(connection.Prepare($"SELECT {Columns} FROM audit_event e WHERE e.seq = $seq", ("$seq", sequence)))
+            .FirstOrDefault(),
+        cancellationToken);
+
+    /// <summary>The newest entry; null while there is none.</summary>
+    public Task<AuditEntry?> HeadAsync(CancellationToken cancellationToken) => db.ReadAsync(
+        connection => Entries(connection.Prepare($"SELECT {Columns} FROM audit_event e ORDER BY e.seq DESC LIMIT 1")).FirstOrDefault(),
+        cancellationToken);
+
+    /// <summary>The newest opened session of each of these users; those never viewed are absent.</summary>
+    public Task<IReadOnlyDictionary<AuditSubjectKey, AuditEntry>> LastViewsAsync(
+        IReadOnlyCollection<AuditSubjectKey> subjects, CancellationToken cancellationToken) => db.ReadAsync(
+        connection =>
+        {
+            using var command = connection.Prepare(
+                $"""
+                SELECT {Columns} FROM audit_event e INDEXED BY audit_last_view
+                WHERE e.subject = $subject AND e.type = 'session.opened' ORDER BY e.seq DESC LIMIT 1
+                """);
+            var subject = command.Parameters.Add("$subject", SqliteType.Text);
+            var found = new Dictionary<AuditSubjectKey, AuditEntry>();
+            foreach (var key in subjects)
+            {
+                subject.Value = key.Stored;
+                if (Entries(command, owned: false) is [var entry])
+                {
+                    found[key] = entry;
+                }
+            }
+
+            return (IReadOnlyDictionary<AuditSubjectKey, AuditEntry>)found;
+        },
+        cancellationToken);
+
+    /// <summary>The events of one session in the order in which they were written.</summary>
+    public Task<IReadOnlyList<AuditEntry>> SessionEventsAsync(string sessionId, int limit, CancellationToken cancellationToken) =>
+        ListAsync(
+            $"""
+            SELECT {Columns} FROM audit_event e INDEXED BY audit_by_session
+            WHERE e.session = $session ORDER BY e.time, e.seq LIMIT $limit
+            """,
+            cancellationToken, ("$session", sessionId), ("$limit", limit));
+
+    /// <summary>The sessions opened on a user, newest first, by their <c>session.opened</c> entries.</summary>
+    public Task<IReadOnlyList<AuditEntry>> SessionsOfSubjectAsync(
+        AuditSubjectKey subject, int limit, CancellationToken cancellationToken) => ListAsync(
+        $"""
+        SELECT {Columns} FROM audit_event e INDEXED BY audit_last_view
+        WHERE e.subject = $subject AND e.type = 'session.opened' ORDER BY e.seq DESC LIMIT $limit
+        """,
+        cancellationToken, ("$subject", subject.Stored), ("$limit", limit));
+
+    /// <summary>
+    /// The <c>session.opened</c> entries without a <c>session.ended</c>, oldest first: asked at start, the sessions that the last stop
+    /// cut off.
+    /// </summary>
+    public Task<IReadOnlyList<AuditEntry>> OpenSessionsAtLastStopAsync(CancellationToken cancellationToken) => ListAsync(
+        $"""
+        SELECT {Columns} FROM audit_event e WHERE e.seq IN (
+            SELECT o.seq FROM audit_event o INDEXED BY audit_session_bounds
+            WHERE o.type IN ('session.opened', 'session.ended') AND o.type = 'session.opened' AND NOT EXISTS (
+                SELECT 1 FROM audit_event c INDEXED BY audit_session_bounds
+                WHERE c.session = o.session AND c.type = 'session.ended' AND c.type IN ('session.opened', 'session.ended')))
+        ORDER BY e.seq
+        """,
+        cancellationToken);
+
+    /// <summary>Everybody who ever acted, by name; what the filter of the audit page offers.</summary>
+    public Task<IReadOnlyList<SeenStaff>> StaffSeenAsync(CancellationToken cancellationToken) => db.ReadAsync(
+        connection =>
+        {
+            // One hop in the index from each actor to the next, instead of walking all their events.
+            using var command = connection.Prepare(
+                $"""
+                WITH RECURSIVE seen (actor) AS (
+                    SELECT min(actor) FROM audit_event
+                    UNION ALL
+                    SELECT (SELECT min(actor) FROM audit_event WHERE actor > seen.actor) FROM seen WHERE seen.actor IS NOT NULL)
+                SELECT {Columns} FROM seen JOIN audit_event e ON e.seq = (
+                    SELECT n.seq FROM audit_event n INDEXED BY audit_by_actor
+                    WHERE n.actor = seen.actor ORDER BY n.time DESC, n.seq DESC LIMIT 1)
+                """);
+            return (IReadOnlyList<SeenStaff>)[.. Entries(command, owned: false)
+                .Select(entry => new SeenStaff(entry.Event.Actor.Id, entry.Event.Actor.Name))
+                .OrderBy(staff => staff.Name, StringComparer.OrdinalIgnoreCase)];
+        },
+        cancellationToken);
+
+    private Task<IReadOnlyList<AuditEntry>> ListAsync(
+        string statement, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) => db.ReadAsync(
+        connection => (IReadOnlyList<AuditEntry>)Entries(connection.Prepare(statement, parameters)), cancellationToken);
+
+    private static AuditPage PageOf(List<AuditEntry> found, int take)
+    {
+        if (found.Count <= take)
+        {
+            return new AuditPage(found, null);
+        }
+
+        found.RemoveAt(take);
+        return new AuditPage(found, new AuditCursor(found[^1].Event.At, found[^1].Sequence));
+    }
+
+    private static List<AuditEntry> Entries(SqliteCommand command, bool owned = true)
+    {
+        try
+        {
+            var entries = new List<AuditEntry>();
+            using var rows = command.ExecuteReader();
+            while (rows.Read())
+            {
+                entries.Add(CanonicalForm.Decode((byte[])rows.GetValue(0)));
+            }
+
+            return entries;
+        }
+        finally
+        {
+            if (owned)
+            {
+                command.Dispose();
+            }
+        }
+    }
+}

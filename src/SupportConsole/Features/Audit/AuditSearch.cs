@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SupportConsole.Core.Audit;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.Audit;
+
+/// <summary>The statement for a query: which index is walked, from where, and what is checked on the way.</summary>
+internal sealed class AuditSearch
+{
+    private readonly List<(string Name, object? Value)> _parameters = [];
+    private readonly StringBuilder _where = new();
+    private readonly string _source;
+    private readonly string _order;
+
+    private AuditSearch(AuditQuery query, AuditCursor? before, int take, string? words)
+    {
+        Equal("actor", query.Actor?.Value);
+        Equal("subject", query.Subject?.Stored);
+        Equal("type", query.Type);
+        Equal("session", query.SessionId);
+        if (query.Outcome is { } outcome)
+        {
+            // A literal: only then does SQLite see that an index of what didn't succeed covers the question.
+            And(string.Create(CultureInfo.InvariantCulture, $"e.outcome = {(int)outcome}"));
+        }
+
+        if (query.From is { } from)
+        {
+            And("e.time >= $from", ("$from", Ceiling(from)));
+        }
+
+        if (words is null)
+        {
+            _source = $"audit_event e INDEXED BY {IndexFor(query)}";
+            _order = "e.time DESC, e.seq DESC";
+            Before(query.To, before);
+        }
+        else
+        {
+            _source = "audit_text CROSS JOIN audit_event e ON e.seq = audit_text.rowid";
+            _order = "audit_text.rowid DESC";
+            And("audit_text MATCH $words", ("$words", words));
+            if (before is { } cursor)
+            {
+                And("audit_text.rowid < $seq", ("$seq", cursor.Sequence));
+            }
+
+            if (query.To is { } to)
+            {
+                And("e.time < $to", ("$to", Ceiling(to)));
+            }
+        }
+
+        _parameters.Add(("$take", take));
+    }
+
+    /// <summary>The statement's text.</summary>
+    public string Statement => $"SELECT e.body FROM {_source}{_where} ORDER BY {_order} LIMIT $take";
+
+    /// <summary>The search for a query; null when nothing can match: a text without a word.</summary>
+    public static AuditSearch? For(AuditQuery query, AuditCursor? before, int take)
+    {
+        if (string.IsNullOrWhiteSpace(query.Text))
+        {
+            return new AuditSearch(query, before, take, null);
+        }
+
+        return AuditWords.Asking(query) is { } words ? new AuditSearch(query, before, take, words) : null;
+    }
+
+    /// <summary>The search as a command.</summary>
+    public SqliteCommand On(SqliteConnection connection) => connection.Prepare(Statement, [.. _parameters]);
+
+    /// <summary>
+    /// The index with the fewest entries to walk, named because SQLite, which keeps no statistics here, would guess: a session or a
+    /// user has few events, what didn't succeed is rare, and staff and type together are fewer than either.
+    /// </summary>
+    private static string IndexFor(AuditQuery query) => query switch
+    {
+        { SessionId: not null } => "audit_by_session",
+        { Subject: not null } => "audit_by_subject",
+        { Outcome: AuditOutcome.Denied or AuditOutcome.Failed, Actor: not null } => "audit_refused_by_actor",
+        { Outcome: AuditOutcome.Denied or AuditOutcome.Failed, Type: not null } => "audit_refused_by_type",
+        { Outcome: AuditOutcome.Denied or AuditOutcome.Failed } => "audit_refused",
+        { Actor: not null, Type: not null } => "audit_by_actor_type",
+        { Actor: not null } => "audit_by_actor",
+        { Type: not null } => "audit_by_type",
+        _ => "audit_by_time",
+    };
+
+    /// <summary>
+    /// The range's end and the cursor become one bound on the time, which the index is entered at. Two bounds, or a comparison of
+    /// pairs, would make SQLite enter at the range's end and walk to the cursor: the later the page, the slower.
+    /// </summary>
+    private void Before(DateTimeOffset? to, AuditCursor? before)
+    {
+        var end = to is { } instant ? Ceiling(instant) : long.MaxValue;
+        if (before is { } cursor && StoredTime.From(cursor.At) < end)
+        {
+            And("e.time <= $time AND (e.time < $time OR e.seq < $seq)",
+                ("$time", StoredTime.From(cursor.At)), ("$seq", cursor.Sequence));
+        }
+        else if (to is not null)
+        {
+            And("e.time < $time", ("$time", end));
+        }
+    }
+
+    /// <summary>A bound between two microseconds counts as the later: no event lies between.</summary>
+    private static long Ceiling(DateTimeOffset instant) =>
+        StoredTime.From(instant) + (instant.UtcTicks % TimeSpan.TicksPerMicrosecond == 0 ? 0 : 1);
+
+    private void Equal(string column, string? value)
+    {
+        if (value is not null)
+        {
+            And($"e.{column} = ${column}", ($"${column}", value));
+        }
+    }
+
+    private void And(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        _where.Append(_where.Length == 0 ? " WHERE " : " AND ").Append(condition);
+        _parameters.AddRange(parameters);
+    }
+}

@@ -1,0 +1,371 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using SupportConsole.Core.Audit;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.Audit;
+
+/// <summary>
+/// Appends events. A completed append is on the disk; one that can't be is refused within two seconds, and what it was to record
+/// must then not happen. All appends go through one writer that commits together what arrives together.
+/// </summary>
+/// <remarks>No append takes a cancellation token: that somebody left the page doesn't undo what they did.</remarks>
+public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
+{
+    private const int BatchLimit = 512;
+    private const int TextChunk = 512;
+
+    /// <summary>Rows without words that a pause is used for; a flood may leave more until it ends or reaches the second.</summary>
+    private const int TextBacklog = 500;
+    private const int TextBacklogInFlood = 50_000;
+
+    private const int BusyMilliseconds = 700;
+
+    /// <summary>How long an append waits for the writer, and then for the disk: under two seconds together.</summary>
+    private static readonly TimeSpan TakeUpLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CommitLimit = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
+
+    private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(
+        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
+
+    private readonly ConsoleDb _db;
+    private readonly ILogger<AuditTrail> _log;
+    private readonly Task _writing;
+
+    // Used by the writing loop alone.
+    private TrailConnection? _connection;
+    private bool _failing;
+    private bool _logToCarryOver;
+    private long _textBehind = long.MaxValue;
+
+    public AuditTrail(ConsoleDb db, ILogger<AuditTrail> log)
+    {
+        _db = db;
+        _log = log;
+        _writing = Task.Run(WriteAsync);
+    }
+
+    /// <summary>Appends one event.</summary>
+    /// <returns>The entry as kept.</returns>
+    /// <exception cref="AuditUnavailableException">It isn't certain that the event is on the disk.</exception>
+    public async Task<AuditEntry> AppendAsync(AuditEvent occurred) => (await SubmitAsync([occurred], null))[0];
+
+    /// <summary>Appends one event and changes other tables in the same commit: both are there, or neither.</summary>
+    /// <param name="occurred">The event.</param>
+    /// <param name="alongside">
+    /// The change, on the writer's connection inside its transaction; plain statements, no BEGIN or COMMIT, nothing that waits. What
+    /// it throws undoes event and change and reaches the caller as it is.
+    /// </param>
+    /// <exception cref="AuditUnavailableException">It isn't certain that event and change are on the disk.</exception>
+    public async Task<AuditEntry> AppendAsync(AuditEvent occurred, Action<SqliteConnection> alongside) =>
+        (await SubmitAsync([occurred], alongside))[0];
+
+    /// <summary>Appends several events in their order, all or none, with nothing in between.</summary>
+    /// <exception cref="AuditUnavailableException">It isn't certain that they are on the disk.</exception>
+    public Task<IReadOnlyList<AuditEntry>> AppendAsync(IReadOnlyList<AuditEvent> occurred) => SubmitAsync(occurred, null);
+
+    /// <summary>As the others: several events and a change, all or nothing.</summary>
+    /// <exception cref="AuditUnavailableException">It isn't certain that events and change are on the disk.</exception>
+    public Task<IReadOnlyList<AuditEntry>> AppendAsync(
+        IReadOnlyList<AuditEvent> occurred, Action<SqliteConnection> alongside) => SubmitAsync(occurred, alongside);
+
+    /// <summary>Whether the writer gets its transaction; what readiness asks.</summary>
+    public async Task<bool> IsWritableAsync()
+    {
+        try
+        {
+            await SubmitAsync([], null);
+            return true;
+        }
+        catch (AuditUnavailableException)
+        {
+            return false; // The writer has logged why.
+        }
+    }
+
+    /// <summary>Brings the word index up to the newest event, so that a search by text finds it.</summary>
+    /// <exception cref="AuditUnavailableException">The index can't be written.</exception>
+    public async Task IndexTextAsync(CancellationToken cancellationToken)
+    {
+        var pending = new Pending([], null, IndexText: true);
+        Enqueue(pending);
+        await pending.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Opens the database, so that a file of a newer version stops the start and not the first page.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _db.Prepare();
+        }
+        catch (SqliteException fault)
+        {
+            // A lock or a full disk may pass: the console starts, says that it isn't ready and refuses to show anything.
+            LogUnavailable(fault, ReasonOf(fault), 0);
+        }
+
+        await IsWritableAsync();
+    }
+
+    /// <summary>Writes what is waiting and takes no more.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        await _writing.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _writing;
+    }
+
+    private async Task<IReadOnlyList<AuditEntry>> SubmitAsync(IReadOnlyList<AuditEvent> occurred, Action<SqliteConnection>? alongside)
+    {
+        var pending = new Pending([.. occurred.Select(CanonicalForm.AsKept)], alongside, IndexText: false);
+        Enqueue(pending);
+
+        // The machine's clock on purpose: these limits guard against a disk that hangs, whatever time the console believes it is.
+        var done = pending.Done.Task;
+        if (await InTimeAsync(done, TakeUpLimit))
+        {
+            return await done;
+        }
+
+        if (pending.Abandon())
+        {
+            LogAbandoned(pending.Events.Count);
+            throw new AuditUnavailableException(AuditUnavailableReason.Disk);
+        }
+
+        return await InTimeAsync(done, CommitLimit) ? await done : throw new AuditUnavailableException(AuditUnavailableReason.Disk);
+    }
+
+    private static async Task<bool> InTimeAsync(Task done, TimeSpan limit)
+    {
+        await done.WaitAsync(limit, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return done.IsCompleted;
+    }
+
+    private void Enqueue(Pending pending)
+    {
+        if (!_queue.Writer.TryWrite(pending))
+        {
+            throw new AuditUnavailableException(AuditUnavailableReason.Stopped);
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        var batch = new List<Pending>(BatchLimit);
+        while (await WaitForWorkAsync())
+        {
+            batch.Clear();
+            while (batch.Count < BatchLimit && _queue.Reader.TryRead(out var pending))
+            {
+                if (pending.TakeUp())
+                {
+                    batch.Add(pending);
+                }
+            }
+
+            Commit(batch);
+            foreach (var asked in batch.Where(pending => pending.IndexText))
+            {
+                IndexTextFor(asked);
+            }
+
+            if (_textBehind >= TextBacklogInFlood && _connection is not null)
+            {
+                InPause(connection => _textBehind = connection.IndexText(TextChunk));
+            }
+        }
+
+        CloseConnection();
+    }
+
+    /// <summary>Waits for appends and uses the pauses between them.</summary>
+    private async Task<bool> WaitForWorkAsync()
+    {
+        var waiting = _queue.Reader.WaitToReadAsync();
+        if (waiting.IsCompleted || _connection is null)
+        {
+            return await waiting;
+        }
+
+        var arriving = waiting.AsTask();
+        while (_textBehind > TextBacklog && _connection is not null && !arriving.IsCompleted)
+        {
+            InPause(connection => _textBehind = connection.IndexText(TextChunk));
+        }
+
+        if (_logToCarryOver && !arriving.IsCompleted
+            && await Task.WhenAny(arriving, Task.Delay(Quiet, TimeProvider.System)) != arriving)
+        {
+            // Carried over in a pause, the write-ahead log starts again at its beginning instead of growing, which is also quicker.
+            _logToCarryOver = false;
+            InPause(connection => connection.CarryLogOver());
+        }
+
+        return await arriving;
+    }
+
+    private void Commit(List<Pending> batch)
+    {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _connection ??= new TrailConnection(_db.OpenWriter(BusyMilliseconds));
+            if (!File.Exists(_db.File))
+            {
+                // The open file would still take events, and nobody could ever read them.
+                throw new FileNotFoundException("The database is gone.", _db.File);
+            }
+
+            _connection.Begin();
+            var added = 0;
+            foreach (var pending in batch)
+            {
+                added += _connection.Add(pending);
+            }
+
+            if (added > 0)
+            {
+                _connection.Commit();
+                _logToCarryOver = true;
+                _textBehind = _connection.TextBehind();
+            }
+            else
+            {
+                _connection.Rollback();
+            }
+        }
+#pragma warning disable CA1031 // Whatever stopped the commit: nobody in the batch may believe that it was recorded.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fail(batch, fault);
+            return;
+        }
+
+        if (_failing)
+        {
+            _failing = false;
+            LogRecovered();
+        }
+
+        foreach (var pending in batch)
+        {
+            pending.Complete();
+        }
+    }
+
+    private void IndexTextFor(Pending asked)
+    {
+        try
+        {
+            while (_connection is not null && (_textBehind = _connection.IndexText(TextChunk)) > 0)
+            {
+            }
+
+            asked.Done.TrySetResult([]);
+        }
+        catch (SqliteException fault)
+        {
+            Fail([asked], fault);
+        }
+    }
+
+    private void InPause(Action<TrailConnection> work)
+    {
+        try
+        {
+            work(_connection!);
+        }
+        catch (SqliteException fault)
+        {
+            Fail([], fault);
+        }
+    }
+
+    /// <summary>Refuses the batch and closes the connection: the next batch opens another, which is how a recovery is noticed.</summary>
+    private void Fail(List<Pending> batch, Exception fault)
+    {
+        _failing = true;
+        CloseConnection();
+        var reason = ReasonOf(fault);
+        LogUnavailable(fault, reason, batch.Sum(pending => pending.Events.Count));
+        foreach (var pending in batch)
+        {
+            pending.Refuse(new AuditUnavailableException(reason, fault));
+        }
+    }
+
+    private void CloseConnection()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    private static AuditUnavailableReason ReasonOf(Exception fault) => fault switch
+    {
+        SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } => AuditUnavailableReason.Locked,
+        SqliteException { SqliteErrorCode: raw.SQLITE_READONLY } => AuditUnavailableReason.ReadOnly,
+        SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => AuditUnavailableReason.DiskFull,
+        SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN } or FileNotFoundException => AuditUnavailableReason.Missing,
+        UnauthorizedAccessException => AuditUnavailableReason.ReadOnly,
+        SqliteException { SqliteErrorCode: raw.SQLITE_IOERR } or IOException => AuditUnavailableReason.Disk,
+        _ => AuditUnavailableReason.Unusable,
+    };
+
+    [LoggerMessage(EventId = 3000, Level = LogLevel.Error, Message = "The audit trail can't be written ({Reason}); {Events} events were refused")]
+    private partial void LogUnavailable(Exception fault, AuditUnavailableReason reason, int events);
+
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "The audit trail can be written again")]
+    private partial void LogRecovered();
+
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Error, Message = "The audit trail's writer didn't take {Events} events up in time; they were refused")]
+    private partial void LogAbandoned(int events);
+
+    /// <summary>One append on its way: waiting, then either taken up by the writer or abandoned by its caller, never both.</summary>
+    internal sealed record Pending(IReadOnlyList<AuditEvent> Events, Action<SqliteConnection>? Alongside, bool IndexText)
+    {
+        private int _decided;
+
+        /// <summary>Answers the caller, on another thread than the writer's.</summary>
+        public TaskCompletionSource<IReadOnlyList<AuditEntry>> Done { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>The entries, once added; they count when the transaction has.</summary>
+        public IReadOnlyList<AuditEntry> Added { get; set; } = [];
+
+        /// <summary>What the caller's own change threw.</summary>
+        public Exception? Undone { get; set; }
+
+        public bool TakeUp() => Interlocked.Exchange(ref _decided, 1) == 0;
+
+        public bool Abandon() => TakeUp();
+
+        public void Complete()
+        {
+            if (Undone is not null)
+            {
+                Done.TrySetException(Undone);
+            }
+            else if (!IndexText)
+            {
+                Done.TrySetResult(Added);
+            }
+        }
+
+        public void Refuse(AuditUnavailableException refusal) => Done.TrySetException(Undone ?? refusal);
+    }
+}

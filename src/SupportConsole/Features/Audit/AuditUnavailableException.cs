@@ -1,0 +1,46 @@
+namespace SupportConsole.Features.Audit;
+
+/// <summary>Why the trail couldn't be written.</summary>
+public enum AuditUnavailableReason
+{
+    /// <summary>Something else holds the database.</summary>
+    Locked,
+
+    /// <summary>The file may not be written.</summary>
+    ReadOnly,
+
+    /// <summary>No room is left.</summary>
+    DiskFull,
+
+    /// <summary>The file is damaged, isn't a database, or is from a newer version.</summary>
+    Unusable,
+
+    /// <summary>The file is gone or can't be opened.</summary>
+    Missing,
+
+    /// <summary>The disk answers with an error or too late.</summary>
+    Disk,
+
+    /// <summary>The console is shutting down.</summary>
+    Stopped,
+}
+
+/// <summary>The trail can't be written, so what it was to record must not happen. The message is for people.</summary>
+public sealed class AuditUnavailableException(AuditUnavailableReason reason, Exception? cause = null)
+    : Exception($"The audit trail can't be written, so nothing is shown. {Explain(reason)}", cause)
+{
+    /// <summary>What stands in the way.</summary>
+    public AuditUnavailableReason Reason { get; } = reason;
+
+    private static string Explain(AuditUnavailableReason reason) => reason switch
+    {
+        AuditUnavailableReason.Locked => "Another program is holding its database. Try again in a moment.",
+        AuditUnavailableReason.ReadOnly => "Its file is read-only. Ask whoever runs the console.",
+        AuditUnavailableReason.DiskFull => "The disk is full. Ask whoever runs the console.",
+        AuditUnavailableReason.Unusable => "Its database is damaged or from a newer version. Ask whoever runs the console.",
+        AuditUnavailableReason.Missing => "Its database can't be found or opened. Ask whoever runs the console.",
+        AuditUnavailableReason.Disk => "The disk doesn't answer as it should. Ask whoever runs the console.",
+        AuditUnavailableReason.Stopped => "The console is shutting down. Try again in a moment.",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
+    };
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using SupportConsole.Core.Audit;
+
+namespace SupportConsole.Features.Audit;
+
+/// <summary>
+/// Text as the word index sees it. Both sides, event and question, are cut into words here, and only letters and digits are left:
+/// the index is asked for words alone, and nothing that is typed can be part of its query language.
+/// </summary>
+internal static class AuditWords
+{
+    private const int WordsAsked = 16;
+    private const int LettersKept = 60;
+
+    /// <summary>
+    /// Marks a facet (who, what, how) among the words, so that a text and other filters are met by one walk of the index. From
+    /// Unicode's private use, which is neither letter nor digit: nobody can type one.
+    /// </summary>
+    private const char FacetMark = '\ue000';
+
+    /// <summary>The words of an event, with its facets, as the index is fed.</summary>
+    public static string Of(AuditEvent occurred)
+    {
+        var words = new StringBuilder(256);
+        foreach (var word in TextsOf(occurred).SelectMany(WordsIn).Distinct())
+        {
+            words.Append(word).Append(' ');
+        }
+
+        return words.AppendJoin(' ', FacetsOf(
+            occurred.Actor.Id.Value,
+            occurred.Subject is { } subject ? new AuditSubjectKey(subject.Collection, subject.Id) : null,
+            occurred.Type,
+            occurred.Outcome,
+            occurred.SessionId)).ToString();
+    }
+
+    /// <summary>The match expression of a question; null when its text has no word, which no event matches.</summary>
+    public static string? Asking(AuditQuery query)
+    {
+        var words = WordsIn(query.Text!).Distinct().Take(WordsAsked).Select(word => $"\"{word}\"*").ToList();
+        return words.Count == 0
+            ? null
+            : string.Join(" AND ", words.Concat(
+                FacetsOf(query.Actor?.Value, query.Subject, query.Type, query.Outcome, query.SessionId).Select(facet => $"\"{facet}\"")));
+    }
+
+    /// <summary>Words: runs of letters and digits, lower case, without accents.</summary>
+    public static IEnumerable<string> WordsIn(string text)
+    {
+        var word = new StringBuilder();
+        foreach (var rune in Decomposed(text).EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune))
+            {
+                if (word.Length < LettersKept)
+                {
+                    word.Append(Rune.ToLowerInvariant(rune).ToString());
+                }
+            }
+            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark)
+                && word.Length > 0)
+            {
+                yield return word.ToString();
+                word.Clear();
+            }
+        }
+
+        if (word.Length > 0)
+        {
+            yield return word.ToString();
+        }
+    }
+
+    private static string Decomposed(string text) =>
+        Ascii.IsValid(text)
+            ? text
+            : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKD);
+
+    private static IEnumerable<string> TextsOf(AuditEvent occurred)
+    {
+        string?[] texts =
+        [
+            occurred.Reason, occurred.Category, occurred.Ticket, occurred.Detail, occurred.SessionId, occurred.CorrelationId,
+            occurred.Actor.Id.Value, occurred.Actor.Name,
+            occurred.Subject?.Collection, occurred.Subject?.Id, occurred.Subject?.Name, occurred.Target?.Collection,
+        ];
+        return texts.OfType<string>().Concat(occurred.Target is { RecordIds.IsDefaultOrEmpty: false } target ? target.RecordIds : []);
+    }
+
+    private static IEnumerable<string> FacetsOf(
+        string? actor, AuditSubjectKey? subject, string? type, AuditOutcome? outcome, string? session)
+    {
+        if (actor is not null)
+        {
+            yield return Facet('a', actor);
+        }
+
+        if (subject is { } key)
+        {
+            yield return Facet('u', key.Stored);
+        }
+
+        if (type is not null)
+        {
+            yield return Facet('t', type);
+        }
+
+        if (outcome is { } ending)
+        {
+            yield return Facet('o', ending.ToString());
+        }
+
+        if (session is not null)
+        {
+            yield return Facet('s', session);
+        }
+    }
+
+    /// <summary>A short token for a value of any length. Should two values share one, the columns still tell them apart.</summary>
+    private static string Facet(char kind, string value) =>
+        $"{FacetMark}{kind}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 6))}";
+}

@@ -1,0 +1,195 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using SupportConsole.Core.Audit;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.Audit;
+
+/// <summary>The writer's connection with its prepared statements. One thread at a time.</summary>
+internal sealed class TrailConnection : IDisposable
+{
+    private const string Insert =
+        """
+        INSERT INTO audit_event (seq, time, type, outcome, actor, subject, session, leaf, body)
+        VALUES ($seq, $time, $type, $outcome, $actor, $subject, $session, $leaf, $body)
+        """;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _head;
+    private readonly SqliteCommand _insert;
+    private readonly SqliteParameter _seq, _time, _type, _outcome, _actor, _subject, _session, _leaf, _body;
+    private long _last;
+    private long _textAt = -1;
+
+    public TrailConnection(SqliteConnection connection)
+    {
+        _connection = connection;
+        _head = connection.Prepare("SELECT max(seq) FROM audit_event");
+        _insert = connection.Prepare(Insert);
+        _seq = _insert.Parameters.Add("$seq", SqliteType.Integer);
+        _time = _insert.Parameters.Add("$time", SqliteType.Integer);
+        _type = _insert.Parameters.Add("$type", SqliteType.Text);
+        _outcome = _insert.Parameters.Add("$outcome", SqliteType.Integer);
+        _actor = _insert.Parameters.Add("$actor", SqliteType.Text);
+        _subject = _insert.Parameters.Add("$subject", SqliteType.Text);
+        _session = _insert.Parameters.Add("$session", SqliteType.Text);
+        _leaf = _insert.Parameters.Add("$leaf", SqliteType.Blob);
+        _body = _insert.Parameters.Add("$body", SqliteType.Blob);
+    }
+
+    /// <summary>Takes the write lock and reads where the trail ends: another instance may have appended since.</summary>
+    public void Begin()
+    {
+        Execute("BEGIN IMMEDIATE");
+        _last = _head.ExecuteScalar() is long last ? last : 0;
+    }
+
+    /// <summary>Adds one append to the transaction.</summary>
+    /// <returns>How many events it added: none when its own change refused.</returns>
+    public int Add(AuditTrail.Pending pending)
+    {
+        if (pending.Alongside is not { } alongside)
+        {
+            pending.Added = Add(pending.Events);
+            return pending.Events.Count;
+        }
+
+        var before = _last;
+        Execute("SAVEPOINT append");
+        try
+        {
+            pending.Added = Add(pending.Events);
+            alongside(_connection);
+        }
+#pragma warning disable CA1031 // The caller's own change: whatever it throws belongs to the caller, and to nobody else in the batch.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            pending.Undone = fault;
+        }
+
+        if (raw.sqlite3_get_autocommit(_connection.Handle) != 0)
+        {
+            // Grave errors end the whole transaction, and so would a COMMIT in the change: nothing of the batch is certain then.
+            throw new InvalidOperationException("The change ended the trail's transaction.", pending.Undone);
+        }
+
+        if (pending.Undone is not null)
+        {
+            Execute("ROLLBACK TO append");
+            _last = before;
+        }
+
+        Execute("RELEASE append");
+        return (int)(_last - before);
+    }
+
+    /// <summary>Commits; on return the events are on the disk.</summary>
+    public void Commit() => Execute("COMMIT");
+
+    /// <summary>Ends a transaction that has nothing to keep.</summary>
+    public void Rollback() => Execute("ROLLBACK");
+
+    /// <summary>How many events the word index lacks.</summary>
+    public long TextBehind()
+    {
+        if (_textAt < 0)
+        {
+            _textAt = _connection.Number("SELECT seq FROM audit_text_progress");
+        }
+
+        return _last - _textAt;
+    }
+
+    /// <summary>Puts the words of the next events into the index.</summary>
+    /// <returns>How many events are left.</returns>
+    public long IndexText(int limit)
+    {
+        Begin();
+        try
+        {
+            // Read anew for the same reason as the trail's end.
+            _textAt = _connection.Number("SELECT seq FROM audit_text_progress");
+            if (_textAt < _last)
+            {
+                IndexText(_textAt + 1, Math.Min(_textAt + limit, _last));
+            }
+
+            Commit();
+        }
+        catch
+        {
+            _textAt = -1;
+            raw.sqlite3_exec(_connection.Handle, "ROLLBACK");
+            throw;
+        }
+
+        return _last - _textAt;
+    }
+
+    /// <summary>Moves the write-ahead log into the file as far as no reader is in the way.</summary>
+    public void CarryLogOver() => _connection.Run("PRAGMA wal_checkpoint(PASSIVE)");
+
+    public void Dispose()
+    {
+        _head.Dispose();
+        _insert.Dispose();
+        _connection.Dispose();
+    }
+
+    private List<AuditEntry> Add(IReadOnlyList<AuditEvent> events)
+    {
+        var added = new List<AuditEntry>(events.Count);
+        foreach (var occurred in events)
+        {
+            var sequence = _last + 1;
+            var body = CanonicalForm.Encode(sequence, occurred);
+            var entry = new AuditEntry(sequence, occurred, CanonicalForm.LeafHash(body));
+            _seq.Value = sequence;
+            _time.Value = StoredTime.From(occurred.At);
+            _type.Value = occurred.Type;
+            _outcome.Value = (long)occurred.Outcome;
+            _actor.Value = occurred.Actor.Id.Value;
+            _subject.Value = occurred.Subject is { } subject
+                ? new AuditSubjectKey(subject.Collection, subject.Id).Stored
+                : DBNull.Value;
+            _session.Value = (object?)occurred.SessionId ?? DBNull.Value;
+            _leaf.Value = entry.LeafHash.ToArray();
+            _body.Value = body;
+            _insert.ExecuteNonQuery();
+            _last = sequence;
+            added.Add(entry);
+        }
+
+        return added;
+    }
+
+    private void IndexText(long first, long last)
+    {
+        using var read = _connection.Prepare(
+            "SELECT seq, body FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));
+        using var write = _connection.Prepare("INSERT INTO audit_text (rowid, words) VALUES ($seq, $words)");
+        var seq = write.Parameters.Add("$seq", SqliteType.Integer);
+        var words = write.Parameters.Add("$words", SqliteType.Text);
+        using (var rows = read.ExecuteReader())
+        {
+            while (rows.Read())
+            {
+                seq.Value = rows.GetInt64(0);
+                words.Value = AuditWords.Of(CanonicalForm.Decode((byte[])rows.GetValue(1)).Event);
+                write.ExecuteNonQuery();
+            }
+        }
+
+        using var progress = _connection.Prepare("UPDATE audit_text_progress SET seq = $seq", ("$seq", last));
+        progress.ExecuteNonQuery();
+        _textAt = last;
+    }
+
+    /// <summary>Past the library, which would repeat a busy statement for a second or more: SQLite's own limit is the exact one.</summary>
+    private void Execute(string statement)
+    {
+        var code = raw.sqlite3_exec(_connection.Handle, statement);
+        SqliteException.ThrowExceptionForRC(code, _connection.Handle);
+    }
+}

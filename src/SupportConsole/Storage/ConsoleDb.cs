@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using SQLitePCL;
+
+namespace SupportConsole.Storage;
+
+/// <summary>
+/// The console's SQLite file: makes it, brings its schema up to date and hands out connections. Writing belongs to one writer
+/// (the audit trail, which takes others' changes along with their event); everybody reads.
+/// </summary>
+public sealed partial class ConsoleDb : IDisposable
+{
+    private const int ReadersKept = 8;
+
+    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly Lock _preparing = new();
+    private readonly ILogger<ConsoleDb> _log;
+    private readonly string _connectionString;
+    private bool _prepared;
+    private bool _disposed;
+
+    public ConsoleDb(IOptions<StorageOptions> options, IHostEnvironment environment, ILogger<ConsoleDb> log)
+    {
+        _log = log;
+        var source = new SqliteConnectionStringBuilder(options.Value.ConnectionString);
+        File = Path.GetFullPath(source.DataSource, environment.ContentRootPath);
+        source.DataSource = File;
+        if (source.Mode == SqliteOpenMode.ReadWriteCreate)
+        {
+            source.Mode = SqliteOpenMode.ReadWrite; // The file is made here, with its mode; a lost one isn't made again.
+        }
+
+        source.Pooling = false; // Connections live as long as their owner here, and closing one closes the file.
+        source.DefaultTimeout = 1; // Seconds that the library repeats a busy statement; the trail answers within two.
+        _connectionString = source.ToString();
+    }
+
+    /// <summary>The database file's full path.</summary>
+    public string File { get; }
+
+    /// <summary>Lets a test put a full disk or a read-only file under the writer.</summary>
+    internal Action<SqliteConnection>? WriterOpened { get; set; }
+
+    /// <summary>Makes folder and file when there are none, and brings the schema up to date.</summary>
+    /// <exception cref="StorageException">The file was written by a newer version, or has vanished since it was opened.</exception>
+    /// <exception cref="SqliteException">The file can't be opened or written.</exception>
+    public void Prepare()
+    {
+        lock (_preparing)
+        {
+            if (_prepared)
+            {
+                return; // A file lost since then isn't made again: empty, it would say that nothing ever happened.
+            }
+
+            MakeFile();
+            using var connection = Open();
+            ApplySchema(connection);
+            _prepared = true;
+        }
+    }
+
+    /// <summary>Runs a query on a connection that can't write, off the caller's thread.</summary>
+    /// <typeparam name="T">What the query finds.</typeparam>
+    /// <param name="query">The query; it must not keep the connection.</param>
+    /// <param name="cancellationToken">Interrupts the query where it is.</param>
+    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken) =>
+        Task.Run(() => Read(query, cancellationToken), cancellationToken);
+
+    /// <summary>A connection for the one writer: durable when a commit returns.</summary>
+    internal SqliteConnection OpenWriter(int busyMilliseconds)
+    {
+        Prepare();
+        var connection = Open();
+        try
+        {
+            // FULL, because an event that a power cut can take back was never recorded. The write-ahead log is carried over in
+            // quiet moments by the writer, so the automatic carrying-over is only the limit of a busy hour.
+            connection.Run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32768");
+            raw.sqlite3_busy_timeout(connection.Handle, busyMilliseconds);
+            WriterOpened?.Invoke(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+    }
+
+    private T Read<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_readers.TryTake(out var connection))
+        {
+            connection = OpenReader();
+        }
+
+        try
+        {
+            T found;
+            using (cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle)))
+            {
+                found = query(connection);
+            }
+
+            GiveBack(connection); // Only now: an interruption that comes late must not reach the next query.
+            return found;
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+        {
+            GiveBack(connection);
+            throw new OperationCanceledException("The query was interrupted.", fault, cancellationToken);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void GiveBack(SqliteConnection connection)
+    {
+        if (_disposed || _readers.Count >= ReadersKept)
+        {
+            connection.Dispose();
+        }
+        else
+        {
+            _readers.Add(connection);
+        }
+    }
+
+    private SqliteConnection OpenReader()
+    {
+        Prepare();
+        var connection = Open();
+        connection.Run("PRAGMA query_only = ON; PRAGMA cache_size = -16384");
+        return connection;
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            raw.sqlite3_busy_timeout(connection.Handle, 700);
+            connection.Run("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void MakeFile()
+    {
+        var folder = Path.GetDirectoryName(File)!;
+        if (!Directory.Exists(folder))
+        {
+            PrivateFile.MakeFolder(folder);
+        }
+
+        if (!System.IO.File.Exists(File))
+        {
+            // SQLite gives the log beside it the mode of the file itself.
+            PrivateFile.Make(File);
+            LogMade(File);
+        }
+    }
+
+    private void ApplySchema(SqliteConnection connection)
+    {
+        var scripts = SchemaScripts();
+        var newest = scripts[^1].Version;
+        var version = connection.Number("PRAGMA user_version");
+        if (version > newest)
+        {
+            throw new StorageException(
+                $"The database {File} has schema {version} of a newer console; this one knows {newest}. Start the newer version, or restore the backup made before the update.");
+        }
+
+        if (version == newest)
+        {
+            return;
+        }
+
+        connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        connection.Run("BEGIN IMMEDIATE");
+        try
+        {
+            version = connection.Number("PRAGMA user_version"); // Another instance may have been quicker.
+            foreach (var script in scripts.Where(script => script.Version > version))
+            {
+                connection.Run(script.Text);
+                connection.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {script.Version}"));
+            }
+
+            connection.Run("COMMIT");
+        }
+        catch
+        {
+            raw.sqlite3_exec(connection.Handle, "ROLLBACK");
+            throw;
+        }
+
+        LogSchema(newest);
+    }
+
+    private static List<(long Version, string Text)> SchemaScripts()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        return
+        [
+            .. from name in assembly.GetManifestResourceNames()
+               where name.EndsWith(".sql", StringComparison.Ordinal)
+               let version = long.Parse(name.AsSpan(0, 3), CultureInfo.InvariantCulture)
+               orderby version
+               select (version, TextOf(assembly, name)),
+        ];
+    }
+
+    private static string TextOf(Assembly assembly, string name)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+
+    [LoggerMessage(EventId = 7000, Level = LogLevel.Information, Message = "Made the database {File}")]
+    private partial void LogMade(string file);
+
+    [LoggerMessage(EventId = 7001, Level = LogLevel.Information, Message = "The database has schema {Version}")]
+    private partial void LogSchema(long version);
+}

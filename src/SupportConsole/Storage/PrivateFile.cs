@@ -1,0 +1,60 @@
+namespace SupportConsole.Storage;
+
+/// <summary>Files and folders that only the console's own account may open.</summary>
+internal static class PrivateFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes the folder and those above it that are missing.</summary>
+    public static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Makes an empty file, or leaves the one that another process has just made.</summary>
+    public static void Make(string file)
+    {
+        using var made = Open(file, FileMode.OpenOrCreate);
+    }
+
+    /// <summary>Makes a file with this content in one step: nobody ever sees a part of it.</summary>
+    /// <returns>False when a file of this name was there already; it is left alone.</returns>
+    public static bool MakeWith(string file, ReadOnlySpan<byte> content)
+    {
+        var draft = $"{file}.{Guid.NewGuid():n}";
+        using (var stream = Open(draft, FileMode.CreateNew))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            File.Move(draft, file, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(draft);
+            return false;
+        }
+    }
+
+    private static FileStream Open(string file, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return new FileStream(file, options);
+    }
+}

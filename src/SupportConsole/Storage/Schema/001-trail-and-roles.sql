@@ -1,0 +1,81 @@
+-- Instants are INTEGER microseconds since 1970, UTC.
+
+-- The trail. body holds the canonical bytes and is the truth; the columns beside it only find it again.
+CREATE TABLE audit_event (
+    seq     INTEGER PRIMARY KEY CHECK (seq >= 1),
+    time    INTEGER NOT NULL,
+    type    TEXT    NOT NULL,
+    outcome INTEGER NOT NULL,
+    actor   TEXT    NOT NULL,
+    subject TEXT,
+    session TEXT,
+    leaf    BLOB    NOT NULL,
+    body    BLOB    NOT NULL
+) STRICT;
+
+CREATE TRIGGER audit_event_is_never_changed BEFORE UPDATE ON audit_event
+BEGIN SELECT RAISE(ABORT, 'an audit event is never changed'); END;
+
+CREATE TRIGGER audit_event_is_never_removed BEFORE DELETE ON audit_event
+BEGIN SELECT RAISE(ABORT, 'an audit event is never removed'); END;
+
+-- INSERT OR REPLACE removes without firing the trigger above.
+CREATE TRIGGER audit_event_is_never_replaced BEFORE INSERT ON audit_event
+WHEN EXISTS (SELECT 1 FROM audit_event WHERE seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'an audit event is never replaced'); END;
+
+-- Every filter of the audit page walks one of these in the page's own order: time, then seq, which each index ends in.
+CREATE INDEX audit_by_time       ON audit_event (time);
+CREATE INDEX audit_by_type       ON audit_event (type, time);
+CREATE INDEX audit_by_actor      ON audit_event (actor, time);
+CREATE INDEX audit_by_actor_type ON audit_event (actor, type, time);
+CREATE INDEX audit_by_subject    ON audit_event (subject, time) WHERE subject IS NOT NULL;
+CREATE INDEX audit_by_session    ON audit_event (session, time) WHERE session IS NOT NULL;
+
+-- What didn't succeed is rare and often asked for: these cost an ordinary append nothing.
+CREATE INDEX audit_refused          ON audit_event (outcome, time)        WHERE outcome <> 0;
+CREATE INDEX audit_refused_by_type  ON audit_event (outcome, type, time)  WHERE outcome <> 0;
+CREATE INDEX audit_refused_by_actor ON audit_event (outcome, actor, time) WHERE outcome <> 0;
+
+-- Which sessions are open, and who was last viewed when.
+CREATE INDEX audit_session_bounds ON audit_event (session, type) WHERE type IN ('session.opened', 'session.ended');
+CREATE INDEX audit_last_view      ON audit_event (subject, seq)  WHERE type = 'session.opened';
+
+-- Words of the trail. Nothing is stored but which word is in which event; prefixes are indexed up to ten letters.
+CREATE VIRTUAL TABLE audit_text USING fts5 (
+    words, content = '', detail = 'none', columnsize = 0, tokenize = 'ascii', prefix = '1 2 3 4 5 6 7 8 9 10');
+
+-- Up to where audit_text has come; the writer brings it up to date when it is asked or far behind.
+CREATE TABLE audit_text_progress (
+    id  INTEGER PRIMARY KEY CHECK (id = 1),
+    seq INTEGER NOT NULL
+) STRICT;
+INSERT INTO audit_text_progress (id, seq) VALUES (1, 0);
+
+-- Who has signed in, as they were called at the last time.
+CREATE TABLE staff (
+    id         TEXT PRIMARY KEY,
+    name       TEXT    NOT NULL,
+    email      TEXT    NOT NULL,
+    first_seen INTEGER NOT NULL,
+    last_seen  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Each grant of a role and its end. A row is ended, never removed. until is when the grant lapses by itself.
+CREATE TABLE role_grant (
+    id              INTEGER PRIMARY KEY,
+    staff_id        TEXT    NOT NULL,
+    role            TEXT    NOT NULL,
+    granted_at      INTEGER NOT NULL,
+    granted_by      TEXT    NOT NULL,
+    granted_by_name TEXT    NOT NULL,
+    reason          TEXT    NOT NULL,
+    until           INTEGER,
+    ended_at        INTEGER,
+    ended_by        TEXT,
+    ended_by_name   TEXT,
+    end_reason      TEXT
+) STRICT;
+
+CREATE UNIQUE INDEX role_held_once ON role_grant (staff_id, role) WHERE ended_at IS NULL;
+CREATE INDEX role_history ON role_grant (staff_id, granted_at);

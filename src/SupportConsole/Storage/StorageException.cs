@@ -1,0 +1,4 @@
+namespace SupportConsole.Storage;
+
+/// <summary>The console's files can't be used as they are; the message says which and what to do.</summary>
+public sealed class StorageException(string message) : Exception(message);
