@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Net;
+using SupportConsole.Core.Users;
+
+namespace SupportConsole.PocketBase;
+
+/// <summary>
+/// Reads as a user, and can do nothing else. It holds the only copy of the impersonation token and never shows it. What a
+/// read returns is proved: a dead token would read as a guest, so after the read the server must confirm the token for this
+/// very user, otherwise the answer is thrown away.
+/// </summary>
+[DebuggerDisplay("read access as {User}")]
+internal sealed class ImpersonatedClient : IDisposable
+{
+    private readonly PocketBaseTransport _transport;
+    private readonly TimeProvider _clock;
+    private readonly Caller _caller;
+    private readonly string _collectionId;
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private volatile string? _token;
+
+    internal ImpersonatedClient(
+        PocketBaseTransport transport, TimeProvider clock, Caller caller, AppUserId user, string collectionId, string token, DateTimeOffset expiresAt)
+    {
+        _transport = transport;
+        _clock = clock;
+        _caller = caller;
+        _collectionId = collectionId;
+        _token = token;
+        User = user;
+        ExpiresAt = expiresAt;
+    }
+
+    /// <summary>As whom this reads.</summary>
+    public AppUserId User { get; }
+
+    /// <summary>When access ends, on the console's clock.</summary>
+    public DateTimeOffset ExpiresAt { get; }
+
+    /// <summary>Lists records as the user.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
+    public async Task<ReadOutcome<RecordPage>> ListAsync(RecordQuery query, CancellationToken cancellation)
+    {
+        var outcome = await ListUnprovedAsync(query, cancellation);
+        await ProveAliveAsync(cancellation);
+        return outcome;
+    }
+
+    /// <summary>Lists from several collections, in the order asked, with one proof for all of them.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
+    public async Task<IReadOnlyList<ReadOutcome<RecordPage>>> ListAllAsync(IReadOnlyList<RecordQuery> queries, CancellationToken cancellation)
+    {
+        var outcomes = new List<ReadOutcome<RecordPage>>(queries.Count);
+        foreach (var query in queries)
+        {
+            outcomes.Add(await ListUnprovedAsync(query, cancellation));
+        }
+
+        await ProveAliveAsync(cancellation);
+        return outcomes;
+    }
+
+    /// <summary>Reads one record as the user.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
+    public async Task<ReadOutcome<PocketBaseRecord>> ViewAsync(
+        string collection, string id, string? expand, string? fields, CancellationToken cancellation)
+    {
+        if (!AppUserId.IsSegment(collection) || !AppUserId.IsSegment(id))
+        {
+            return new ReadOutcome<PocketBaseRecord>.Missing();
+        }
+
+        var query = string.Join('&', Parameters(("expand", expand), ("fields", fields)));
+        var answer = await ReadAsync($"/api/collections/{collection}/records/{id}?{query}", cancellation);
+        ReadOutcome<PocketBaseRecord> outcome = answer.Status switch
+        {
+            HttpStatusCode.OK => new ReadOutcome<PocketBaseRecord>.Found(new PocketBaseRecord(answer.Body)),
+            HttpStatusCode.Forbidden => new ReadOutcome<PocketBaseRecord>.Locked(),
+            HttpStatusCode.NotFound => new ReadOutcome<PocketBaseRecord>.Missing(),
+            _ => throw PocketBaseProblem.Refused(),
+        };
+        await ProveAliveAsync(cancellation);
+        return outcome;
+    }
+
+    /// <summary>
+    /// Proves that the token is alive and this user's: only then does the server make a file token, which names the user.
+    /// Reads do this themselves. A token that fails is dropped.
+    /// </summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
+    public async Task ProveAliveAsync(CancellationToken cancellation)
+    {
+        var answer = await _transport.SendAsync(
+            HttpMethod.Post, "/api/files/token", LiveToken(), _caller.AsUserAgent(), null, cancellation);
+        if (!answer.Succeeded || !TokenClaims.TryRead(answer.Text("token"), out var claims)
+            || claims.Id != User.Record || claims.CollectionId != _collectionId)
+        {
+            Forget();
+            throw PocketBaseProblem.TokenRejected();
+        }
+    }
+
+    /// <summary>Drops the token. Everything after that fails with <see cref="PocketBaseProblemKind.TokenRejected"/>.</summary>
+    public void Forget() => _token = null;
+
+    public void Dispose() => Forget();
+
+    public override string ToString() => $"read access as {User}";
+
+    private async Task<ReadOutcome<RecordPage>> ListUnprovedAsync(RecordQuery query, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Page, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.PerPage, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PerPage, RecordQuery.MaxPerPage);
+        if (!AppUserId.IsSegment(query.Collection))
+        {
+            return new ReadOutcome<RecordPage>.Missing();
+        }
+
+        if (query.Filter is { } filter && !PocketBaseFilter.Fits(filter))
+        {
+            throw PocketBaseProblem.FilterTooLong();
+        }
+
+        var path = $"/api/collections/{query.Collection}/records?page={query.Page}&perPage={query.PerPage}&skipTotal=1&"
+            + string.Join('&', Parameters(("sort", query.Sort), ("filter", query.Filter), ("expand", query.Expand), ("fields", query.Fields)));
+        var answer = await ReadAsync(path, cancellation);
+        return answer.Status switch
+        {
+            HttpStatusCode.OK => new ReadOutcome<RecordPage>.Found(answer.ToPage(query.Page, query.PerPage)),
+            HttpStatusCode.Forbidden => new ReadOutcome<RecordPage>.Locked(),
+            HttpStatusCode.NotFound => new ReadOutcome<RecordPage>.Missing(),
+            _ => throw PocketBaseProblem.Refused(),
+        };
+    }
+
+    private async Task<PocketBaseAnswer> ReadAsync(string path, CancellationToken cancellation)
+    {
+        var answer = await _transport.SendAsync(HttpMethod.Get, path, LiveToken(), _caller.AsUserAgent(), null, cancellation);
+        if (answer.Status == HttpStatusCode.Unauthorized)
+        {
+            Forget();
+            throw PocketBaseProblem.TokenRejected();
+        }
+
+        return answer;
+    }
+
+    private string LiveToken()
+    {
+        if (_clock.GetUtcNow() >= ExpiresAt)
+        {
+            Forget();
+        }
+
+        return _token ?? throw PocketBaseProblem.TokenForgotten();
+    }
+
+    private static IEnumerable<string> Parameters(params IEnumerable<(string Name, string? Value)> parameters) =>
+        parameters.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}");
+}

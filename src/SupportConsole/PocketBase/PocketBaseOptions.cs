@@ -1,0 +1,32 @@
+namespace SupportConsole.PocketBase;
+
+/// <summary>The app's PocketBase and what of it the console may touch (section <c>PocketBase</c>).</summary>
+internal sealed class PocketBaseOptions
+{
+    public const string SectionName = "PocketBase";
+
+    /// <summary>Root address of the server, such as <c>https://api.example.com</c>.</summary>
+    public string Url { get; set; } = "";
+
+    /// <summary>E-mail address of the console's own superuser; goes with <see cref="SuperuserPassword"/>.</summary>
+    public string SuperuserEmail { get; set; } = "";
+
+    public string SuperuserPassword { get; set; } = "";
+
+    /// <summary>A static superuser token instead of a password; the only way in where superusers need a second factor.</summary>
+    public string SuperuserToken { get; set; } = "";
+
+    /// <summary>
+    /// Auth collections that may be searched and viewed as. Empty means <c>users</c>; the default is filled in after binding,
+    /// because the configuration binder adds to a default list instead of replacing it.
+    /// </summary>
+    public IList<string> UserCollections { get; set; } = [];
+
+    public PostsOptions Posts { get; set; } = new();
+
+    /// <summary>Longest wait for one answer, in seconds.</summary>
+    public int TimeoutSeconds { get; set; } = 8;
+
+    /// <summary>Whether users of this collection may be searched and viewed as.</summary>
+    public bool Allows(string collection) => UserCollections.Contains(collection, StringComparer.Ordinal);
+}

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Options;
+using SupportConsole.Core.Users;
+
+namespace SupportConsole.PocketBase;
+
+/// <summary>Checks the settings at start and names everything that is wrong at once.</summary>
+internal sealed class PocketBaseOptionsRules : IValidateOptions<PocketBaseOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PocketBaseOptions options)
+    {
+        var failures = UrlFailures(options).Concat(CredentialFailures(options)).Concat(CollectionFailures(options))
+            .Concat(PostsFailures(options.Posts)).ToList();
+        if (options.TimeoutSeconds is < 1 or > 60)
+        {
+            failures.Add($"PocketBase:TimeoutSeconds is {options.TimeoutSeconds}: set it to 1 to 60 seconds.");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static IEnumerable<string> UrlFailures(PocketBaseOptions options)
+    {
+        if (options.Url.Length == 0)
+        {
+            yield return "PocketBase:Url is empty: set it to the server's root address, such as https://api.example.com.";
+        }
+        else if (!Uri.TryCreate(options.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            yield return $"PocketBase:Url is '{options.Url}': set it to an absolute http or https address.";
+        }
+        else if (url.UserInfo.Length > 0)
+        {
+            // The value isn't repeated here: it holds a password.
+            yield return "PocketBase:Url holds a user name: remove it and use PocketBase:SuperuserEmail and PocketBase:SuperuserPassword.";
+        }
+        else if (url.Query.Length > 0 || url.Fragment.Length > 0)
+        {
+            yield return $"PocketBase:Url is '{url.GetLeftPart(UriPartial.Path)}' and more: remove everything from '?' or '#' on.";
+        }
+    }
+
+    private static IEnumerable<string> CredentialFailures(PocketBaseOptions options)
+    {
+        if (options.SuperuserToken.Length > 0)
+        {
+            if (options.SuperuserPassword.Length > 0)
+            {
+                yield return "PocketBase:SuperuserToken and PocketBase:SuperuserPassword are both set: remove one of them.";
+            }
+
+            if (!TokenClaims.TryRead(options.SuperuserToken, out _))
+            {
+                yield return "PocketBase:SuperuserToken is not a PocketBase token: impersonate the console's superuser once and copy the token it returns.";
+            }
+
+            yield break;
+        }
+
+        if (options.SuperuserEmail.Length == 0)
+        {
+            yield return "PocketBase:SuperuserEmail is empty: set it to the console's own superuser account.";
+        }
+        else if (!options.SuperuserEmail.Contains('@', StringComparison.Ordinal))
+        {
+            yield return $"PocketBase:SuperuserEmail is '{options.SuperuserEmail}': set it to an e-mail address.";
+        }
+
+        if (options.SuperuserPassword.Length == 0)
+        {
+            yield return "PocketBase:SuperuserPassword is empty: set it (environment variable PocketBase__SuperuserPassword), or set PocketBase:SuperuserToken.";
+        }
+    }
+
+    private static IEnumerable<string> CollectionFailures(PocketBaseOptions options) =>
+        options.UserCollections.Select((collection, i) => collection switch
+        {
+            _ when string.Equals(collection, AppUserId.Superusers, StringComparison.OrdinalIgnoreCase) =>
+                $"PocketBase:UserCollections:{i} is '{collection}': remove it, administrators are never viewed as.",
+            _ when !AppUserId.IsSegment(collection) =>
+                $"PocketBase:UserCollections:{i} is '{collection}': set it to the name of an auth collection.",
+            _ => "",
+        }).Where(failure => failure.Length > 0);
+
+    private static IEnumerable<string> PostsFailures(PostsOptions posts)
+    {
+        (string Key, string Value)[] names =
+        [
+            (nameof(posts.Collection), posts.Collection), (nameof(posts.Title), posts.Title), (nameof(posts.Body), posts.Body),
+            (nameof(posts.Author), posts.Author), (nameof(posts.Status), posts.Status), (nameof(posts.Created), posts.Created),
+            (nameof(posts.Attachments), posts.Attachments),
+        ];
+        return names.Where(n => !AppUserId.IsSegment(n.Value))
+            .Select(n => $"PocketBase:Posts:{n.Key} is '{n.Value}': set it to a name made of letters, digits, '_' and '-'.");
+    }
+}

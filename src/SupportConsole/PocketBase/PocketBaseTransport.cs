@@ -1,0 +1,178 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+
+namespace SupportConsole.PocketBase;
+
+/// <summary>
+/// The one way to PocketBase. Who is asking stands in each request, never in shared state. It sends once, waits a bounded
+/// time, reads a bounded amount, and lets only answers through that have the shape of PocketBase's API.
+/// </summary>
+/// <remarks>
+/// It owns its <see cref="HttpClient"/> instead of taking one from the factory, whose logging handlers see every header.
+/// </remarks>
+internal sealed partial class PocketBaseTransport : IDisposable
+{
+    private const int MaxAnswerBytes = 16 * 1024 * 1024;
+
+    // An app's JSON field may nest deeper than the default of 64.
+    private static readonly JsonSerializerOptions s_json = new() { MaxDepth = 512 };
+
+    private readonly HttpClient _http;
+    private readonly string _root;
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<PocketBaseTransport> _logger;
+
+    public PocketBaseTransport(IOptions<PocketBaseOptions> options, TimeProvider clock, ILogger<PocketBaseTransport> logger)
+    {
+        _root = options.Value.Url.TrimEnd('/');
+        _timeout = TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
+        _clock = clock;
+        _logger = logger;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = _timeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = MaxAnswerBytes,
+        };
+    }
+
+    /// <summary>Counts failures to get an answer at all. A server that was away may come back as another version.</summary>
+    public int Outages { get; private set; }
+
+    /// <summary>
+    /// Sends one request and returns PocketBase's answer, whatever its status below 500 (429 apart). The path, with its query,
+    /// is made of checked segments and escaped values; without a token the request is a guest's.
+    /// </summary>
+    /// <exception cref="PocketBaseProblem">No answer, or none of PocketBase's API.</exception>
+    public async Task<PocketBaseAnswer> SendAsync(
+        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ExchangeAsync(method, path, token, userAgent, body, cancellation);
+        }
+        catch (PocketBaseProblem problem)
+        {
+            if (problem.Kind is PocketBaseProblemKind.Unreachable or PocketBaseProblemKind.NotPocketBase or PocketBaseProblemKind.Failed)
+            {
+                Outages++;
+            }
+
+            // The path stays out of the log: its filter holds what somebody searched for.
+            LogProblem(method.Method, problem.Kind);
+            throw;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<PocketBaseAnswer> ExchangeAsync(
+        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, _root + path);
+        request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (token is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", token);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body))
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            };
+        }
+
+        using var limit = new CancellationTokenSource(_timeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            using var response = await _http.SendAsync(request, either.Token);
+            return await ReadAsync(response, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw PocketBaseProblem.TimedOut(_timeout);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw PocketBaseProblem.TooLarge(e);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.InvalidResponse)
+        {
+            throw PocketBaseProblem.NotPocketBase(e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw PocketBaseProblem.Unreachable(e);
+        }
+    }
+
+    private async Task<PocketBaseAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        switch ((int)response.StatusCode)
+        {
+            case 429:
+                throw PocketBaseProblem.RateLimited();
+            case >= 500:
+                throw PocketBaseProblem.Failed();
+            case < 200 or (>= 300 and < 400):
+                throw PocketBaseProblem.NotPocketBase();
+        }
+
+        // Go's server always sends Date; without one (a proxy may drop it) the local clock has to do.
+        var serverClock = response.Headers.Date ?? _clock.GetUtcNow();
+        if (response.StatusCode == HttpStatusCode.NoContent)
+        {
+            return new PocketBaseAnswer(response.StatusCode, default, serverClock);
+        }
+
+        if (response.Content.Headers.ContentType?.MediaType != "application/json")
+        {
+            throw PocketBaseProblem.NotPocketBase();
+        }
+
+        var body = Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
+        if (body.ValueKind != JsonValueKind.Object || !(response.IsSuccessStatusCode || IsPocketBaseError(body, response.StatusCode)))
+        {
+            throw PocketBaseProblem.NotPocketBase();
+        }
+
+        return new PocketBaseAnswer(response.StatusCode, body, serverClock);
+    }
+
+    private static JsonElement Parse(byte[] bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(bytes, s_json);
+        }
+        catch (JsonException)
+        {
+            // Not kept as the cause: its message quotes the answer.
+            throw PocketBaseProblem.NotPocketBase();
+        }
+    }
+
+    /// <summary>Errors repeat their status in the body; the request for a second factor alone carries an id instead.</summary>
+    private static bool IsPocketBaseError(JsonElement body, HttpStatusCode status) =>
+        (body.TryGetProperty("status", out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt32(out var number) && number == (int)status)
+        || body.TryGetProperty("mfaId", out _);
+
+    [LoggerMessage(EventId = 6000, Level = LogLevel.Warning, Message = "PocketBase gave no usable answer to a {Method}: {Kind}")]
+    private partial void LogProblem(string method, PocketBaseProblemKind kind);
+}

@@ -1,0 +1,26 @@
+namespace SupportConsole.PocketBase;
+
+/// <summary>One page of a collection, as asked for.</summary>
+/// <param name="Collection">Name of the collection.</param>
+internal sealed record RecordQuery(string Collection)
+{
+    /// <summary>Most records on one page.</summary>
+    public const int MaxPerPage = 100;
+
+    public int Page { get; init; } = 1;
+
+    /// <summary>1 to <see cref="MaxPerPage"/>.</summary>
+    public int PerPage { get; init; } = 20;
+
+    /// <summary>Comma-separated fields to return; all when null.</summary>
+    public string? Fields { get; init; }
+
+    /// <summary>Comma-separated fields to sort by, <c>-</c> for descending. End it with <c>id</c>: ties have no stable order.</summary>
+    public string? Sort { get; init; }
+
+    /// <summary>A filter whose literals come from <c>PocketBaseFilter</c>.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Comma-separated relations to bring along, as far as the reader may see them.</summary>
+    public string? Expand { get; init; }
+}

@@ -1,0 +1,44 @@
+namespace SupportConsole.PocketBase;
+
+/// <summary>
+/// What superuser rights are being used for. The list is closed and each entry gives its reason, so that nobody can use them
+/// in passing: a new use is a new line here, seen in review.
+/// </summary>
+internal sealed record SuperuserUse
+{
+    private SuperuserUse(string name, string reason)
+    {
+        Name = name;
+        Reason = reason;
+    }
+
+    public static SuperuserUse FindUsers { get; } = new("find-users", "An agent searches for a user.");
+
+    public static SuperuserUse ReadUser { get; } = new("read-user", "A staff member opens a user's page.");
+
+    public static SuperuserUse Impersonate { get; } = new("impersonate", "An agent opens a view-as session.");
+
+    public static SuperuserUse ReadSchema { get; } = new("read-schema", "The console needs a collection's fields and rules.");
+
+    public static SuperuserUse CheckProtection { get; } = new("check-protection", "Policy asks whether a user is protected.");
+
+    public static SuperuserUse CheckSignIn { get; } = new("check-sign-in", "The user page shows whether the account could sign in.");
+
+    public static SuperuserUse ExplainAccess { get; } = new("explain-access", "An agent asked why a record is not visible to the user.");
+
+    public static SuperuserUse ReadLogs { get; } = new("read-logs", "A dossier shows PocketBase's own log lines of the session.");
+
+    public static SuperuserUse ManageKeys { get; } = new("manage-keys", "An admin creates, rotates or revokes an API key.");
+
+    public static SuperuserUse ProbeGrammar { get; } = new("probe-grammar", "The console must know how the server reads filters.");
+
+    public static SuperuserUse CheckReadiness { get; } = new("check-readiness", "The readiness check proves the console's access.");
+
+    public static SuperuserUse SignIn { get; } = new("sign-in", "The console signs in, or renews its sign-in.");
+
+    /// <summary>Short name, as it stands in PocketBase's log.</summary>
+    public string Name { get; }
+
+    /// <summary>Why superuser rights are needed for it.</summary>
+    public string Reason { get; }
+}
