@@ -1,3 +1,31 @@
+using SupportConsole.Access;
+using SupportConsole.Demo;
+using SupportConsole.Features.Audit;
+using SupportConsole.Features.Roles;
+using SupportConsole.Features.SignIn;
+using SupportConsole.Features.Users;
+using SupportConsole.Features.ViewAs;
+using SupportConsole.PocketBase;
+using SupportConsole.Shell;
+using SupportConsole.Storage;
+
 var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+builder.AddConsoleLog();
+builder.AddDemo();
+builder.Services.AddStorage();
+builder.Services.AddAudit();
+builder.Services.AddPocketBase();
+builder.Services.AddAccess();
+builder.Services.AddRoles();
+builder.AddSignIn();
+builder.Services.AddViewAs();
+builder.Services.AddUsers();
+builder.AddShell();
+
+return await builder.RunConsoleAsync(app =>
+{
+    app.UseShell();
+    app.MapSignIn();
+    app.MapHealth();
+    app.MapShell();
+});

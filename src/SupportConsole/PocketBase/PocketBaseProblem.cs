@@ -1,10 +1,12 @@
+using SupportConsole.Core;
+
 namespace SupportConsole.PocketBase;
 
 /// <summary>
 /// A broken edge: PocketBase could not be asked, or its answer can't be used. The message is written for the person at the
 /// screen: what happened, what it means, what to do. It never holds a token, a password or text from an answer.
 /// </summary>
-internal sealed class PocketBaseProblem : Exception
+internal sealed class PocketBaseProblem : ExplainedException
 {
     private PocketBaseProblem(PocketBaseProblemKind kind, string message, Exception? inner = null)
         : base(message, inner) => Kind = kind;

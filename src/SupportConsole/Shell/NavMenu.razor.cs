@@ -31,7 +31,7 @@ public sealed partial class NavMenu
     [Inject] public required OpenSessions Sessions { get; init; }
 
     protected override void OnInitialized() =>
-        _subscription = Sessions.Subscribe(() => OnRendererAsync(() =>
+        _subscription = Sessions.Subscribe(_ => OnRendererAsync(() =>
         {
             Count();
             StateHasChanged();

@@ -17,9 +17,10 @@ internal static class SqliteStatements
     }
 
     /// <summary>Asks for one number; null counts as zero.</summary>
-    public static long Number(this SqliteConnection connection, string query)
+    public static long Number(
+        this SqliteConnection connection, string query, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = connection.Prepare(query);
+        using var command = connection.Prepare(query, parameters);
         return command.ExecuteScalar() is var found and not (null or DBNull)
             ? Convert.ToInt64(found, CultureInfo.InvariantCulture)
             : 0;

@@ -1,3 +1,5 @@
+using SupportConsole.Access;
+
 namespace SupportConsole.Features.Audit;
 
 /// <summary>The audit trail: what everything else writes to before it acts.</summary>
@@ -9,6 +11,9 @@ public static class AuditFeature
         services.AddSingleton<AuditTrail>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
         services.AddSingleton<AuditReader>();
+        services.AddSingleton<AuditBrowser>();
+        services.AddSingleton<AuditedRead>();
+        services.AddSingleton<IRefusalRecord, RefusalRecord>();
         return services;
     }
 }

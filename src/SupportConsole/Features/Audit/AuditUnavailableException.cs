@@ -1,3 +1,5 @@
+using SupportConsole.Core;
+
 namespace SupportConsole.Features.Audit;
 
 /// <summary>Why the trail couldn't be written.</summary>
@@ -27,7 +29,7 @@ public enum AuditUnavailableReason
 
 /// <summary>The trail can't be written, so what it was to record must not happen. The message is for people.</summary>
 public sealed class AuditUnavailableException(AuditUnavailableReason reason, Exception? cause = null)
-    : Exception($"The audit trail can't be written, so nothing is shown. {Explain(reason)}", cause)
+    : ExplainedException($"The audit trail can't be written, so nothing is shown. {Explain(reason)}", cause)
 {
     /// <summary>What stands in the way.</summary>
     public AuditUnavailableReason Reason { get; } = reason;

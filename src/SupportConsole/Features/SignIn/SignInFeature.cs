@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Microsoft.Identity.Web;
 using SupportConsole.Access;
-using SupportConsole.Core.Staff;
 using SupportConsole.Features.Roles;
 
 namespace SupportConsole.Features.SignIn;

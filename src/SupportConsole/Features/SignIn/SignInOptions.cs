@@ -27,6 +27,8 @@ public sealed class SignInOptions
 
 internal sealed class SignInRules(IHostEnvironment environment, IConfiguration configuration) : IValidateOptions<SignInOptions>
 {
+    private static readonly string[] EntraKeys = ["AzureAd:Instance", "AzureAd:TenantId", "AzureAd:ClientId"];
+
     public ValidateOptionsResult Validate(string? name, SignInOptions options)
     {
         List<string> failures = [];
@@ -38,7 +40,7 @@ internal sealed class SignInRules(IHostEnvironment environment, IConfiguration c
         if (options.Mode == SignInMode.Entra)
         {
             failures.AddRange(
-                from key in new[] { "AzureAd:Instance", "AzureAd:TenantId", "AzureAd:ClientId" }
+                from key in EntraKeys
                 where string.IsNullOrWhiteSpace(configuration[key])
                 select $"{key} is missing. SignIn:Mode=Entra needs it: take it from the app registration in Microsoft Entra ID.");
         }

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace SupportConsole.Demo;
+
+/// <summary>Decides whether this start is a demo, and points the console at the PocketBase that will be started for it.</summary>
+internal static class DemoFeature
+{
+    /// <summary>
+    /// A demo in Development when no <c>PocketBase:Url</c> is configured, or when <c>Demo:Enabled</c> says so. What it decides
+    /// goes into the configuration, so that nothing else has to know.
+    /// </summary>
+    public static void AddDemo(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var hasUrl = !string.IsNullOrWhiteSpace(configuration["PocketBase:Url"]);
+        var enabled = configuration.GetValue<bool?>("Demo:Enabled") ?? (builder.Environment.IsDevelopment() && !hasUrl);
+        if (builder.Environment.IsDevelopment() && configuration["SignIn:Mode"] is null)
+        {
+            configuration["SignIn:Mode"] = "Demo";
+        }
+
+        if (!enabled)
+        {
+            return;
+        }
+
+        if (builder.Environment.IsProduction())
+        {
+            throw new DemoUnavailableException("Demo:Enabled is true, which is refused in Production. Set Demo:Enabled=false and point PocketBase:Url at your server.");
+        }
+
+        var backend = new DemoBackend(
+            configuration["Demo:PocketBaseExecutable"] is { Length: > 0 } named ? named : DemoBackend.PinnedExecutable(builder.Environment.ContentRootPath),
+            Path.Combine(builder.Environment.ContentRootPath, "Demo"),
+            configuration["Demo:DataFolder"] ?? Path.Combine(builder.Environment.ContentRootPath, "data", "demo"),
+            FreePort(),
+            RandomNumberGenerator.GetHexString(32));
+        configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["PocketBase:Url"] = backend.Url,
+            ["PocketBase:SuperuserEmail"] = DemoBackend.SuperuserEmail,
+            ["PocketBase:SuperuserPassword"] = backend.SuperuserPassword,
+            ["ViewAs:ProtectedUsers"] = configuration["ViewAs:ProtectedUsers"] is { Length: > 0 } filter ? filter : "protected = true",
+        });
+        builder.Services.AddSingleton(backend);
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<DemoBackend>());
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>The demo's PocketBase can't be started; the message says what is missing and the ways out.</summary>
+public sealed class DemoUnavailableException(string message) : Exception(message);

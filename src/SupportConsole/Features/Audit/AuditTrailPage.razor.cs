@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web.Virtualization;
+using MudBlazor;
+using SupportConsole.Access;
+using SupportConsole.Core;
+using SupportConsole.Core.Audit;
+
+namespace SupportConsole.Features.Audit;
+
+public sealed partial class AuditTrailPage
+{
+    private IReadOnlyList<SeenStaff> _staff = [];
+    private KeysetPages? _pages;
+    private string? _shown;
+    private string? _failure;
+    private long? _head;
+
+    [Inject] public required CurrentStaff Staff { get; init; }
+
+    [Inject] public required AuditBrowser Trail { get; init; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Inject] public required IDialogService Dialogs { get; init; }
+
+    [Inject] public required TimeProvider Clock { get; init; }
+
+    [SupplyParameterFromQuery] public string? From { get; set; }
+
+    [SupplyParameterFromQuery] public string? To { get; set; }
+
+    [SupplyParameterFromQuery(Name = "staff")] public string? Actor { get; set; }
+
+    [SupplyParameterFromQuery] public string? User { get; set; }
+
+    [SupplyParameterFromQuery] public string? Event { get; set; }
+
+    [SupplyParameterFromQuery] public string? Outcome { get; set; }
+
+    [SupplyParameterFromQuery] public string? Session { get; set; }
+
+    [SupplyParameterFromQuery] public string? Text { get; set; }
+
+    private AuditFilter Filter => new(From, To, Actor, User, Event, Outcome, Session, Text);
+
+    internal static ImmutableArray<AuditView> Views { get; } =
+    [
+        new("Everything", _ => new AuditFilter()),
+        new("Today", now => new AuditFilter(From: now.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))),
+        new("Refused", _ => new AuditFilter(Outcome: "denied")),
+        new("Failed", _ => new AuditFilter(Outcome: "failed")),
+        new("Sessions", _ => new AuditFilter(Event: AuditEventTypes.SessionOpened)),
+        new("Role changes", _ => new AuditFilter(Event: AuditEventTypes.RoleGranted)),
+        new("Revoked roles", _ => new AuditFilter(Event: AuditEventTypes.RoleRevoked)),
+    ];
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var asked = Filter.ToAddress();
+        if (asked != _shown)
+        {
+            _shown = asked;
+            await RestartAsync();
+        }
+    }
+
+    private async Task RestartAsync()
+    {
+        _failure = null;
+        _pages = null;
+        try
+        {
+            _head = await Trail.BeginAsync(Staff, Filter, Gone);
+            _staff = await Trail.StaffSeenAsync(Staff, Gone);
+            _pages = new KeysetPages(Trail, Staff, Filter.ToQuery());
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+        }
+    }
+
+    private async ValueTask<ItemsProviderResult<AuditEntry>> ProvideAsync(ItemsProviderRequest request)
+    {
+        try
+        {
+            return await _pages!.ProvideAsync(request.StartIndex, request.Count, request.CancellationToken);
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+            StateHasChanged();
+            return new ItemsProviderResult<AuditEntry>([], 0);
+        }
+    }
+
+    private void Apply(AuditFilter filter) => Navigation.NavigateTo(filter.ToAddress());
+
+    private Task ShowAsync(AuditEntry entry) => AuditEntryDialog.ShowAsync(Dialogs, entry);
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using SupportConsole.Access;
+using SupportConsole.Core.Staff;
+using SupportConsole.Features.ViewAs;
+using SupportConsole.Ui;
+
+namespace SupportConsole.Features.Roles;
+
+public sealed partial class StaffPage
+{
+    private Loaded<IReadOnlyList<StaffRow>> _staff = new Loaded<IReadOnlyList<StaffRow>>.Waiting();
+    private readonly List<IDisposable> _subscriptions = [];
+    private StaffId? _me;
+
+    [Inject] public required CurrentStaff Staff { get; init; }
+
+    [Inject] public required RoleBook Roles { get; init; }
+
+    [Inject] public required OpenSessions Sessions { get; init; }
+
+    [Inject] public required StaffChangeFeed Changes { get; init; }
+
+    [Inject] public required IDialogService Dialogs { get; init; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        _subscriptions.Add(Changes.Subscribe(_ => OnRendererAsync(RefreshAsync)));
+        _subscriptions.Add(Sessions.Subscribe(_ => OnRendererAsync(() =>
+        {
+            StateHasChanged();
+            return Task.CompletedTask;
+        })));
+        _me = (await Staff.FindAsync(Gone))?.Member.Id;
+        await LoadAsync();
+    }
+
+    private async Task RefreshAsync()
+    {
+        await LoadAsync();
+        StateHasChanged();
+    }
+
+    private async Task LoadAsync() => _staff = await LoadAsync(Roles.ListAsync(Staff, Gone), _staff);
+
+    private Task GrantAsync(StaffRow? row) => RoleDialog.ShowAsync(Dialogs, grant: true, row, Known);
+
+    private Task RevokeAsync(StaffRow row) => RoleDialog.ShowAsync(Dialogs, grant: false, row, Known);
+
+    private IReadOnlyList<StaffRow> Known =>
+        _staff is Loaded<IReadOnlyList<StaffRow>>.Ready ready ? [.. ready.Value.Where(row => row.Member.Id != _me)] : [];
+
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var subscription in _subscriptions)
+        {
+            subscription.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

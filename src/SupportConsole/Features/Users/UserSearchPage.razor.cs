@@ -1,0 +1,157 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Web;
+using MudBlazor;
+using SupportConsole.Access;
+using SupportConsole.Core.Staff;
+using SupportConsole.Core.Users;
+using SupportConsole.Features.ViewAs;
+using SupportConsole.Ui;
+
+namespace SupportConsole.Features.Users;
+
+public sealed partial class UserSearchPage
+{
+    // An infix search scans every user: it waits until the typing pauses. What names one user is looked up at once.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    private readonly Latest _latest = new();
+    private Loaded<UserPage> _found = new Loaded<UserPage>.Waiting();
+    private UserQuery _query = new UserQuery.Nothing();
+    private ElementReference _box;
+    private string _text = "";
+    private string _collection = "";
+    private string? _shown;
+    private int _page = 1;
+    private bool _canViewAs;
+
+    [Inject] public required CurrentStaff Staff { get; init; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Inject] public required IDialogService Dialogs { get; init; }
+
+    [Inject] public required TimeProvider Clock { get; init; }
+
+    [CascadingParameter] public Task<AuthenticationState>? Authentication { get; set; }
+
+    /// <summary>The text of the box.</summary>
+    [SupplyParameterFromQuery] public string? Q { get; set; }
+
+    /// <summary>The page of the results, from 1.</summary>
+    [SupplyParameterFromQuery] public int? Page { get; set; }
+
+    /// <summary>The auth collection searched.</summary>
+    [SupplyParameterFromQuery] public string? In { get; set; }
+
+    private string Summary => _found switch
+    {
+        _ when _query is UserQuery.Nothing or UserQuery.TooShort => "",
+        Loaded<UserPage>.Ready { Value: { Users.Count: var count, MayHaveMore: var more } } => (count, more, _page) switch
+        {
+            (1, false, 1) => "1 user",
+            (_, false, 1) => $"{count} users",
+            (_, true, 1) => $"first {count} users",
+            _ => $"page {_page}",
+        },
+        _ => "",
+    };
+
+    // The address is the state: what is typed goes there, and what stands there is searched, also after Back and a reload.
+    protected override async Task OnParametersSetAsync()
+    {
+        _canViewAs = (await Staff.FindAsync(Gone))?.Member.May(Duty.ViewAsUsers) == true;
+        _collection = In is { } named && Directory.Collections.Contains(named) ? named : Directory.Collections[0];
+        _page = Math.Clamp(Page ?? 1, 1, 10_000);
+        var asked = $"{Q}\n{_page}\n{_collection}";
+        if (asked != _shown)
+        {
+            _shown = asked;
+            _text = Q ?? "";
+            await SearchAsync();
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await _box.FocusAsync();
+        }
+    }
+
+    private async Task TypedAsync(string? text)
+    {
+        _text = text ?? "";
+        _query = UserQuery.Parse(_text);
+        var run = _latest.Begin();
+        if (!_query.IsExact)
+        {
+            try
+            {
+                await Task.Delay(Pause, Clock, run);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+
+        GoTo(_text, 1, _collection);
+    }
+
+    private void ChooseCollection(string? name) => GoTo(_text, 1, name ?? _collection);
+
+    private void Key(KeyboardEventArgs pressed)
+    {
+        if (pressed.Key != "Enter")
+        {
+            return;
+        }
+
+        if (_found is Loaded<UserPage>.Ready { Value.Users: [var only] } && _text == (Q ?? ""))
+        {
+            Open(only.User);
+        }
+        else if (_text != (Q ?? ""))
+        {
+            // No pause for somebody who says that the typing is done.
+            _latest.Begin();
+            GoTo(_text, 1, _collection);
+        }
+    }
+
+    private void GoToPage(int page) => GoTo(_text, page, _collection);
+
+    private void GoTo(string text, int page, string collection) => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameters("/users", new Dictionary<string, object?>
+        {
+            ["q"] = text.Length == 0 ? null : text,
+            ["page"] = page == 1 ? null : page,
+            ["in"] = collection == Directory.Collections[0] ? null : collection,
+        }),
+        replace: page == _page);
+
+    private async Task SearchAsync()
+    {
+        _query = UserQuery.Parse(_text);
+        if (_query is UserQuery.Nothing or UserQuery.TooShort)
+        {
+            _latest.Begin();
+            return;
+        }
+
+        _found = new Loaded<UserPage>.Waiting();
+        _found = await LoadAsync(Directory.SearchAsync(Staff, _collection, _query, _text.Trim(), _page, _latest.Begin()), _found);
+    }
+
+    private void Open(UserSummary user) => Navigation.NavigateTo($"/users/{user.Id}");
+
+    private Task ViewAsAsync(UserSummary user) => StartViewAsDialog.ShowAsync(Dialogs, user);
+
+    protected override void Dispose(bool disposing)
+    {
+        _latest.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Components;
+using SupportConsole.Access;
+using SupportConsole.Core.ViewAs;
+using SupportConsole.Ui;
+
+namespace SupportConsole.Features.ViewAs;
+
+/// <summary>The user's posts: the list and the one that is open.</summary>
+public sealed partial class PostsView
+{
+    private readonly Latest _latest = new();
+    private readonly Stack<PostCursor?> _pages = new();
+    private Loaded<Seen<PostList>> _list = new Loaded<Seen<PostList>>.Waiting();
+    private Loaded<Seen<PostDetail>> _post = new Loaded<Seen<PostDetail>>.Waiting();
+    private PostCursor? _page;
+    private string? _shown;
+    private bool _listed;
+
+    [Inject] public required CurrentStaff Staff { get; init; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Parameter, EditorRequired] public required ViewAsSession Session { get; set; }
+
+    [Parameter] public string? PostId { get; set; }
+
+    // Going back to the list shows what was read before: reading again would be another entry nobody asked for.
+    protected override async Task OnParametersSetAsync()
+    {
+        if (PostId is null)
+        {
+            _shown = null;
+            if (!_listed)
+            {
+                _listed = true;
+                await LoadListAsync();
+            }
+        }
+        else if (_shown != PostId)
+        {
+            _shown = PostId;
+            await LoadPostAsync();
+        }
+    }
+
+    private async Task LoadListAsync()
+    {
+        _list = new Loaded<Seen<PostList>>.Waiting();
+        _list = await LoadAsync(Reader.PostsAsync(Staff, Session.Id, _page, _latest.Begin()), _list);
+    }
+
+    private async Task LoadPostAsync()
+    {
+        _post = new Loaded<Seen<PostDetail>>.Waiting();
+        _post = await LoadAsync(Reader.PostAsync(Staff, Session.Id, PostId ?? "", _latest.Begin()), _post);
+    }
+
+    private Task OlderAsync()
+    {
+        if (_list is not Loaded<Seen<PostList>>.Ready { Value: Seen<PostList>.It { Value.Older: { } older } })
+        {
+            return Task.CompletedTask;
+        }
+
+        _pages.Push(_page);
+        _page = older;
+        return LoadListAsync();
+    }
+
+    private Task NewerAsync()
+    {
+        _page = _pages.Pop();
+        return LoadListAsync();
+    }
+
+    private void Open(string? id) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("post", id));
+
+    protected override void Dispose(bool disposing)
+    {
+        _latest.Dispose();
+        base.Dispose(disposing);
+    }
+}

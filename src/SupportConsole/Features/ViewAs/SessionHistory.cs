@@ -1,0 +1,41 @@
+using SupportConsole.Access;
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Staff;
+using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.Audit;
+
+namespace SupportConsole.Features.ViewAs;
+
+/// <summary>What the trail keeps of a session once it has ended.</summary>
+/// <param name="Opened">The entry of its start.</param>
+/// <param name="Ended">The entry of its end.</param>
+/// <param name="Reason">Why it ended; null for a word this version doesn't know.</param>
+/// <param name="Reads">How many answers were shown.</param>
+public sealed record EndedSession(AuditEntry Opened, AuditEntry Ended, EndReason? Reason, int Reads);
+
+/// <summary>Reads sessions back from the trail.</summary>
+internal sealed class SessionHistory(AuditReader reader)
+{
+    private const int Longest = 5000;
+
+    /// <summary>
+    /// A session that has ended; null when there is none of this id, it is still open, or it is somebody else's and the person
+    /// may not see those. The three look the same, so ids can't be tried out.
+    /// </summary>
+    public async Task<EndedSession?> FindAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
+    {
+        var staff = await who.DemandAsync(Duty.SeeSessions, cancellationToken);
+        var events = await reader.SessionEventsAsync(sessionId, Longest, cancellationToken);
+        var opened = events.FirstOrDefault(entry => entry.Event.Type == AuditEventTypes.SessionOpened);
+        var ended = events.FirstOrDefault(entry => entry.Event.Type == AuditEventTypes.SessionEnded);
+        if (opened is null || ended is null
+            || (opened.Event.Actor.Id != staff.Member.Id && !staff.Member.May(Duty.SeeAllSessions)))
+        {
+            return null;
+        }
+
+        var reads = events.Count(entry => entry.Event.Outcome == AuditOutcome.Success
+            && entry.Event.Type is AuditEventTypes.RecordsListed or AuditEventTypes.RecordViewed);
+        return new EndedSession(opened, ended, EndReasons.Parse(ended.Event.Detail), reads);
+    }
+}

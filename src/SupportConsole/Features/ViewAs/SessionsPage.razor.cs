@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Components;
+using SupportConsole.Access;
+using SupportConsole.Core;
+using SupportConsole.Core.Staff;
+using SupportConsole.Core.ViewAs;
+
+namespace SupportConsole.Features.ViewAs;
+
+public sealed partial class SessionsPage
+{
+    private IReadOnlyList<ViewAsSession> _sessions = [];
+    private IDisposable? _subscription;
+    private StaffId? _me;
+    private string? _failure;
+    private bool _all;
+
+    [Inject] public required CurrentStaff Staff { get; init; }
+
+    [Inject] public required OpenSessions Sessions { get; init; }
+
+    private string Title => _all ? "Live sessions" : "My sessions";
+
+    protected override async Task OnInitializedAsync()
+    {
+        _subscription = Sessions.Subscribe(_ => OnRendererAsync(async () =>
+        {
+            await RefreshAsync();
+            StateHasChanged();
+        }));
+        await RefreshAsync();
+    }
+
+    private async Task RefreshAsync()
+    {
+        var staff = await Staff.FindAsync(Gone);
+        _me = staff?.Member.Id;
+        _all = staff?.Member.May(Duty.SeeAllSessions) == true;
+        _sessions = staff?.Member.May(Duty.SeeSessions) == true
+            ? [.. Sessions.All().Where(session => _all || session.Staff == _me)]
+            : [];
+    }
+
+    private async Task EndAsync(string id)
+    {
+        _failure = null;
+        try
+        {
+            await Desk.EndAsync(Staff, id, Gone);
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+        }
+
+        await RefreshAsync();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _subscription?.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using SupportConsole.Core.ViewAs;
+
+namespace SupportConsole.Features.ViewAs;
+
+/// <summary>Says on every page of a session whose eyes these are and how long they stay open.</summary>
+public sealed partial class ViewAsBar
+{
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+
+    private ITimer? _ticker;
+    private TimeSpan _left;
+    private string? _warning;
+    private bool _over;
+
+    [Inject] public required TimeProvider Clock { get; init; }
+
+    [Parameter, EditorRequired] public required ViewAsSession Session { get; set; }
+
+    [Parameter] public EventCallback OnEnd { get; set; }
+
+    [Parameter] public EventCallback OnExpired { get; set; }
+
+    private string LeftText => _left.ToString(_left.TotalHours >= 1 ? @"h\:mm\:ss" : @"mm\:ss", CultureInfo.InvariantCulture);
+
+    protected override void OnInitialized()
+    {
+        Measure();
+        _ticker = Clock.CreateTimer(_ => _ = OnRendererAsync(TickAsync), null, OneSecond, OneSecond);
+    }
+
+    private async Task TickAsync()
+    {
+        if (_over)
+        {
+            return;
+        }
+
+        Measure();
+        StateHasChanged();
+        if (_left == TimeSpan.Zero)
+        {
+            _over = true;
+            await OnExpired.InvokeAsync();
+        }
+    }
+
+    // Always from the server's instant: a browser's clock or a sleeping tab can't stretch the box. Rounded up, so that the
+    // last second shown is the last one there is.
+    private void Measure()
+    {
+        _left = TimeSpan.FromSeconds(Math.Ceiling(Session.LeftAt(Clock.GetUtcNow()).TotalSeconds));
+        _warning = _left.TotalSeconds switch
+        {
+            <= 30 => "30 seconds left, then this view closes.",
+            <= 60 => "One minute left. Write down what you need.",
+            <= 120 => "Two minutes left. The time box can't be extended.",
+            _ => null,
+        };
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _ticker?.Dispose();
+        base.Dispose(disposing);
+    }
+}

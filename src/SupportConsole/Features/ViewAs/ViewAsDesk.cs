@@ -1,0 +1,227 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using SupportConsole.Access;
+using SupportConsole.Core;
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Staff;
+using SupportConsole.Core.Users;
+using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.Audit;
+using SupportConsole.PocketBase;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.ViewAs;
+
+/// <summary>Opens and ends view-as sessions. Each step is in the trail before the next one is taken.</summary>
+internal sealed partial class ViewAsDesk(
+    OpenSessions sessions,
+    SuperuserClient superuser,
+    AuditTrail trail,
+    ProtectedUsers protectedUsers,
+    KeyedHash hash,
+    IOptions<ViewAsOptions> options,
+    TimeProvider clock,
+    ILogger<ViewAsDesk> logger)
+{
+    // Ends whose entry couldn't be written when they happened: the session is over all the same, the entry follows.
+    private readonly ConcurrentQueue<AuditEvent> _unrecorded = new();
+
+    /// <summary>What policy allows.</summary>
+    public ViewAsPolicy Policy { get; } = options.Value.ToPolicy();
+
+    /// <summary>The checklist of the dialog, without asking anybody but the database.</summary>
+    public async Task<ImmutableArray<RuleState>> CheckAsync(
+        CurrentStaff who, UserSummary user, ViewAsPurpose purpose, int minutes, CancellationToken cancellationToken)
+    {
+        var agent = await who.FindAsync(cancellationToken);
+        return ViewAsRules.Check(Policy, purpose, minutes, new ViewAsFacts(
+            agent?.Member.May(Duty.ViewAsUsers) == true,
+            user.Protected,
+            agent is null ? null : sessions.Of(agent.Member.Id)?.Session.UserName));
+    }
+
+    /// <summary>Opens a session, or says which rules stand against it.</summary>
+    /// <exception cref="ExplainedException">It is allowed and didn't work; recorded as far as the trail can be written.</exception>
+    public async Task<ViewAsOutcome> OpenAsync(
+        CurrentStaff who, AppUserId user, ViewAsPurpose purpose, int minutes, CancellationToken cancellationToken)
+    {
+        var agent = await who.DemandAsync(Duty.ViewAsUsers, cancellationToken);
+        var sessionId = RandomNumberGenerator.GetHexString(20, lowercase: true);
+        var told = new ViewAsPurpose(
+            Cut(purpose.Reason.Trim(), ViewAsPolicy.ReasonMaxLength), Cut(purpose.Category, 40), Cut(purpose.Ticket.Trim(), ViewAsPolicy.TicketMaxLength));
+        var intent = agent.Begin(AuditEventTypes.SessionRequested, clock.GetUtcNow()) with
+        {
+            SessionId = sessionId,
+            Reason = told.Reason,
+            Category = told.Category,
+            Ticket = told.Ticket.Length == 0 ? null : told.Ticket,
+            Subject = new AuditSubject(user.Collection, user.Record, user.Record),
+            Detail = $"{minutes} min",
+            CorrelationId = sessionId,
+        };
+        await trail.AppendAsync(intent);
+        try
+        {
+            return await OpenRequestedAsync(who, agent, user, purpose with { Ticket = purpose.Ticket.Trim() }, minutes, intent, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not AuditUnavailableException)
+        {
+            await trail.AppendAsync(intent with
+            {
+                Type = AuditEventTypes.SessionOpenFailed,
+                At = clock.GetUtcNow(),
+                Outcome = AuditOutcome.Failed,
+                Detail = failure is PocketBaseProblem problem ? problem.Kind.ToString() : failure.GetType().Name,
+            });
+            throw;
+        }
+    }
+
+    /// <summary>Ends a session at the wish of its agent, or of somebody who may end any.</summary>
+    /// <exception cref="SessionOverException">It is over already.</exception>
+    public async Task EndAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
+    {
+        var staff = await who.DemandAsync(Duty.SeeSessions, cancellationToken);
+        var live = sessions.Find(sessionId) ?? throw new SessionOverException();
+        if (live.Session.Staff == staff.Member.Id)
+        {
+            await EndAsync(sessionId, EndReason.EndedByAgent, staff);
+            return;
+        }
+
+        await who.DemandAsync(Duty.SeeAllSessions, cancellationToken);
+        await EndAsync(sessionId, EndReason.EndedByColleague, staff);
+    }
+
+    /// <summary>Ends a session for a reason of the console's own. Does nothing when it is over already.</summary>
+    public async Task EndAsync(string sessionId, EndReason reason, ActingStaff? by = null)
+    {
+        if (!sessions.TryEnd(sessionId, out var live))
+        {
+            return;
+        }
+
+        var ended = Ending(live.Session, reason, by?.Actor ?? AuditActor.System) with { ClientAddress = by?.ClientAddress };
+        try
+        {
+            await trail.AppendAsync(ended);
+        }
+        catch (AuditUnavailableException failure)
+        {
+            LogEndNotRecorded(failure, sessionId);
+            _unrecorded.Enqueue(ended);
+        }
+
+        await sessions.PublishAsync(sessionId);
+    }
+
+    /// <summary>Writes down ends that couldn't be written when they happened.</summary>
+    public async Task RecordLateEndsAsync()
+    {
+        while (_unrecorded.TryPeek(out var ended))
+        {
+            await trail.AppendAsync(ended);
+            _unrecorded.TryDequeue(out _);
+        }
+    }
+
+    /// <summary>Whether policy protects the user now, and whether the user is still there.</summary>
+    public async Task<EndReason?> ReasonToEndAsync(ViewAsSession session, CancellationToken cancellationToken)
+    {
+        var caller = new Caller(hash.Of("actor", session.Staff.Value), session.Id);
+        if (await superuser.FindUserAsync(SuperuserUse.CheckProtection, caller, session.User, cancellationToken) is null)
+        {
+            return EndReason.UserGone;
+        }
+
+        return await protectedUsers.IsProtectedAsync(caller, session.User, cancellationToken) ? EndReason.UserProtected : null;
+    }
+
+    /// <summary>The end of a session as the trail writes it.</summary>
+    public AuditEvent Ending(ViewAsSession session, EndReason reason, AuditActor by) =>
+        new(AuditEventTypes.SessionEnded, clock.GetUtcNow(), by)
+        {
+            SessionId = session.Id,
+            Subject = new AuditSubject(session.User.Collection, session.User.Record, session.UserName),
+            Reason = session.Purpose.Reason,
+            Category = session.Purpose.Category,
+            Ticket = session.Purpose.Ticket.Length == 0 ? null : session.Purpose.Ticket,
+            Detail = EndReasons.CodeOf(reason),
+            CorrelationId = session.Id,
+        };
+
+    private async Task<ViewAsOutcome> OpenRequestedAsync(
+        CurrentStaff who, ActingStaff agent, AppUserId user, ViewAsPurpose purpose, int minutes, AuditEvent intent, CancellationToken cancellationToken)
+    {
+        var caller = new Caller(hash.Of("actor", agent.Member.Id.Value), intent.SessionId);
+        var record = await superuser.FindUserAsync(SuperuserUse.Impersonate, caller, user, cancellationToken)
+            ?? throw PocketBaseProblem.Gone("The user");
+        var summary = UserRecords.ToSummary(user, record, await protectedUsers.IsProtectedAsync(caller, user, cancellationToken));
+        intent = intent with { Subject = new AuditSubject(user.Collection, user.Record, summary.Name) };
+
+        var placeTaken = sessions.TryTakePlace(agent.Member.Id);
+        var added = false;
+        try
+        {
+            var rules = ViewAsRules.Check(Policy, purpose, minutes, new ViewAsFacts(
+                MayViewAs: true, summary.Protected, placeTaken ? null : sessions.Of(agent.Member.Id)?.Session.UserName ?? "somebody"));
+            if (!rules.All(rule => rule.Met))
+            {
+                await trail.AppendAsync(intent with
+                {
+                    Type = AuditEventTypes.SessionDenied,
+                    At = clock.GetUtcNow(),
+                    Outcome = AuditOutcome.Denied,
+                    Detail = string.Join(", ", rules.Where(rule => !rule.Met).Select(rule => rule.Rule)),
+                });
+                return new ViewAsOutcome.Refused(rules);
+            }
+
+
+            var client = await superuser.ImpersonateAsync(SuperuserUse.Impersonate, caller, user, minutes * 60, cancellationToken);
+            try
+            {
+                await client.ProveAliveAsync(cancellationToken);
+                var limit = TimeSpan.FromMinutes(minutes);
+                var session = new ViewAsSession(
+                    intent.SessionId!, agent.Actor, user, summary.Name, summary.Email,
+                    new ViewAsPurpose(intent.Reason!, intent.Category!, intent.Ticket ?? ""), client.ExpiresAt - limit, limit);
+                await trail.AppendAsync(intent with { Type = AuditEventTypes.SessionOpened, At = clock.GetUtcNow() });
+                sessions.Add(new LiveSession(session, client));
+                added = true;
+                await EndIfRevokedMeanwhileAsync(who, session);
+                await sessions.PublishAsync(session.Id);
+                return new ViewAsOutcome.Opened(session);
+            }
+            catch
+            {
+                client.Forget();
+                throw;
+            }
+        }
+        finally
+        {
+            if (placeTaken && !added)
+            {
+                sessions.GiveBackPlace(agent.Member.Id);
+            }
+        }
+    }
+
+    // Between the first check and the session's entry in the list, a revoke finds nothing to end. So ask once more.
+    private async Task EndIfRevokedMeanwhileAsync(CurrentStaff who, ViewAsSession session)
+    {
+        if ((await who.FindAsync(CancellationToken.None))?.Member.May(Duty.ViewAsUsers) != true)
+        {
+            await EndAsync(session.Id, EndReason.RoleRevoked);
+            throw new DutyRefusedException(Duty.ViewAsUsers);
+        }
+    }
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "The end of session {Session} couldn't be recorded; the entry follows when the trail can be written")]
+    private partial void LogEndNotRecorded(Exception failure, string session);
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Options;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+using SupportConsole.Demo;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Shell;
+
+/// <summary>Starts and stops the process, and says in plain words why it doesn't start.</summary>
+internal static class ConsoleHost
+{
+    /// <summary>Builds, maps and runs the application. 0 after an orderly stop, 1 when it couldn't start.</summary>
+    public static async Task<int> RunConsoleAsync(this WebApplicationBuilder builder, Action<WebApplication> map)
+    {
+        try
+        {
+            await using var app = builder.Build();
+            map(app);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (OptionsValidationException refusal)
+        {
+            await Console.Error.WriteLineAsync("Support Console can't start with this configuration:");
+            foreach (var failure in refusal.Failures)
+            {
+                await Console.Error.WriteLineAsync($"  - {failure}");
+            }
+
+            return 1;
+        }
+        catch (Exception refusal) when (refusal is DemoUnavailableException or StorageException)
+        {
+            await Console.Error.WriteLineAsync(refusal.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>
+    /// The log for operators: JSON lines in a rolling file under <c>data/logs</c>, and on the terminal. It never stands in for
+    /// the audit trail, nor the trail for it.
+    /// </summary>
+    public static void AddConsoleLog(this WebApplicationBuilder builder)
+    {
+        var folder = builder.Configuration["Logging:Folder"] ?? Path.Combine(builder.Environment.ContentRootPath, "data", "logs");
+        builder.Services.AddSerilog((_, log) => log
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .Enrich.FromLogContext()
+            .WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture)
+            .WriteTo.File(
+                new CompactJsonFormatter(), Path.Combine(folder, "console-.jsonl"),
+                rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31, fileSizeLimitBytes: 100_000_000, rollOnFileSizeLimit: true));
+    }
+}

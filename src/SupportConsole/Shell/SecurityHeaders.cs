@@ -1,0 +1,44 @@
+namespace SupportConsole.Shell;
+
+/// <summary>
+/// The headers of every response. Nothing is loaded from another origin and nothing inline runs. Styles may stand inline:
+/// MudBlazor and Blazor's virtualisation write them from the circuit, where no nonce can reach.
+/// </summary>
+internal static class SecurityHeaders
+{
+    public static IServiceCollection AddSecurity(this IServiceCollection services)
+    {
+        services.AddSecurityHeaderPolicies().SetDefaultPolicy(policies => policies
+            .AddFrameOptionsDeny()
+            .AddContentTypeOptionsNoSniff()
+            .AddReferrerPolicyNoReferrer()
+            .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
+            .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
+            .AddCrossOriginEmbedderPolicy(policy => policy.RequireCorp())
+            .AddPermissionsPolicy(policy =>
+            {
+                policy.AddCamera().None();
+                policy.AddMicrophone().None();
+                policy.AddGeolocation().None();
+                policy.AddPayment().None();
+                policy.AddUsb().None();
+                policy.AddDisplayCapture().None();
+            })
+            .AddContentSecurityPolicy(policy =>
+            {
+                policy.AddDefaultSrc().None();
+                policy.AddScriptSrc().Self();
+                policy.AddStyleSrc().Self().UnsafeInline();
+                policy.AddImgSrc().Self().Data();
+                policy.AddFontSrc().Self();
+                policy.AddConnectSrc().Self();
+                policy.AddBaseUri().Self();
+                policy.AddObjectSrc().None();
+                policy.AddFormAction().Self();
+                policy.AddFrameAncestors().None();
+            })
+            .AddCustomHeader("Cache-Control", "no-store")
+            .RemoveServerHeader());
+        return services;
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using MudBlazor.Services;
+
+namespace SupportConsole.Shell;
+
+internal static class ShellFeature
+{
+    public static void AddShell(this WebApplicationBuilder builder)
+    {
+        // Wrong lifetimes and missing registrations fail the start, in every environment.
+        builder.Host.UseDefaultServiceProvider(options => options.ValidateScopes = options.ValidateOnBuild = true);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.Configure<CircuitOptions>(options =>
+        {
+            options.DetailedErrors = builder.Environment.IsDevelopment();
+            // A window that lost its connection keeps its state for a minute: long enough for a tunnel, short enough that
+            // what a revoked person had on the screen doesn't live on here.
+            options.DisconnectedCircuitMaxRetained = 50;
+            options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
+        });
+        builder.Services.AddMudServices();
+        builder.Services.AddHealthChecks()
+            .AddCheck<TrailHealth>("trail")
+            .AddCheck<PocketBaseHealth>("pocketbase");
+        builder.Services.AddSecurity();
+    }
+
+    public static void UseShell(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler("/error", createScopeForErrors: true);
+        }
+
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    public static void MapShell(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
+        {
+            // The response carries its own policy; a second one here would only differ from it one day.
+            options.ContentSecurityFrameAncestorsPolicy = null;
+        });
+    }
+
+    /// <summary>Whether the process lives, and whether it can do its work. Neither tells a stranger more than that.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").AllowAnonymous();
+    }
+}
