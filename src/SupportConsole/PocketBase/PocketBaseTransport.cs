@@ -25,6 +25,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _clock;
     private readonly ILogger<PocketBaseTransport> _logger;
+    private int _outages;
 
     public PocketBaseTransport(IOptions<PocketBaseOptions> options, TimeProvider clock, ILogger<PocketBaseTransport> logger)
     {
@@ -48,7 +49,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
     }
 
     /// <summary>Counts failures to get an answer at all. A server that was away may come back as another version.</summary>
-    public int Outages { get; private set; }
+    public int Outages => Volatile.Read(ref _outages);
 
     /// <summary>
     /// Sends one request and returns PocketBase's answer, whatever its status below 500 (429 apart). The path, with its query,
@@ -66,7 +67,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
         {
             if (problem.Kind is PocketBaseProblemKind.Unreachable or PocketBaseProblemKind.NotPocketBase or PocketBaseProblemKind.Failed)
             {
-                Outages++;
+                Interlocked.Increment(ref _outages);
             }
 
             // The path stays out of the log: its filter holds what somebody searched for.
