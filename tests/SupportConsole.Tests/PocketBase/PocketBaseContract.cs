@@ -295,7 +295,7 @@ public abstract class PocketBaseContract : IAsyncDisposable
         var record = Assert.IsType<ReadOutcome<PocketBaseRecord>.Found>(own).Value;
         Assert.Equal("target@example.test", record.Expanded("author")?.Text("email"));
         Assert.False(record.Expanded("author")?.Has("secret_note"));
-        Assert.Empty(record.Files("attachments"));
+        Assert.Single(record.Files("attachments"));
     }
 
     [Fact]
@@ -315,6 +315,23 @@ public abstract class PocketBaseContract : IAsyncDisposable
         Assert.IsType<ReadOutcome<PocketBaseRecord>.Missing>(hidden);
         Assert.IsType<ReadOutcome<PocketBaseRecord>.Locked>(locked);
         Assert.IsType<ReadOutcome<PocketBaseRecord>.Missing>(climbing);
+    }
+
+    [Fact]
+    public async Task A_protected_file_is_read_with_the_users_rights()
+    {
+        using var user = await ImpersonateAsync();
+        var others = await _server.AdminAsync(HttpMethod.Get, "/api/collections/posts/records/post00000000002");
+        var own = await _server.AdminAsync(HttpMethod.Get, "/api/collections/posts/records/post00000000001");
+
+        var mine = await user.ReadFileAsync("posts", "post00000000001", own.GetProperty("attachments")[0].GetString()!, null, Cancellation);
+        var theirs = await user.ReadFileAsync("posts", "post00000000002", others.GetProperty("attachments")[0].GetString()!, null, Cancellation);
+        var climbing = await user.ReadFileAsync("posts", "post00000000001", "../../../collections", null, Cancellation);
+
+        var file = Assert.IsType<ReadOutcome<RecordFile>.Found>(mine).Value;
+        Assert.Equal(("text/plain", "text of post00000000001"), (file.ContentType, System.Text.Encoding.UTF8.GetString(file.Content.Span)));
+        Assert.IsType<ReadOutcome<RecordFile>.Missing>(theirs);
+        Assert.IsType<ReadOutcome<RecordFile>.Missing>(climbing);
     }
 
     [Fact]
