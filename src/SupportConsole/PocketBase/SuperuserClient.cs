@@ -62,7 +62,10 @@ internal sealed partial class SuperuserClient(
         return found.Items is [var record] ? record : null;
     }
 
-    /// <summary>Whether a filter holds for a user: an auth rule, a policy's filter. An empty filter holds for every user there is.</summary>
+    /// <summary>
+    /// Whether a filter holds for a user: an auth rule, a policy's filter. An empty filter holds for every user there is.
+    /// <c>@request.auth</c> in it would mean the console's superuser: what such a rule says about the user stays undecided.
+    /// </summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or refused the filter: then nothing is known.</exception>
     public async Task<bool> MatchesAsync(SuperuserUse use, Caller caller, AppUserId user, string filter, CancellationToken cancellation)
     {

@@ -222,7 +222,8 @@ public abstract class PocketBaseContract : IAsyncDisposable
     [Fact]
     public async Task A_dead_superuser_token_is_replaced_without_an_empty_answer_in_between()
     {
-        await _console.Superuser.ProbeAsync(Cancellation);
+        // Once before, so that the schema is known and the search itself is the first to meet the dead token.
+        await FindAsync("");
         await _server.UpsertSuperuserAsync(PocketBaseServer.SuperuserPassword);
 
         var page = await FindAsync("");
@@ -233,7 +234,7 @@ public abstract class PocketBaseContract : IAsyncDisposable
     [Fact]
     public async Task A_changed_password_is_said_and_mended_by_changing_it_back()
     {
-        await _console.Superuser.ProbeAsync(Cancellation);
+        await FindAsync("");
         await _server.UpsertSuperuserAsync("another-root-pass-2");
         try
         {

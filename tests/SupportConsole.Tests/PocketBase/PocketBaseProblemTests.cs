@@ -77,7 +77,7 @@ public sealed class PocketBaseProblemTests : IAsyncDisposable
         var probe = _console!.Superuser.ProbeAsync(Cancellation);
         await arrived.Task;
         _console.Clock.Advance(TimeSpan.FromSeconds(8));
-        var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() => probe);
+        var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() => probe.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Cancellation));
 
         Assert.Equal(PocketBaseProblemKind.TimedOut, problem.Kind);
     }
@@ -101,7 +101,7 @@ public sealed class PocketBaseProblemTests : IAsyncDisposable
         await arrived.Task;
         _console.Clock.Advance(TimeSpan.FromSeconds(8));
 
-        Assert.Equal(PocketBaseProblemKind.TimedOut, (await Assert.ThrowsAsync<PocketBaseProblem>(() => probe)).Kind);
+        Assert.Equal(PocketBaseProblemKind.TimedOut, (await Assert.ThrowsAsync<PocketBaseProblem>(() => probe.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Cancellation))).Kind);
     }
 
     [Fact]
@@ -196,6 +196,24 @@ public sealed class PocketBaseProblemTests : IAsyncDisposable
 
         Assert.Equal(PocketBaseProblemKind.SuperuserRejected, problem.Kind);
         Assert.Equal(4, _relay!.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_not_hammered()
+    {
+        await OpenAsync();
+        _relay!.AnswerAlways(400, "application/json", """{"data":{},"message":"no","status":400}""");
+
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console!.Superuser.ProbeAsync(Cancellation));
+            Assert.Equal(PocketBaseProblemKind.SuperuserRejected, problem.Kind);
+        }
+
+        Assert.Equal(2, _relay.Requests.Count);
+        _console!.Clock.Advance(TimeSpan.FromSeconds(3));
+        await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.Superuser.ProbeAsync(Cancellation));
+        Assert.Equal(3, _relay.Requests.Count);
     }
 
     private async Task OpenAsync()

@@ -44,8 +44,19 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
         File.Copy(
             Path.Combine(AppContext.BaseDirectory, "TestKit", "pocketbase-setup.js"),
             Path.Combine(_folder, "migrations", "1700000001_setup.js"));
-        Url = new Uri($"http://127.0.0.1:{FreePort()}");
-        await StartAsync();
+        for (var attempt = 1; _process is null; attempt++)
+        {
+            Url = new Uri($"http://127.0.0.1:{FreePort()}");
+            try
+            {
+                await StartAsync();
+            }
+            catch (InvalidOperationException) when (attempt < 3)
+            {
+                // Somebody else took the port between the look and the use.
+                await StopAsync();
+            }
+        }
     }
 
     public async Task StartAsync()
