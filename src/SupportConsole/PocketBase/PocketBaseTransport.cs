@@ -25,6 +25,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _clock;
     private readonly ILogger<PocketBaseTransport> _logger;
+    private int _outages;
 
     public PocketBaseTransport(IOptions<PocketBaseOptions> options, TimeProvider clock, ILogger<PocketBaseTransport> logger)
     {
@@ -48,25 +49,35 @@ internal sealed partial class PocketBaseTransport : IDisposable
     }
 
     /// <summary>Counts failures to get an answer at all. A server that was away may come back as another version.</summary>
-    public int Outages { get; private set; }
+    public int Outages => Volatile.Read(ref _outages);
 
     /// <summary>
     /// Sends one request and returns PocketBase's answer, whatever its status below 500 (429 apart). The path, with its query,
     /// is made of checked segments and escaped values; without a token the request is a guest's.
     /// </summary>
     /// <exception cref="PocketBaseProblem">No answer, or none of PocketBase's API.</exception>
-    public async Task<PocketBaseAnswer> SendAsync(
-        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, CancellationToken cancellation)
+    public Task<PocketBaseAnswer> SendAsync(
+        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, CancellationToken cancellation) =>
+        ReportingAsync(method, () => ExchangeAsync(method, path, token, userAgent, body, ReadAsync, cancellation));
+
+    /// <summary>Reads a file; null when there is none, or none for this reader. Who may read it stands in the path.</summary>
+    /// <exception cref="PocketBaseProblem">No answer, or one larger than the console reads.</exception>
+    public Task<RecordFile?> ReadFileAsync(string path, string userAgent, CancellationToken cancellation) =>
+        ReportingAsync(HttpMethod.Get, () => ExchangeAsync(HttpMethod.Get, path, null, userAgent, null, ReadContentAsync, cancellation));
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> ReportingAsync<T>(HttpMethod method, Func<Task<T>> exchange)
     {
         try
         {
-            return await ExchangeAsync(method, path, token, userAgent, body, cancellation);
+            return await exchange();
         }
         catch (PocketBaseProblem problem)
         {
             if (problem.Kind is PocketBaseProblemKind.Unreachable or PocketBaseProblemKind.NotPocketBase or PocketBaseProblemKind.Failed)
             {
-                Outages++;
+                Interlocked.Increment(ref _outages);
             }
 
             // The path stays out of the log: its filter holds what somebody searched for.
@@ -75,14 +86,12 @@ internal sealed partial class PocketBaseTransport : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private async Task<PocketBaseAnswer> ExchangeAsync(
-        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, CancellationToken cancellation)
+    private async Task<T> ExchangeAsync<T>(
+        HttpMethod method, string path, string? token, string userAgent, JsonObject? body,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, _root + path);
         request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (token is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", token);
@@ -101,7 +110,8 @@ internal sealed partial class PocketBaseTransport : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, either.Token);
-            return await ReadAsync(response, either.Token);
+            RefuseUnusable(response);
+            return await read(response, either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -121,7 +131,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
         }
     }
 
-    private async Task<PocketBaseAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private static void RefuseUnusable(HttpResponseMessage response)
     {
         switch ((int)response.StatusCode)
         {
@@ -132,7 +142,17 @@ internal sealed partial class PocketBaseTransport : IDisposable
             case < 200 or (>= 300 and < 400):
                 throw PocketBaseProblem.NotPocketBase();
         }
+    }
 
+    private static async Task<RecordFile?> ReadContentAsync(HttpResponseMessage response, CancellationToken cancellation) =>
+        response.IsSuccessStatusCode
+            ? new RecordFile(
+                response.Content.Headers.ContentType?.MediaType ?? "application/octet-stream",
+                await response.Content.ReadAsByteArrayAsync(cancellation))
+            : null;
+
+    private async Task<PocketBaseAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
         // Go's server always sends Date; without one (a proxy may drop it) the local clock has to do.
         var serverClock = response.Headers.Date ?? _clock.GetUtcNow();
         if (response.StatusCode == HttpStatusCode.NoContent)

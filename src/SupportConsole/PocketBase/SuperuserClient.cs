@@ -49,7 +49,8 @@ internal sealed partial class SuperuserClient(
 
         var schema = await ReadCollectionAsync(SuperuserUse.ReadSchema, caller, collection, cancellation);
         var sort = schema.HasField("created") ? "-created,id" : "-@rowid";
-        return await ListAsync(use, caller, collection, filter, page, perPage, sort, null, cancellation);
+        return await ListAsync(
+            use, caller, new RecordQuery(collection) { Filter = filter, Page = page, PerPage = perPage, Sort = sort }, cancellation);
     }
 
     /// <summary>One user, or null when there is none of this id.</summary>
@@ -57,17 +58,20 @@ internal sealed partial class SuperuserClient(
     public async Task<PocketBaseRecord?> FindUserAsync(SuperuserUse use, Caller caller, AppUserId user, CancellationToken cancellation)
     {
         Allow(user.Collection);
-        var found = await ListAsync(use, caller, user.Collection, HasId(user), 1, 1, null, null, cancellation);
+        var found = await ListAsync(use, caller, new RecordQuery(user.Collection) { Filter = HasId(user), PerPage = 1 }, cancellation);
         return found.Items is [var record] ? record : null;
     }
 
-    /// <summary>Whether a filter holds for a user: an auth rule, a policy's filter. An empty filter holds for every user there is.</summary>
+    /// <summary>
+    /// Whether a filter holds for a user: an auth rule, a policy's filter. An empty filter holds for every user there is.
+    /// <c>@request.auth</c> in it would mean the console's superuser: what such a rule says about the user stays undecided.
+    /// </summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or refused the filter: then nothing is known.</exception>
     public async Task<bool> MatchesAsync(SuperuserUse use, Caller caller, AppUserId user, string filter, CancellationToken cancellation)
     {
         Allow(user.Collection);
-        var both = string.IsNullOrWhiteSpace(filter) ? HasId(user) : $"{HasId(user)} && ({filter}\n)";
-        var found = await ListAsync(use, caller, user.Collection, both, 1, 1, null, "id", cancellation);
+        var both = string.IsNullOrWhiteSpace(filter) ? HasId(user) : $"{HasId(user)} && ({filter})";
+        var found = await ListAsync(use, caller, new RecordQuery(user.Collection) { Filter = both, PerPage = 1, Fields = "id" }, cancellation);
         return found.Items.Count == 1;
     }
 
@@ -77,8 +81,22 @@ internal sealed partial class SuperuserClient(
         SuperuserUse use, Caller caller, string collection, string filter, CancellationToken cancellation)
     {
         Allow(collection);
-        var found = await ListAsync(use, caller, collection, filter, 1, MaxIds, "id", "id", cancellation);
+        var found = await ListAsync(
+            use, caller, new RecordQuery(collection) { Filter = filter, PerPage = MaxIds, Sort = "id", Fields = "id" }, cancellation);
         return found.Items.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// Records of any of the app's collections with nothing hidden, for what an explanation or an API key needs.
+    /// PocketBase's own collections (<c>_</c>…) are refused.
+    /// </summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the collection is not allowed.</exception>
+    public Task<RecordPage> ListRecordsAsync(SuperuserUse use, Caller caller, RecordQuery query, CancellationToken cancellation)
+    {
+        query.ThrowIfOutOfRange();
+        return AppUserId.IsSegment(query.Collection) && query.Collection[0] != '_'
+            ? ListAsync(use, caller, query, cancellation)
+            : throw NotAllowed(query.Collection);
     }
 
     /// <summary>A collection's fields and rules, at most a minute old.</summary>
@@ -173,22 +191,13 @@ internal sealed partial class SuperuserClient(
 
     private static string HasId(AppUserId user) => $"id = '{user.Record}'";
 
-    private async Task<RecordPage> ListAsync(
-        SuperuserUse use, Caller caller, string collection, string filter, int page, int perPage, string? sort, string? fields,
-        CancellationToken cancellation)
+    private async Task<RecordPage> ListAsync(SuperuserUse use, Caller caller, RecordQuery query, CancellationToken cancellation)
     {
-        // The guard stands first and the bracket on its own line: a comment in the filter can't swallow either.
-        var guarded = string.IsNullOrWhiteSpace(filter) ? Guard : $"{Guard} && ({filter}\n)";
-        if (!PocketBaseFilter.Fits(guarded))
-        {
-            throw PocketBaseProblem.FilterTooLong();
-        }
-
-        var path = $"/api/collections/{collection}/records?page={page}&perPage={perPage}&skipTotal=1&filter={Uri.EscapeDataString(guarded)}"
-            + (sort is null ? "" : $"&sort={Uri.EscapeDataString(sort)}")
-            + (fields is null ? "" : $"&fields={Uri.EscapeDataString(fields)}");
-        var answer = Expect(await SendAsync(use, caller, HttpMethod.Get, path, null, cancellation), $"The collection '{collection}'");
-        return answer.ToPage(page, perPage);
+        // The guard stands first, where no comment at the end of a policy's filter can swallow it.
+        var guarded = query with { Filter = string.IsNullOrWhiteSpace(query.Filter) ? Guard : $"{Guard} && ({query.Filter})" };
+        var answer = Expect(
+            await SendAsync(use, caller, HttpMethod.Get, guarded.ToPath(), null, cancellation), $"The collection '{query.Collection}'");
+        return answer.ToPage(query.Page, query.PerPage);
     }
 
     private Task<PocketBaseAnswer> SendAsync(
@@ -209,9 +218,13 @@ internal sealed partial class SuperuserClient(
     {
         if (!AppUserId.IsSegment(collection) || !options.Value.Allows(collection))
         {
-            throw PocketBaseProblem.NotAllowed(AppUserId.IsSegment(collection) ? collection : "?");
+            throw NotAllowed(collection);
         }
     }
+
+    /// <summary>The name comes from an address or a form: it is repeated only if it could be one.</summary>
+    private static PocketBaseProblem NotAllowed(string? collection) =>
+        PocketBaseProblem.NotAllowed(AppUserId.IsSegment(collection) ? collection : "?");
 
     private static CollectionSchema ToSchema(JsonElement body)
     {

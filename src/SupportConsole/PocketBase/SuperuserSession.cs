@@ -66,8 +66,8 @@ internal sealed partial class SuperuserSession(
             return _held switch
             {
                 { } fresh when now < fresh.RenewAt => fresh,
-                { } ageing when now < ageing.DeadAt => await RenewAsync(ageing, cancellation),
-                _ => await SignInAsync(cancellation),
+                { } ageing when now < ageing.DeadAt => await RenewAsync(ageing),
+                _ => await SignInAsync(),
             };
         }
         finally
@@ -82,7 +82,7 @@ internal sealed partial class SuperuserSession(
         await _gate.WaitAsync(cancellation);
         try
         {
-            return _held is { } current && current != dead ? current : await SignInAsync(cancellation);
+            return _held is { } current && current != dead ? current : await SignInAsync();
         }
         finally
         {
@@ -90,14 +90,14 @@ internal sealed partial class SuperuserSession(
         }
     }
 
-    private async Task<Held> RenewAsync(Held ageing, CancellationToken cancellation)
+    private async Task<Held> RenewAsync(Held ageing)
     {
         PocketBaseAnswer answer;
         try
         {
             answer = await transport.SendAsync(
                 HttpMethod.Post, $"/api/collections/{AppUserId.Superusers}/auth-refresh", ageing.Token,
-                Caller.Console.AsUserAgent(SuperuserUse.SignIn), null, cancellation);
+                Caller.Console.AsUserAgent(SuperuserUse.SignIn), null, CancellationToken.None);
         }
         catch (PocketBaseProblem problem)
         {
@@ -106,10 +106,11 @@ internal sealed partial class SuperuserSession(
             return ageing;
         }
 
-        return answer.Succeeded ? Keep(answer, ageing.Generation) : await SignInAsync(cancellation);
+        return answer.Succeeded ? Keep(answer, ageing.Generation) : await SignInAsync();
     }
 
-    private async Task<Held> SignInAsync(CancellationToken cancellation)
+    /// <summary>Not cancelled by who happened to ask first: the others wait for it too, and attempts are few.</summary>
+    private async Task<Held> SignInAsync()
     {
         if (_options.SuperuserToken.Length > 0)
         {
@@ -123,7 +124,8 @@ internal sealed partial class SuperuserSession(
         var answer = await transport.SendAsync(
             HttpMethod.Post, $"/api/collections/{AppUserId.Superusers}/auth-with-password", null,
             Caller.Console.AsUserAgent(SuperuserUse.SignIn),
-            new JsonObject { ["identity"] = _options.SuperuserEmail, ["password"] = _options.SuperuserPassword }, cancellation);
+            new JsonObject { ["identity"] = _options.SuperuserEmail, ["password"] = _options.SuperuserPassword },
+            CancellationToken.None);
         if (answer.Succeeded)
         {
             var held = Keep(answer, Generation + 1);

@@ -1,0 +1,494 @@
+using System.Text.Json.Nodes;
+using CsCheck;
+using SupportConsole.Core.Users;
+using SupportConsole.PocketBase;
+using SupportConsole.Tests.TestKit;
+
+namespace SupportConsole.Tests.PocketBase;
+
+/// <summary>The adapter against a real server; the classes at the end run all of it on each version.</summary>
+public abstract class PocketBaseContract : IAsyncDisposable
+{
+    private static readonly Caller s_agent = new("abc123", "s-42");
+
+    private readonly PocketBaseServer _server;
+    private readonly PocketBaseAccess _console;
+
+    protected PocketBaseContract(PocketBaseServer server)
+    {
+        Assert.SkipUnless(server.Executable is not null, $"PocketBase {server.Version} is not installed: run 'npm ci' in tests and in src/SupportConsole/Demo.");
+        _server = server;
+        _console = new PocketBaseAccess(server.Url);
+    }
+
+    private static AppUserId Target => User("target000000000");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_console is not null)
+        {
+            await _console.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task The_grammar_is_learnt_from_the_server()
+    {
+        var grammar = await _console.Superuser.GrammarAsync(Cancellation);
+
+        Assert.Equal(_server.Version == "0.40.4" ? FilterGrammar.Modern : FilterGrammar.Legacy, grammar);
+    }
+
+    [Fact]
+    public async Task What_is_stored_is_found_and_nothing_else()
+    {
+        string[] hostile =
+        [
+            "plain", "a\"b", "a'b", "\\", "a\\b", "a\\\"b", "\\\\", "\\\\\"", "\\n", "line\nbreak", "cr\rlf\r\n", "tab\tbed",
+            "// comment", "a // \"", "\" // \\", "100%", "%", "_", "a_b", "\\%", "\\_", "$&", "$`", "{:e}", "\" || 1=1 // ", "' || 1=1 // ",
+            "\\\" || 1=1 // ", "\\' || 1=1 // ", "|| 1=1 // \\", "\\\") || id != \"", "\") || (\"\" = \"", "@request.auth.id", "null", "true", "0",
+            "😀 smile", "Ünal", "\u202eright to left", " inner  space ", new string('x', 3000), new string('é', 1400),
+        ];
+
+        foreach (var value in hostile)
+        {
+            await AssertFoundAloneAsync(value);
+        }
+    }
+
+    [Fact]
+    public async Task Random_nasty_text_is_found_and_nothing_else()
+    {
+        var parts = Gen.OneOf("\"", "'", "\\", "//", "%", "_", "$&", "\n", "\t", "||", "&&", "(", ")", "=", "~", "id", "1=1", " ", "é", "😀", "a");
+        var text = parts.Array[1, 14].Select(p => string.Concat(p)).Where(t => t.Trim().Length > 0);
+        var samples = new List<string>();
+        text.Sample(samples.Add, iter: 60, threads: 1);
+
+        foreach (var value in samples)
+        {
+            await AssertFoundAloneAsync(value);
+        }
+    }
+
+    [Fact]
+    public async Task A_guarded_list_may_fill_the_whole_filter()
+    {
+        var grammar = await _console.Superuser.GrammarAsync(Cancellation);
+        var room = PocketBaseFilter.MaxBytes - "@request.auth.collectionName = '_superusers' && ()".Length - "name = ".Length - 2;
+
+        var page = await FindAsync($"name = {PocketBaseFilter.Literal(grammar, new string('x', room))}");
+        var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() =>
+            FindAsync($"name = {PocketBaseFilter.Literal(grammar, new string('x', room + 1))}"));
+
+        Assert.Empty(page.Items);
+        Assert.Equal(PocketBaseProblemKind.Refused, problem.Kind);
+    }
+
+    [Fact]
+    public async Task Searching_is_one_request_once_the_server_is_known()
+    {
+        await using var relay = await Relay.StartAsync(_server.Url);
+        await using var console = new PocketBaseAccess(relay.Url);
+        await console.Superuser.FindUsersAsync(SuperuserUse.FindUsers, s_agent, "users", "", 1, 20, Cancellation);
+        relay.Clear();
+
+        var page = await console.Superuser.FindUsersAsync(SuperuserUse.FindUsers, s_agent, "users", "verified = true", 1, 20, Cancellation);
+
+        Assert.Equal("target000000000", Assert.Single(page.Items).Id);
+        var seen = Assert.Single(relay.Requests);
+        Assert.Equal("SupportConsole/1.0 (find-users; actor abc123)", seen.UserAgent);
+        Assert.Contains("sort=-created", seen.Path, StringComparison.Ordinal);
+        Assert.Contains("skipTotal=1", seen.Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_comment_at_the_end_of_a_policy_filter_does_no_harm() =>
+        Assert.True(await _console.Superuser.MatchesAsync(
+            SuperuserUse.CheckProtection, s_agent, Target, "verified = true // staff only", Cancellation));
+
+    [Fact]
+    public async Task A_filter_holds_for_one_user_and_not_for_another()
+    {
+        Assert.True(await _console.Superuser.MatchesAsync(SuperuserUse.CheckSignIn, s_agent, Target, "verified = true", Cancellation));
+        Assert.False(await _console.Superuser.MatchesAsync(SuperuserUse.CheckSignIn, s_agent, User("decoy0100000000"), "verified = true", Cancellation));
+        Assert.True(await _console.Superuser.MatchesAsync(SuperuserUse.CheckSignIn, s_agent, Target, "", Cancellation));
+        Assert.False(await _console.Superuser.MatchesAsync(SuperuserUse.CheckSignIn, s_agent, User("nobody"), "", Cancellation));
+        Assert.Equal(
+            ["decoy0100000000", "decoy0200000000", "decoy0300000000"],
+            (await _console.Superuser.FindIdsAsync(SuperuserUse.CheckProtection, s_agent, "users", "verified = false", Cancellation)).Order());
+    }
+
+    [Fact]
+    public async Task A_broken_policy_filter_is_refused_and_not_taken_for_no()
+    {
+        var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() =>
+            _console.Superuser.MatchesAsync(SuperuserUse.CheckProtection, s_agent, Target, "no_such_field = 1", Cancellation));
+
+        Assert.Equal(PocketBaseProblemKind.Refused, problem.Kind);
+    }
+
+    [Fact]
+    public async Task One_user_is_found_by_id_or_not_at_all()
+    {
+        var found = await _console.Superuser.FindUserAsync(SuperuserUse.ReadUser, s_agent, Target, Cancellation);
+
+        Assert.Equal("target@example.test", found?.Text("email"));
+        Assert.True(found?.Flag("verified"));
+        Assert.NotNull(found?.Moment("created"));
+        Assert.Null(await _console.Superuser.FindUserAsync(SuperuserUse.ReadUser, s_agent, User("nobody"), Cancellation));
+    }
+
+    [Fact]
+    public async Task Collections_outside_the_list_are_refused_without_asking()
+    {
+        await using var relay = await Relay.StartAsync(_server.Url);
+        await using var console = new PocketBaseAccess(relay.Url);
+
+        foreach (var collection in (string[])["_superusers", "_Superusers", "posts", "users/../_superusers", ""])
+        {
+            var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() =>
+                console.Superuser.FindUsersAsync(SuperuserUse.FindUsers, s_agent, collection, "", 1, 20, Cancellation));
+            Assert.Equal(PocketBaseProblemKind.NotAllowed, problem.Kind);
+        }
+
+        Assert.True(AppUserId.TryCreate("posts", "post00000000001", out var post));
+        var other = await Assert.ThrowsAsync<PocketBaseProblem>(() => console.Superuser.ImpersonateAsync(SuperuserUse.Impersonate, s_agent, post, 60, Cancellation));
+        Assert.Equal(PocketBaseProblemKind.NotAllowed, other.Kind);
+        Assert.Empty(relay.Requests);
+    }
+
+    [Fact]
+    public async Task A_schema_keeps_no_rule_and_the_empty_rule_apart()
+    {
+        var users = await _console.Superuser.ReadCollectionAsync(SuperuserUse.ReadSchema, s_agent, "users", Cancellation);
+        var members = await _console.Superuser.ReadCollectionAsync(SuperuserUse.ReadSchema, s_agent, "members", Cancellation);
+        var locked = await _console.Superuser.ReadCollectionAsync(SuperuserUse.ReadSchema, s_agent, "locked", Cancellation);
+
+        Assert.Equal(("auth", "", "id = @request.auth.id"), (users.Type, users.AuthRule, users.ViewRule));
+        Assert.True(users.Fields.Single(f => f.Name == "secret_note").Hidden);
+        Assert.Null(members.AuthRule);
+        Assert.Null(locked.ListRule);
+        Assert.False(locked.HasField("created"));
+        var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() =>
+            _console.Superuser.ReadCollectionAsync(SuperuserUse.ReadSchema, s_agent, "nothing", Cancellation));
+        Assert.Equal(PocketBaseProblemKind.Gone, problem.Kind);
+    }
+
+    [Fact]
+    public async Task A_collection_without_creation_time_is_searched_in_order_of_insertion()
+    {
+        var page = await _console.Superuser.FindUsersAsync(SuperuserUse.FindUsers, s_agent, "members", "", 1, 20, Cancellation);
+
+        Assert.Empty(page.Items);
+    }
+
+    [Fact]
+    public async Task An_explanation_reads_what_the_user_cannot_but_nothing_of_PocketBase_itself()
+    {
+        var hidden = await _console.Superuser.ListRecordsAsync(
+            SuperuserUse.ExplainAccess, s_agent, new RecordQuery("posts") { Filter = "id = 'post00000000002'", Expand = "author" }, Cancellation);
+        var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() =>
+            _console.Superuser.ListRecordsAsync(SuperuserUse.ExplainAccess, s_agent, new RecordQuery("_superusers"), Cancellation));
+
+        Assert.Equal("decoy0100000000", Assert.Single(hidden.Items).Expanded("author")?.Id);
+        Assert.Equal(PocketBaseProblemKind.NotAllowed, problem.Kind);
+    }
+
+    [Fact]
+    public async Task The_console_signs_in_once_and_renews_at_half_of_the_life()
+    {
+        await using var relay = await Relay.StartAsync(_server.Url);
+        await using var console = new PocketBaseAccess(relay.Url);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => console.Superuser.ProbeAsync(Cancellation)));
+        Assert.Single(relay.Requests, r => r.Path.EndsWith("/auth-with-password", StringComparison.Ordinal));
+
+        relay.Clear();
+        console.Clock.Advance(TimeSpan.FromHours(11.9));
+        await console.Superuser.ProbeAsync(Cancellation);
+        Assert.Single(relay.Requests);
+
+        console.Clock.Advance(TimeSpan.FromHours(0.2));
+        relay.Clear();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => console.Superuser.ProbeAsync(Cancellation)));
+        Assert.Single(relay.Requests, r => r.Path.EndsWith("/auth-refresh", StringComparison.Ordinal));
+        Assert.Equal(9, relay.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_dead_superuser_token_is_replaced_without_an_empty_answer_in_between()
+    {
+        // Once before, so that the schema is known and the search itself is the first to meet the dead token.
+        await FindAsync("");
+        await _server.UpsertSuperuserAsync(PocketBaseServer.SuperuserPassword);
+
+        var page = await FindAsync("");
+
+        Assert.Equal(4, page.Items.Count);
+    }
+
+    [Fact]
+    public async Task A_changed_password_is_said_and_mended_by_changing_it_back()
+    {
+        await FindAsync("");
+        await _server.UpsertSuperuserAsync("another-root-pass-2");
+        try
+        {
+            var first = await Assert.ThrowsAsync<PocketBaseProblem>(() => FindAsync(""));
+            var second = await Assert.ThrowsAsync<PocketBaseProblem>(() => FindAsync(""));
+            var heldBack = await Assert.ThrowsAsync<PocketBaseProblem>(() => FindAsync(""));
+            Assert.All([first, second, heldBack], p => Assert.Equal(PocketBaseProblemKind.SuperuserRejected, p.Kind));
+        }
+        finally
+        {
+            await _server.UpsertSuperuserAsync(PocketBaseServer.SuperuserPassword);
+        }
+
+        _console.Clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(4, (await FindAsync("")).Items.Count);
+    }
+
+    [Fact]
+    public async Task A_static_token_stands_in_for_a_password_until_it_dies()
+    {
+        var token = await _server.StaticSuperuserTokenAsync();
+        await using var console = new PocketBaseAccess(
+            _server.Url, ("PocketBase:SuperuserToken", token), ("PocketBase:SuperuserEmail", ""), ("PocketBase:SuperuserPassword", ""));
+
+        Assert.NotNull(await console.Superuser.FindUserAsync(SuperuserUse.ReadUser, s_agent, Target, Cancellation));
+        await _server.UpsertSuperuserAsync(PocketBaseServer.SuperuserPassword);
+        var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() =>
+            console.Superuser.FindUserAsync(SuperuserUse.ReadUser, s_agent, Target, Cancellation));
+
+        Assert.Equal(PocketBaseProblemKind.SuperuserRejected, problem.Kind);
+        Assert.Contains("PocketBase:SuperuserToken", problem.Message, StringComparison.Ordinal);
+        AssertNowhere(console, token);
+    }
+
+    [Fact]
+    public async Task A_second_factor_is_explained()
+    {
+        const string superusers = "/api/collections/_superusers";
+        await _server.AdminAsync(HttpMethod.Patch, superusers, new JsonObject
+        {
+            ["otp"] = new JsonObject { ["enabled"] = true, ["duration"] = 180, ["length"] = 8 },
+            ["mfa"] = new JsonObject { ["enabled"] = true, ["duration"] = 1800, ["rule"] = "" },
+        });
+        try
+        {
+            var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.Superuser.ProbeAsync(Cancellation));
+
+            Assert.Equal(PocketBaseProblemKind.SecondFactorRequired, problem.Kind);
+            Assert.Contains("PocketBase:SuperuserToken", problem.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await _server.AdminAsync(HttpMethod.Patch, superusers, new JsonObject
+            {
+                ["mfa"] = new JsonObject { ["enabled"] = false, ["duration"] = 1800, ["rule"] = "" },
+                ["otp"] = new JsonObject { ["enabled"] = false, ["duration"] = 180, ["length"] = 8 },
+            });
+        }
+    }
+
+    [Fact]
+    public async Task A_session_reads_what_the_user_sees()
+    {
+        using var user = await ImpersonateAsync();
+
+        var posts = await user.ListAsync(new RecordQuery("posts") { Sort = "title,id", Expand = "author" }, Cancellation);
+        var own = await user.ViewAsync("posts", "post00000000001", "author", null, Cancellation);
+
+        var page = Assert.IsType<ReadOutcome<RecordPage>.Found>(posts).Value;
+        Assert.Equal(["Own draft", "Public"], page.Items.Select(p => p.Text("title")));
+        var record = Assert.IsType<ReadOutcome<PocketBaseRecord>.Found>(own).Value;
+        Assert.Equal("target@example.test", record.Expanded("author")?.Text("email"));
+        Assert.False(record.Expanded("author")?.Has("secret_note"));
+        Assert.Single(record.Files("attachments"));
+    }
+
+    [Fact]
+    public async Task Empty_locked_hidden_and_missing_are_told_apart()
+    {
+        using var user = await ImpersonateAsync();
+
+        var all = await user.ListAllAsync([new("empty"), new("locked"), new("nothing"), new("../users")], Cancellation);
+        var hidden = await user.ViewAsync("posts", "post00000000002", null, null, Cancellation);
+        var locked = await user.ViewAsync("locked", "any", null, null, Cancellation);
+        var climbing = await user.ViewAsync("posts", "../../users", null, null, Cancellation);
+
+        Assert.Empty(Assert.IsType<ReadOutcome<RecordPage>.Found>(all[0]).Value.Items);
+        Assert.IsType<ReadOutcome<RecordPage>.Locked>(all[1]);
+        Assert.IsType<ReadOutcome<RecordPage>.Missing>(all[2]);
+        Assert.IsType<ReadOutcome<RecordPage>.Missing>(all[3]);
+        Assert.IsType<ReadOutcome<PocketBaseRecord>.Missing>(hidden);
+        Assert.IsType<ReadOutcome<PocketBaseRecord>.Locked>(locked);
+        Assert.IsType<ReadOutcome<PocketBaseRecord>.Missing>(climbing);
+    }
+
+    [Fact]
+    public async Task A_protected_file_is_read_with_the_users_rights()
+    {
+        using var user = await ImpersonateAsync();
+        var others = await _server.AdminAsync(HttpMethod.Get, "/api/collections/posts/records/post00000000002");
+        var own = await _server.AdminAsync(HttpMethod.Get, "/api/collections/posts/records/post00000000001");
+
+        var mine = await user.ReadFileAsync("posts", "post00000000001", own.GetProperty("attachments")[0].GetString()!, null, Cancellation);
+        var theirs = await user.ReadFileAsync("posts", "post00000000002", others.GetProperty("attachments")[0].GetString()!, null, Cancellation);
+        var climbing = await user.ReadFileAsync("posts", "post00000000001", "../../../collections", null, Cancellation);
+
+        var file = Assert.IsType<ReadOutcome<RecordFile>.Found>(mine).Value;
+        Assert.Equal(("text/plain", "text of post00000000001"), (file.ContentType, System.Text.Encoding.UTF8.GetString(file.Content.Span)));
+        Assert.IsType<ReadOutcome<RecordFile>.Missing>(theirs);
+        Assert.IsType<ReadOutcome<RecordFile>.Missing>(climbing);
+    }
+
+    [Fact]
+    public async Task Reads_are_gets_with_a_proof_and_carry_the_session_in_their_name()
+    {
+        await using var relay = await Relay.StartAsync(_server.Url);
+        await using var console = new PocketBaseAccess(relay.Url);
+        using var user = await console.Superuser.ImpersonateAsync(SuperuserUse.Impersonate, s_agent, Target, 60, Cancellation);
+        relay.Clear();
+
+        await user.ListAsync(new RecordQuery("posts"), Cancellation);
+
+        Assert.Equal(["GET", "POST"], relay.Requests.Select(r => r.Method));
+        Assert.Equal("/api/files/token", relay.Requests[1].Path);
+        Assert.All(relay.Requests, r => Assert.Equal("SupportConsole/1.0 (session s-42; actor abc123)", r.UserAgent));
+        AssertNowhere(console, relay.Requests[0].Authorization);
+        Assert.All(relay.Requests, r => Assert.DoesNotContain(r.Authorization, r.Path, StringComparison.Ordinal));
+        Assert.DoesNotContain(relay.Requests[0].Authorization, user.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_read_with_a_dead_token_is_never_trusted()
+    {
+        using var user = await ImpersonateAsync();
+        await user.ListAsync(new RecordQuery("posts"), Cancellation);
+        await _server.RotateTokenKeyAsync(Target.Record);
+
+        var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() => user.ListAsync(new RecordQuery("posts"), Cancellation));
+        var after = await Assert.ThrowsAsync<PocketBaseProblem>(() => user.ProveAliveAsync(Cancellation));
+
+        Assert.Equal(PocketBaseProblemKind.TokenRejected, problem.Kind);
+        Assert.Equal(PocketBaseProblemKind.TokenRejected, after.Kind);
+    }
+
+    [Fact]
+    public async Task Access_ends_on_the_consoles_own_clock_and_when_forgotten()
+    {
+        using var user = await ImpersonateAsync(300);
+        using var other = await ImpersonateAsync(300);
+        Assert.Equal(_console.Clock.GetUtcNow().AddSeconds(300), user.ExpiresAt);
+
+        other.Forget();
+        _console.Clock.Advance(TimeSpan.FromSeconds(299));
+        await user.ProveAliveAsync(Cancellation);
+        _console.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        foreach (var ended in (ImpersonatedClient[])[user, other])
+        {
+            var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() => ended.ListAsync(new RecordQuery("posts"), Cancellation));
+            Assert.Equal(PocketBaseProblemKind.TokenRejected, problem.Kind);
+        }
+    }
+
+    [Theory]
+    [InlineData(int.MinValue)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(59)]
+    [InlineData(3601)]
+    [InlineData(999999)]
+    public async Task A_time_outside_the_bounds_is_refused(int seconds) =>
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => ImpersonateAsync(seconds));
+
+    [Fact]
+    public async Task A_user_that_is_gone_is_said_to_be_gone()
+    {
+        var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() =>
+            _console.Superuser.ImpersonateAsync(SuperuserUse.Impersonate, s_agent, User("nobody"), 60, Cancellation));
+
+        Assert.Equal(PocketBaseProblemKind.Gone, problem.Kind);
+    }
+
+    [Fact]
+    public async Task An_outage_is_said_and_passes()
+    {
+        using var user = await ImpersonateAsync();
+        await _server.StopAsync();
+        try
+        {
+            var asSuperuser = await Assert.ThrowsAsync<PocketBaseProblem>(() => FindAsync(""));
+            var asUser = await Assert.ThrowsAsync<PocketBaseProblem>(() => user.ListAsync(new RecordQuery("posts"), Cancellation));
+            Assert.Equal(PocketBaseProblemKind.Unreachable, asSuperuser.Kind);
+            Assert.Equal(PocketBaseProblemKind.Unreachable, asUser.Kind);
+        }
+        finally
+        {
+            await _server.StartAsync();
+        }
+
+        Assert.Equal(4, (await FindAsync("")).Items.Count);
+        Assert.IsType<ReadOutcome<RecordPage>.Found>(await user.ListAsync(new RecordQuery("posts"), Cancellation));
+    }
+
+    private static AppUserId User(string id)
+    {
+        Assert.True(AppUserId.TryCreate("users", id, out var user));
+        return user;
+    }
+
+    private static void AssertNowhere(PocketBaseAccess console, string secret) =>
+        Assert.All(console.Log.All, line =>
+        {
+            Assert.DoesNotContain(secret, line, StringComparison.Ordinal);
+            Assert.DoesNotContain("eyJ", line, StringComparison.Ordinal);
+            Assert.DoesNotContain(PocketBaseServer.SuperuserPassword, line, StringComparison.Ordinal);
+        });
+
+    private Task<ImpersonatedClient> ImpersonateAsync(int seconds = 900) =>
+        _console.Superuser.ImpersonateAsync(SuperuserUse.Impersonate, s_agent, Target, seconds, Cancellation);
+
+    private Task<RecordPage> FindAsync(string filter) =>
+        _console.Superuser.FindUsersAsync(SuperuserUse.FindUsers, s_agent, "users", filter, 1, 20, Cancellation);
+
+    private async Task AssertFoundAloneAsync(string value)
+    {
+        var stored = await _server.AdminAsync(
+            HttpMethod.Patch, $"/api/collections/users/records/{Target.Record}", new JsonObject { ["nickname"] = value });
+        Assert.Equal(value, stored.GetProperty("nickname").GetString());
+
+        var grammar = await _console.Superuser.GrammarAsync(Cancellation);
+        if (PocketBaseFilter.TryLiteral(grammar, value, out var literal))
+        {
+            await AssertTargetAloneAsync($"nickname = {literal}", value);
+        }
+
+        if (PocketBaseFilter.TryContains(grammar, value, out var pattern))
+        {
+            await AssertTargetAloneAsync($"nickname ~ {pattern}", value);
+        }
+    }
+
+    /// <summary>The literal stands between other parts, as in a search over several fields, where a breakout would show.</summary>
+    private async Task AssertTargetAloneAsync(string condition, string value)
+    {
+        var found = await FindAsync($"(id = 'none' || {condition} || id = 'none') && nickname !~ 'nick of'");
+        Assert.True(found.Items is [{ Id: "target000000000" }], $"{found.Items.Count} users found for <{value}>");
+    }
+}
+
+/// <inheritdoc />
+public sealed class PocketBase0391Tests(PocketBaseServer.Pinned server) : PocketBaseContract(server), IClassFixture<PocketBaseServer.Pinned>;
+
+/// <inheritdoc />
+public sealed class PocketBase0368Tests(PocketBaseServer.Oldest server) : PocketBaseContract(server), IClassFixture<PocketBaseServer.Oldest>;
+
+/// <inheritdoc />
+public sealed class PocketBase0404Tests(PocketBaseServer.Newest server) : PocketBaseContract(server), IClassFixture<PocketBaseServer.Newest>;

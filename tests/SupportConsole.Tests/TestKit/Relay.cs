@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace SupportConsole.Tests.TestKit;
+
+/// <summary>
+/// Stands between the console and a real PocketBase: passes requests on and remembers them, until it is told to answer in the
+/// server's place. For what a well-behaved server never does: HTML, half an answer, silence.
+/// </summary>
+public sealed class Relay : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private readonly ConcurrentQueue<Seen> _seen = new();
+
+    private Relay(WebApplication app) => _app = app;
+
+    /// <summary>What came through, in order.</summary>
+    public IReadOnlyList<Seen> Requests => [.. _seen];
+
+    public Uri Url => new(_app.Urls.Single());
+
+    /// <summary>Answers in the server's place; false passes the request on.</summary>
+    public Func<HttpContext, Task<bool>> Intercept { get; set; } = _ => Task.FromResult(false);
+
+    /// <summary>Starts a relay to a server, or one without a server behind it that answers only by <see cref="Intercept"/>.</summary>
+    public static async Task<Relay> StartAsync(Uri? target = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var relay = new Relay(app);
+        app.Run(context => relay.HandleAsync(context, target));
+        await app.StartAsync();
+        return relay;
+    }
+
+    /// <summary>Every request gets this answer.</summary>
+    public void AnswerAlways(int status, string contentType, string body) => Intercept = async context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+        await context.Response.WriteAsync(body);
+        return true;
+    };
+
+    public void Clear() => _seen.Clear();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _http.Dispose();
+    }
+
+    private async Task HandleAsync(HttpContext context, Uri? target)
+    {
+        var path = context.Request.Path + context.Request.QueryString.Value;
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        _seen.Enqueue(new Seen(
+            context.Request.Method, path, context.Request.Headers.UserAgent.ToString(), context.Request.Headers.Authorization.ToString()));
+        if (await Intercept(context) || target is null)
+        {
+            return;
+        }
+
+        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(target, path));
+        if (body.Length > 0)
+        {
+            request.Content = new ByteArrayContent(body.ToArray()) { Headers = { { "Content-Type", context.Request.ContentType } } };
+        }
+
+        request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
+        using var response = await _http.SendAsync(request, context.RequestAborted);
+        context.Response.StatusCode = (int)response.StatusCode;
+        context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+        await response.Content.CopyToAsync(context.Response.Body);
+    }
+
+    /// <summary>A request as it arrived.</summary>
+    public sealed record Seen(string Method, string Path, string UserAgent, string Authorization);
+}
