@@ -66,7 +66,8 @@ internal static class SignInFeature
         }
         else
         {
-            app.MapPost("/signin/entra", ([FromForm] string? returnUrl) => Results.Challenge(
+            // A GET, because a form's way through a redirect to another origin is closed by the form-action policy.
+            app.MapGet("/signin/entra", (string? returnUrl) => Results.Challenge(
                 new AuthenticationProperties { RedirectUri = LocalPath(returnUrl) },
                 [OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
         }
