@@ -71,8 +71,8 @@ internal sealed class ImpersonatedClient : IDisposable
             return new ReadOutcome<PocketBaseRecord>.Missing();
         }
 
-        var answer = await ReadAsync(
-            $"/api/collections/{collection}/records/{id}?{RecordQuery.Parameters(("expand", expand), ("fields", fields))}", cancellation);
+        var query = string.Join('&', Parameters(("expand", expand), ("fields", fields)));
+        var answer = await ReadAsync($"/api/collections/{collection}/records/{id}?{query}", cancellation);
         ReadOutcome<PocketBaseRecord> outcome = answer.Status switch
         {
             HttpStatusCode.OK => new ReadOutcome<PocketBaseRecord>.Found(new PocketBaseRecord(answer.Body)),
@@ -95,9 +95,8 @@ internal sealed class ImpersonatedClient : IDisposable
         }
 
         // PocketBase takes the right to a protected file from the address alone, and gives out tokens of three minutes for it.
-        var parameters = RecordQuery.Parameters(("token", await FileTokenAsync(cancellation)), ("thumb", thumb));
-        var file = await _transport.ReadFileAsync(
-            $"/api/files/{collection}/{id}/{fileName}?{parameters}", _caller.AsUserAgent(), cancellation);
+        var query = string.Join('&', Parameters(("token", await FileTokenAsync(cancellation)), ("thumb", thumb)));
+        var file = await _transport.ReadFileAsync($"/api/files/{collection}/{id}/{fileName}?{query}", _caller.AsUserAgent(), cancellation);
         await ProveAliveAsync(cancellation);
         return file is null ? new ReadOutcome<RecordFile>.Missing() : new ReadOutcome<RecordFile>.Found(file);
     }
@@ -133,13 +132,22 @@ internal sealed class ImpersonatedClient : IDisposable
 
     private async Task<ReadOutcome<RecordPage>> ListUnprovedAsync(RecordQuery query, CancellationToken cancellation)
     {
-        query.ThrowIfOutOfRange();
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Page, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.PerPage, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PerPage, RecordQuery.MaxPerPage);
         if (!AppUserId.IsSegment(query.Collection))
         {
             return new ReadOutcome<RecordPage>.Missing();
         }
 
-        var answer = await ReadAsync(query.ToPath(), cancellation);
+        if (query.Filter is { } filter && !PocketBaseFilter.Fits(filter))
+        {
+            throw PocketBaseProblem.FilterTooLong();
+        }
+
+        var path = $"/api/collections/{query.Collection}/records?page={query.Page}&perPage={query.PerPage}&skipTotal=1&"
+            + string.Join('&', Parameters(("sort", query.Sort), ("filter", query.Filter), ("expand", query.Expand), ("fields", query.Fields)));
+        var answer = await ReadAsync(path, cancellation);
         return answer.Status switch
         {
             HttpStatusCode.OK => new ReadOutcome<RecordPage>.Found(answer.ToPage(query.Page, query.PerPage)),
@@ -173,4 +181,7 @@ internal sealed class ImpersonatedClient : IDisposable
 
     private static bool IsFileName(string text) =>
         text.Length is > 0 and <= 255 && text[0] != '.' && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+
+    private static IEnumerable<string> Parameters(params IEnumerable<(string Name, string? Value)> parameters) =>
+        parameters.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}");
 }
