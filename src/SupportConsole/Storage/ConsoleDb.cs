@@ -79,7 +79,7 @@ public sealed partial class ConsoleDb : IDisposable
         {
             // FULL, because an event that a power cut can take back was never recorded. The write-ahead log is carried over in
             // quiet moments by the writer, so the automatic carrying-over is only the limit of a busy hour.
-            connection.Run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32768");
+            connection.Run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32768");
             raw.sqlite3_busy_timeout(connection.Handle, busyMilliseconds);
             WriterOpened?.Invoke(connection);
             return connection;
