@@ -211,12 +211,12 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
             return;
         }
 
-        while (_behind > Backlog && _connection is not null && _queue.Reader.Count == 0)
+        while (_behind > Backlog && _connection is not null && !_queue.Reader.TryPeek(out _))
         {
             Aside(connection => _behind = connection.Index(IndexChunk));
         }
 
-        if (_connection is not null && _queue.Reader.Count == 0)
+        if (_connection is not null && !_queue.Reader.TryPeek(out _))
         {
             // Carried over in a pause, the write-ahead log starts again at its beginning instead of growing, which is also quicker.
             Aside(connection => connection.CarryLogOver());
@@ -291,13 +291,18 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
     {
         try
         {
-            while (_connection is not null && (_behind = _connection.Index(IndexChunk)) > 0)
+            _connection ??= new TrailConnection(_db.OpenWriter(BusyMilliseconds));
+            do
             {
+                _behind = _connection.Index(IndexChunk);
             }
+            while (_behind > 0);
 
-            asked.Done.TrySetResult([]);
+            asked.Complete();
         }
-        catch (SqliteException fault)
+#pragma warning disable CA1031 // Whatever stopped it: the reader must not believe that everything can be found.
+        catch (Exception fault)
+#pragma warning restore CA1031
         {
             Fail([asked], fault);
         }
@@ -309,7 +314,9 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
         {
             work(_connection!);
         }
-        catch (SqliteException fault)
+#pragma warning disable CA1031 // The writer outlives whatever happens beside the appends.
+        catch (Exception fault)
+#pragma warning restore CA1031
         {
             Fail([], fault);
         }
