@@ -45,6 +45,7 @@ CREATE TABLE audit_find (
 -- Every filter of the audit page walks one of these in the page's own order: time, then seq, which each index ends in.
 CREATE INDEX audit_by_time       ON audit_find (time);
 CREATE INDEX audit_by_type       ON audit_find (type, time);
+CREATE INDEX audit_done_by_type  ON audit_find (type, time) WHERE outcome = 0;
 CREATE INDEX audit_by_actor      ON audit_find (actor, time);
 CREATE INDEX audit_by_actor_type ON audit_find (actor, type, time);
 CREATE INDEX audit_by_subject    ON audit_find (subject, time) WHERE subject IS NOT NULL;
