@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using SupportConsole.Core;
 
 namespace SupportConsole.Demo;
 
@@ -67,4 +68,4 @@ internal static class DemoFeature
 }
 
 /// <summary>The demo's PocketBase can't be started; the message says what is missing and the ways out.</summary>
-public sealed class DemoUnavailableException(string message) : Exception(message);
+public sealed class DemoUnavailableException(string message) : ExplainedException(message);

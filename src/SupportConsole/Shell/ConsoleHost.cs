@@ -2,8 +2,7 @@ using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
-using SupportConsole.Demo;
-using SupportConsole.Storage;
+using SupportConsole.Core;
 
 namespace SupportConsole.Shell;
 
@@ -33,7 +32,7 @@ internal static class ConsoleHost
         {
             return await ExplainAsync(refusals.InnerExceptions.Cast<OptionsValidationException>());
         }
-        catch (Exception refusal) when (refusal is DemoUnavailableException or StorageException)
+        catch (ExplainedException refusal)
         {
             await Console.Error.WriteLineAsync(refusal.Message);
             return 1;

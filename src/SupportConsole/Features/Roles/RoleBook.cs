@@ -19,10 +19,14 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
     private const string Held = "ended_at IS NULL AND (until IS NULL OR until > $now)";
 
     /// <inheritdoc />
+    /// <remarks>
+    /// Completes at once. Blazor takes a page down while its authorization is undecided, so a pause here would throw away what
+    /// is typed and shown at each navigation.
+    /// </remarks>
     public Task<StaffMember?> FindAsync(StaffId id, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return database.ReadAsync(connection => Find(connection, id, now), cancellationToken);
+        return Task.FromResult(database.Read(connection => Find(connection, id, now), cancellationToken));
     }
 
     /// <summary>Whether nobody was ever granted anything.</summary>
