@@ -40,6 +40,9 @@ public enum EndReason
 /// <summary>How end reasons are written and said.</summary>
 public static class EndReasons
 {
+    /// <summary>Stands between the word and what an entry adds to it.</summary>
+    public const string Separator = " · ";
+
     /// <summary>The stable word in the audit trail.</summary>
     public static string CodeOf(EndReason reason) => reason switch
     {
@@ -60,7 +63,7 @@ public static class EndReasons
     /// <summary>The sentence on the page that says that the session is over.</summary>
     public static string SentenceOf(EndReason reason) => reason switch
     {
-        EndReason.EndedByAgent => "You ended the session.",
+        EndReason.EndedByAgent => "The agent ended the session.",
         EndReason.Expired => "The time box ran out. If you need more time, open a new session.",
         EndReason.Idle => "Nothing was read for a while, so the session was closed for you.",
         EndReason.SignedOut => "The session ended with the sign-out.",
@@ -74,9 +77,10 @@ public static class EndReasons
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 
-    /// <summary>Reads <see cref="CodeOf"/> back; null for a word this version doesn't know.</summary>
-    public static EndReason? Parse(string? code)
+    /// <summary>Reads <see cref="CodeOf"/> back from an entry; null for a word this version doesn't know.</summary>
+    public static EndReason? Parse(string? detail)
     {
+        var code = detail?.Split(Separator)[0];
         foreach (var reason in Enum.GetValues<EndReason>())
         {
             if (CodeOf(reason) == code)

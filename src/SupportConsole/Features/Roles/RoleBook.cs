@@ -109,7 +109,13 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
                     Subject = new AuditSubject(AuditSubject.Staff, member.Id.Value, member.Name),
                     Detail = RoleCatalog.NameOf(role),
                 },
-                connection => RoleTable.Lapse(connection, grant));
+                connection =>
+                {
+                    if (!RoleTable.Lapse(connection, grant))
+                    {
+                        throw new RoleChangeRefusedException("The grant has lapsed already.");
+                    }
+                });
             await feed.PublishAsync(new StaffChange(member.Id));
         }
     }
@@ -156,7 +162,22 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
                 throw new RoleChangeRefusedException("Nobody changes their own roles. Ask another manager.");
             }
 
-            await trail.AppendAsync(entry, change);
+            await trail.AppendAsync(entry, connection =>
+            {
+                // Asked again inside the commit: the right may have gone while the change waited for its turn.
+                if (RoleTable.Find(connection, manager.Member.Id, now)?.May(Duty.ManageRoles) != true)
+                {
+                    throw new RoleChangeRefusedException("Your own role was taken away a moment ago. Nothing was changed.");
+                }
+
+                change(connection);
+            });
+        }
+        catch (AuditUnavailableException)
+        {
+            // Whether it was written in the end isn't known here; whoever listens asks the database.
+            await feed.PublishAsync(new StaffChange(staff));
+            throw;
         }
         catch (RoleChangeRefusedException refusal)
         {

@@ -54,13 +54,13 @@ internal static class RoleTable
         return update.ExecuteNonQuery() > 0;
     }
 
-    /// <summary>Ends a grant whose end date has passed.</summary>
-    public static void Lapse(SqliteConnection connection, long grant)
+    /// <summary>Ends a grant whose end date has passed. False when somebody else was quicker.</summary>
+    public static bool Lapse(SqliteConnection connection, long grant)
     {
         using var update = connection.Prepare(
             "UPDATE role_grant SET ended_at = until, ended_by = 'system', ended_by_name = 'System', end_reason = 'end date' WHERE id = $id AND ended_at IS NULL",
             ("$id", grant));
-        update.ExecuteNonQuery();
+        return update.ExecuteNonQuery() > 0;
     }
 
     /// <summary>Whether somebody is manager for good: a manager with an end date will be gone one day.</summary>

@@ -27,8 +27,9 @@ internal static class EntraSignIn
         {
             var desk = context.HttpContext.RequestServices.GetRequiredService<SignInDesk>();
             // The provider's text may quote what a stranger sent; the kind of failure is enough for the trail.
-            await desk.RecordFailureAsync(context.Failure?.GetType().Name ?? "unknown", context.HttpContext.Connection.RemoteIpAddress?.ToString());
-            context.Response.Redirect("/signin");
+            var recorded = await desk.TryRecordFailureAsync(
+                context.Failure?.GetType().Name ?? "unknown", context.HttpContext.Connection.RemoteIpAddress?.ToString());
+            context.Response.Redirect(recorded ? "/signin" : "/signin?unrecorded=true");
             context.HandleResponse();
         };
     }

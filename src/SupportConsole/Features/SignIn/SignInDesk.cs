@@ -33,29 +33,58 @@ internal sealed class SignInDesk(AuditTrail trail, RoleBook roles, ConsoleDb dat
         return signIn;
     }
 
-    /// <summary>Ends the sign-in in every window that came from it.</summary>
-    public async Task EndAsync(ActingStaff staff, string signIn)
+    /// <summary>
+    /// Ends the sign-in in every window that came from it. Windows and sessions end even when it can't be recorded: false then,
+    /// and a copy of the cookie is good until it grows too old.
+    /// </summary>
+    public async Task<bool> TryEndAsync(ActingStaff staff, string signIn)
+    {
+        try
+        {
+            await RecordEndAsync(staff, signIn);
+            return true;
+        }
+        catch (AuditUnavailableException)
+        {
+            return false;
+        }
+        finally
+        {
+            await feed.PublishAsync(new StaffChange(staff.Member.Id, signIn));
+        }
+    }
+
+    private Task RecordEndAsync(ActingStaff staff, string signIn)
     {
         var now = clock.GetUtcNow();
-        await trail.AppendAsync(staff.Begin(AuditEventTypes.SignedOut, now), connection =>
+        return trail.AppendAsync(staff.Begin(AuditEventTypes.SignedOut, now), connection =>
         {
             using var update = connection.Prepare(
                 "UPDATE sign_in SET ended_at = $at WHERE id = $id AND ended_at IS NULL",
                 ("$id", signIn), ("$at", StoredTime.From(now)));
             update.ExecuteNonQuery();
         });
-        await feed.PublishAsync(new StaffChange(staff.Member.Id, signIn));
     }
 
-    /// <summary>Records a sign-in that didn't work.</summary>
-    public Task RecordFailureAsync(string detail, string? clientAddress) =>
-        trail.AppendAsync(new AuditEvent(
-            AuditEventTypes.SignInFailed, clock.GetUtcNow(), new AuditActor(new StaffId("unknown"), "Unknown", []))
+    /// <summary>Records a sign-in that didn't work. False when that can't be recorded either.</summary>
+    public async Task<bool> TryRecordFailureAsync(string detail, string? clientAddress)
+    {
+        try
         {
-            Outcome = AuditOutcome.Failed,
-            Detail = detail,
-            ClientAddress = clientAddress,
-        });
+            await trail.AppendAsync(new AuditEvent(
+                AuditEventTypes.SignInFailed, clock.GetUtcNow(), new AuditActor(new StaffId("unknown"), "Unknown", []))
+            {
+                Outcome = AuditOutcome.Failed,
+                Detail = detail,
+                ClientAddress = clientAddress,
+            });
+            return true;
+        }
+        catch (AuditUnavailableException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Whether the sign-in exists, belongs to the person, hasn't ended and isn't too old.</summary>
     public async Task<bool> IsCurrentAsync(StaffId id, string? signIn, CancellationToken cancellationToken)

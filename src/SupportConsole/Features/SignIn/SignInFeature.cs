@@ -81,7 +81,7 @@ internal static class SignInFeature
         var address = http.Connection.RemoteIpAddress?.ToString();
         if (DemoPeople.All.FirstOrDefault(p => p.Key == person) is not { } chosen)
         {
-            await desk.RecordFailureAsync("no such demo person", address);
+            await desk.TryRecordFailureAsync("no such demo person", address);
             return Results.LocalRedirect("/signin");
         }
 
@@ -107,15 +107,16 @@ internal static class SignInFeature
             return Results.BadRequest();
         }
 
+        var recorded = true;
         if (StaffClaims.IdOf(http.User) is { } id
             && StaffClaims.SignInOf(http.User) is { } signIn
             && await roles.FindAsync(id, http.RequestAborted) is { } member)
         {
-            await desk.EndAsync(new ActingStaff(member, http.Connection.RemoteIpAddress?.ToString()), signIn);
+            recorded = await desk.TryEndAsync(new ActingStaff(member, http.Connection.RemoteIpAddress?.ToString()), signIn);
         }
 
         await http.SignOutAsync(Cookies);
-        return Results.LocalRedirect("/signed-out");
+        return Results.LocalRedirect(recorded ? "/signed-out" : "/signed-out?unrecorded=true");
     }
 
     /// <summary>A path of this site, or the start page: a return address is input, and a link to elsewhere is an attack.</summary>

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using SupportConsole.Access;
+using SupportConsole.Core;
 
 namespace SupportConsole.Features.SignIn;
 
@@ -15,6 +16,7 @@ internal sealed class StaffAuthenticationState : RevalidatingServerAuthenticatio
 
     private readonly SignInDesk _desk;
     private readonly IDisposable _subscription;
+    private bool _unreadable;
 
     public StaffAuthenticationState(ILoggerFactory loggerFactory, SignInDesk desk, StaffChangeFeed feed)
         : base(loggerFactory)
@@ -27,9 +29,26 @@ internal sealed class StaffAuthenticationState : RevalidatingServerAuthenticatio
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(
-        AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        StaffClaims.IdOf(authenticationState.User) is not { } id
-        || await _desk.IsCurrentAsync(id, StaffClaims.SignInOf(authenticationState.User), cancellationToken);
+        AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var current = StaffClaims.IdOf(authenticationState.User) is not { } id
+                || await _desk.IsCurrentAsync(id, StaffClaims.SignInOf(authenticationState.User), cancellationToken);
+            _unreadable = false;
+            return current;
+        }
+        catch (ExplainedException) when (!_unreadable)
+        {
+            // A passing fault of the database signs nobody out; a second one in a row does.
+            _unreadable = true;
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+    }
 
     private async Task OnChangedAsync(StaffChange change)
     {

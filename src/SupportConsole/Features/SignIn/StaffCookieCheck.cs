@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using SupportConsole.Access;
+using SupportConsole.Core;
 
 namespace SupportConsole.Features.SignIn;
 
@@ -9,12 +10,20 @@ internal sealed class StaffCookieCheck(SignInDesk desk) : CookieAuthenticationEv
 {
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
-        if (context.Principal is not { } principal
-            || StaffClaims.IdOf(principal) is not { } id
-            || !await desk.IsCurrentAsync(id, StaffClaims.SignInOf(principal), context.HttpContext.RequestAborted))
+        try
         {
+            if (context.Principal is not { } principal
+                || StaffClaims.IdOf(principal) is not { } id
+                || !await desk.IsCurrentAsync(id, StaffClaims.SignInOf(principal), context.HttpContext.RequestAborted))
+            {
+                context.RejectPrincipal();
+                await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+            }
+        }
+        catch (ExplainedException)
+        {
+            // Nobody, for this request; the cookie stays for when the database answers again.
             context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         }
     }
 }

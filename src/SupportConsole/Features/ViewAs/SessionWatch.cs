@@ -25,14 +25,12 @@ internal sealed partial class SessionWatch(
     private static readonly TimeSpan UserCheckEvery = TimeSpan.FromSeconds(60);
 
     private IDisposable? _subscription;
-    private DateTimeOffset _nextUserCheck;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await CloseLeftOpenAsync(cancellationToken);
         await trail.AppendAsync(new AuditEvent(AuditEventTypes.SystemStarted, clock.GetUtcNow(), AuditActor.System));
         _subscription = feed.Subscribe(OnStaffChangedAsync);
-        _nextUserCheck = clock.GetUtcNow() + UserCheckEvery;
         await base.StartAsync(cancellationToken);
     }
 
@@ -45,44 +43,69 @@ internal sealed partial class SessionWatch(
             await desk.EndAsync(session.Id, EndReason.ConsoleStopped);
         }
 
+        await TryAsync(desk.RecordLateEndsAsync);
         await TryAsync(() => trail.AppendAsync(new AuditEvent(AuditEventTypes.SystemStopped, clock.GetUtcNow(), AuditActor.System)));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var users = WatchUsersAsync(stoppingToken);
         using var timer = new PeriodicTimer(Tick, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await TryAsync(() => SweepAsync(stoppingToken));
+            foreach (var session in sessions.All())
+            {
+                await TryAsync(() => SweepAsync(session, stoppingToken));
+            }
+
+            await TryAsync(desk.RecordLateEndsAsync);
+        }
+
+        await users;
+    }
+
+    private async Task SweepAsync(ViewAsSession session, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (!session.IsOpenAt(now))
+        {
+            await desk.EndAsync(session.Id, EndReason.Expired);
+        }
+        else if (sessions.Find(session.Id) is { } live && now - live.LastRead >= desk.Policy.Idle)
+        {
+            await desk.EndAsync(session.Id, EndReason.Idle);
+        }
+        else
+        {
+            // The feed says it at once; this catches what it couldn't say: a failed listener, another process on the same file.
+            await EndIfNotAllowedAsync(session, cancellationToken);
         }
     }
 
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    // In a loop of its own: a PocketBase that doesn't answer must not hold up the time box.
+    private async Task WatchUsersAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        foreach (var session in sessions.All())
+        using var timer = new PeriodicTimer(UserCheckEvery, clock);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            if (!session.IsOpenAt(now))
-            {
-                await desk.EndAsync(session.Id, EndReason.Expired);
-            }
-            else if (sessions.Find(session.Id) is { } live && now - live.LastRead >= desk.Policy.Idle)
-            {
-                await desk.EndAsync(session.Id, EndReason.Idle);
-            }
-        }
-
-        await desk.RecordLateEndsAsync();
-        if (now >= _nextUserCheck)
-        {
-            _nextUserCheck = now + UserCheckEvery;
             foreach (var session in sessions.All())
             {
-                if (await desk.ReasonToEndAsync(session, cancellationToken) is { } reason)
+                await TryAsync(async () =>
                 {
-                    await desk.EndAsync(session.Id, reason);
-                }
+                    if (await desk.ReasonToEndAsync(session, cancellationToken) is { } reason)
+                    {
+                        await desk.EndAsync(session.Id, reason);
+                    }
+                });
             }
+        }
+    }
+
+    private async Task EndIfNotAllowedAsync(ViewAsSession session, CancellationToken cancellationToken)
+    {
+        if ((await rights.FindAsync(session.Staff, cancellationToken))?.May(Duty.ViewAsUsers) != true)
+        {
+            await desk.EndAsync(session.Id, EndReason.RoleRevoked);
         }
     }
 
@@ -97,9 +120,9 @@ internal sealed partial class SessionWatch(
         {
             await desk.EndAsync(live.Session.Id, EndReason.SignedOut);
         }
-        else if ((await rights.FindAsync(change.Staff, CancellationToken.None))?.May(Duty.ViewAsUsers) != true)
+        else
         {
-            await desk.EndAsync(live.Session.Id, EndReason.RoleRevoked);
+            await EndIfNotAllowedAsync(live.Session, CancellationToken.None);
         }
     }
 
@@ -114,7 +137,7 @@ internal sealed partial class SessionWatch(
                 At = clock.GetUtcNow(),
                 Actor = AuditActor.System,
                 ClientAddress = null,
-                Detail = EndReasons.CodeOf(EndReason.ConsoleStopped),
+                Detail = $"{EndReasons.CodeOf(EndReason.ConsoleStopped)}{EndReasons.Separator}session of {opened.Event.Actor.Name} ({opened.Event.Actor.Id})",
             })]);
         }
     }

@@ -62,20 +62,37 @@ public sealed partial class StartViewAsDialog
     private async Task CheckAsync()
     {
         _failure = null;
-        _rules = await Desk.CheckAsync(Staff, User, Purpose, _minutes, Gone);
-        var staff = await Staff.FindForDisplayAsync(Gone);
-        _other = staff is null ? null : Sessions.Of(staff.Member.Id)?.Session;
+        try
+        {
+            _rules = await Desk.CheckAsync(Staff, User, Purpose, _minutes, Gone);
+            var staff = await Staff.FindAsync(Gone);
+            _other = staff is null ? null : Sessions.Of(staff.Member.Id)?.Session;
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+        }
     }
 
     private ViewAsPurpose Purpose => new(_reason, _category, _ticket);
 
     private async Task EndOtherAsync()
     {
-        if (_other is { } other)
+        try
         {
-            await Desk.EndAsync(other.Id, EndReason.Replaced, await Staff.FindForDisplayAsync(Gone));
-            await CheckAsync();
+            await Desk.EndForAnotherAsync(Staff, Gone);
         }
+        catch (SessionOverException)
+        {
+            // It ended by itself meanwhile, which is what was wanted.
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+            return;
+        }
+
+        await CheckAsync();
     }
 
     private async Task StartAsync()

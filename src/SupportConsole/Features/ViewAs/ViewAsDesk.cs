@@ -19,6 +19,7 @@ internal sealed partial class ViewAsDesk(
     OpenSessions sessions,
     SuperuserClient superuser,
     AuditTrail trail,
+    AuditReader reader,
     ProtectedUsers protectedUsers,
     KeyedHash hash,
     IOptions<ViewAsOptions> options,
@@ -62,9 +63,10 @@ internal sealed partial class ViewAsDesk(
             CorrelationId = sessionId,
         };
         await trail.AppendAsync(intent);
+        ViewAsOutcome outcome;
         try
         {
-            return await OpenRequestedAsync(who, agent, user, purpose with { Ticket = purpose.Ticket.Trim() }, minutes, intent, cancellationToken);
+            outcome = await OpenRequestedAsync(agent, user, purpose with { Ticket = purpose.Ticket.Trim() }, minutes, intent, cancellationToken);
         }
         catch (Exception failure) when (failure is not AuditUnavailableException)
         {
@@ -77,6 +79,28 @@ internal sealed partial class ViewAsDesk(
             });
             throw;
         }
+
+        if (outcome is ViewAsOutcome.Opened opened)
+        {
+            if (await ReasonToCloseAgainAsync(who) is { } reason)
+            {
+                await EndAsync(opened.Session.Id, reason);
+                throw new DutyRefusedException(Duty.ViewAsUsers);
+            }
+
+            await sessions.PublishAsync(opened.Session.Id);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Ends the agent's own session to make room for another one.</summary>
+    /// <exception cref="SessionOverException">It is over already.</exception>
+    public async Task EndForAnotherAsync(CurrentStaff who, CancellationToken cancellationToken)
+    {
+        var staff = await who.DemandAsync(Duty.ViewAsUsers, cancellationToken);
+        var live = sessions.Of(staff.Member.Id) ?? throw new SessionOverException();
+        await EndAsync(live.Session.Id, EndReason.Replaced, staff);
     }
 
     /// <summary>Ends a session at the wish of its agent, or of somebody who may end any.</summary>
@@ -122,7 +146,13 @@ internal sealed partial class ViewAsDesk(
     {
         while (_unrecorded.TryPeek(out var ended))
         {
-            await trail.AppendAsync(ended);
+            // A write that came too late to be waited for may have been done all the same.
+            var written = await reader.SessionEventsAsync(ended.SessionId!, int.MaxValue, CancellationToken.None);
+            if (!written.Any(entry => entry.Event.Type == AuditEventTypes.SessionEnded))
+            {
+                await trail.AppendAsync(ended);
+            }
+
             _unrecorded.TryDequeue(out _);
         }
     }
@@ -148,12 +178,15 @@ internal sealed partial class ViewAsDesk(
             Reason = session.Purpose.Reason,
             Category = session.Purpose.Category,
             Ticket = session.Purpose.Ticket.Length == 0 ? null : session.Purpose.Ticket,
-            Detail = EndReasons.CodeOf(reason),
+            // Both people are on every record, also where a third one ends the session.
+            Detail = by.Id == session.Staff
+                ? EndReasons.CodeOf(reason)
+                : $"{EndReasons.CodeOf(reason)}{EndReasons.Separator}session of {session.Agent.Name} ({session.Staff})",
             CorrelationId = session.Id,
         };
 
     private async Task<ViewAsOutcome> OpenRequestedAsync(
-        CurrentStaff who, ActingStaff agent, AppUserId user, ViewAsPurpose purpose, int minutes, AuditEvent intent, CancellationToken cancellationToken)
+        ActingStaff agent, AppUserId user, ViewAsPurpose purpose, int minutes, AuditEvent intent, CancellationToken cancellationToken)
     {
         var caller = new Caller(hash.Of("actor", agent.Member.Id.Value), intent.SessionId);
         var record = await superuser.FindUserAsync(SuperuserUse.Impersonate, caller, user, cancellationToken)
@@ -162,7 +195,7 @@ internal sealed partial class ViewAsDesk(
         intent = intent with { Subject = new AuditSubject(user.Collection, user.Record, summary.Name) };
 
         var placeTaken = sessions.TryTakePlace(agent.Member.Id);
-        var added = false;
+        ImpersonatedClient? client = null;
         try
         {
             var rules = ViewAsRules.Check(Policy, purpose, minutes, new ViewAsFacts(
@@ -179,46 +212,40 @@ internal sealed partial class ViewAsDesk(
                 return new ViewAsOutcome.Refused(rules);
             }
 
-
-            var client = await superuser.ImpersonateAsync(SuperuserUse.Impersonate, caller, user, minutes * 60, cancellationToken);
-            try
-            {
-                await client.ProveAliveAsync(cancellationToken);
-                var limit = TimeSpan.FromMinutes(minutes);
-                var session = new ViewAsSession(
+            client = await superuser.ImpersonateAsync(SuperuserUse.Impersonate, caller, user, minutes * 60, cancellationToken);
+            await client.ProveAliveAsync(cancellationToken);
+            var limit = TimeSpan.FromMinutes(minutes);
+            var live = new LiveSession(
+                new ViewAsSession(
                     intent.SessionId!, agent.Actor, user, summary.Name, summary.Email,
-                    new ViewAsPurpose(intent.Reason!, intent.Category!, intent.Ticket ?? ""), client.ExpiresAt - limit, limit);
-                await trail.AppendAsync(intent with { Type = AuditEventTypes.SessionOpened, At = clock.GetUtcNow() });
-                sessions.Add(new LiveSession(session, client));
-                added = true;
-                await EndIfRevokedMeanwhileAsync(who, session);
-                await sessions.PublishAsync(session.Id);
-                return new ViewAsOutcome.Opened(session);
-            }
-            catch
-            {
-                client.Forget();
-                throw;
-            }
+                    new ViewAsPurpose(intent.Reason!, intent.Category!, intent.Ticket ?? ""), client.ExpiresAt - limit, limit),
+                client);
+            await trail.AppendAsync(intent with { Type = AuditEventTypes.SessionOpened, At = clock.GetUtcNow() });
+            sessions.Add(live);
+            return new ViewAsOutcome.Opened(live.Session);
+        }
+        catch
+        {
+            client?.Forget();
+            throw;
         }
         finally
         {
-            if (placeTaken && !added)
+            if (placeTaken && sessions.Of(agent.Member.Id) is null)
             {
                 sessions.GiveBackPlace(agent.Member.Id);
             }
         }
     }
 
-    // Between the first check and the session's entry in the list, a revoke finds nothing to end. So ask once more.
-    private async Task EndIfRevokedMeanwhileAsync(CurrentStaff who, ViewAsSession session)
+    // Between the first check and the session's entry in the list, a revoke or a sign-out finds nothing to end. So ask once
+    // more; an answer that can't be had counts as no.
+    private async Task<EndReason?> ReasonToCloseAgainAsync(CurrentStaff who) => await who.FindForDisplayAsync(CancellationToken.None) switch
     {
-        if ((await who.FindAsync(CancellationToken.None))?.Member.May(Duty.ViewAsUsers) != true)
-        {
-            await EndAsync(session.Id, EndReason.RoleRevoked);
-            throw new DutyRefusedException(Duty.ViewAsUsers);
-        }
-    }
+        null => EndReason.SignedOut,
+        { } staff when !staff.Member.May(Duty.ViewAsUsers) => EndReason.RoleRevoked,
+        _ => null,
+    };
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 
