@@ -42,10 +42,20 @@
     if (next < 0) {
       document.querySelector('input[data-search], [data-search] input')?.focus();
     } else {
-      rows[Math.min(next, rows.length - 1)].focus();
+      const row = rows[Math.min(next, rows.length - 1)];
+      (row.querySelector('[data-row-focus]') ?? row).focus();
     }
     event.preventDefault();
   }
+
+  // The tab of a view-as window carries another sign for exactly as long as the frame is drawn.
+  const icon = document.getElementById('favicon');
+  new MutationObserver(() => {
+    const wanted = document.querySelector('.view-frame') ? 'favicon-view-as.svg' : 'favicon.svg';
+    if (icon.getAttribute('href') !== wanted) {
+      icon.setAttribute('href', wanted);
+    }
+  }).observe(document.body, { childList: true, subtree: true });
 
   const reload = document.getElementById('reconnect-reload');
   reload?.addEventListener('click', () => location.reload());
@@ -69,9 +79,6 @@
     keepTheme: theme => {
       show(theme);
       document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=strict`;
-    },
-    markViewAs: on => {
-      document.getElementById('favicon').href = on ? 'favicon-view-as.svg' : 'favicon.svg';
     },
     focus: selector => document.querySelector(selector)?.focus(),
   };

@@ -15,7 +15,9 @@ internal sealed record Caller(string ActorHash, string? SessionId = null)
     public string AsUserAgent() => $"SupportConsole/1.0 (session {Clean(SessionId)}; actor {Clean(ActorHash)})";
 
     /// <summary>The User-Agent of a superuser's request.</summary>
-    public string AsUserAgent(SuperuserUse use) => $"SupportConsole/1.0 ({Clean(use.Name)}; actor {Clean(ActorHash)})";
+    public string AsUserAgent(SuperuserUse use) => SessionId is null
+        ? $"SupportConsole/1.0 ({Clean(use.Name)}; actor {Clean(ActorHash)})"
+        : $"SupportConsole/1.0 ({Clean(use.Name)}; session {Clean(SessionId)}; actor {Clean(ActorHash)})";
 
     /// <summary>Header text is made of plain characters only, whatever an id contains.</summary>
     private static string Clean(string? text)

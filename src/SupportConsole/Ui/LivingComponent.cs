@@ -8,8 +8,11 @@ public abstract class LivingComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _life = new();
 
+    /// <summary>Kept apart from its source, which can't be asked any more once it is disposed of.</summary>
+    protected LivingComponent() => Gone = _life.Token;
+
     /// <summary>Cancelled when the component is removed.</summary>
-    protected CancellationToken Gone => _life.Token;
+    protected CancellationToken Gone { get; }
 
     /// <summary>
     /// Waits for an answer and returns it, or the explanation why there is none. A cancelled wait returns
@@ -45,7 +48,7 @@ public abstract class LivingComponent : ComponentBase, IDisposable
                 }
             });
         }
-        catch (ObjectDisposedException) when (Gone.IsCancellationRequested)
+        catch (Exception late) when (Gone.IsCancellationRequested && late is ObjectDisposedException or OperationCanceledException)
         {
             // The window closed between the message and its turn: there is nothing left to update.
         }

@@ -50,10 +50,13 @@ public sealed record AuditFilter(
     /// <summary>The filters that narrow, for the entry that says what was looked at. The text itself isn't named.</summary>
     public string Describe() => string.Join(", ", new[]
     {
-        From is null ? null : $"from {From}", To is null ? null : $"to {To}", Actor is null ? null : $"staff {Actor}", User is null ? null : $"user {User}",
-        Event is null ? null : $"event {Event}", Outcome is null ? null : $"outcome {Outcome}", Session is null ? null : $"session {Session}",
+        Part("from", From), Part("to", To), Part("staff", Actor), Part("user", User), Part("event", Event), Part("outcome", Outcome), Part("session", Session),
         Text is null ? null : "a text",
     }.Where(part => part is not null)) is { Length: > 0 } parts ? parts : "everything";
+
+    // An address is input, and an entry is for ever: each part is cut.
+    private static string? Part(string name, string? value) =>
+        Blank(value) is { } text ? $"{name} {(text.Length > 80 ? text[..80] : text)}" : null;
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -26,6 +26,8 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
     private const int BusyMilliseconds = 700;
 
     /// <summary>How long an append waits for the writer, and then for the disk: under two seconds together.</summary>
+    // Longer than a flood of events needs to be indexed, shorter than anybody waits before a spinner.
+    private static readonly TimeSpan IndexLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan TakeUpLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CommitLimit = TimeSpan.FromMilliseconds(900);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
@@ -98,7 +100,14 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
     {
         var pending = new Pending(PendingKind.Index, [], null);
         Enqueue(pending);
-        await pending.Done.Task.WaitAsync(cancellationToken);
+        try
+        {
+            await pending.Done.Task.WaitAsync(IndexLimit, TimeProvider.System, cancellationToken);
+        }
+        catch (TimeoutException late)
+        {
+            throw new AuditUnavailableException(AuditUnavailableReason.Disk, late);
+        }
     }
 
     /// <summary>Opens the database, so that a file of a newer version stops the start and not the first page.</summary>

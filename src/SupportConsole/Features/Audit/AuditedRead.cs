@@ -20,7 +20,7 @@ internal sealed class AuditedRead(AuditTrail trail, TimeProvider clock)
     /// <exception cref="AuditUnavailableException">The trail can't be written: PocketBase wasn't asked, or its answer is discarded.</exception>
     public async Task<T> RunAsync<T>(AuditEvent answered, Func<Task<T>> ask, Func<AuditEvent, T, AuditEvent> complete)
     {
-        answered = answered with { CorrelationId = RandomNumberGenerator.GetHexString(16, lowercase: true) };
+        answered = answered with { CorrelationId = answered.CorrelationId ?? NewCorrelationId() };
         await trail.AppendAsync(answered with { Type = AuditEventTypes.ReadRequested, At = clock.GetUtcNow(), Detail = answered.Type });
         T answer;
         try
@@ -33,10 +33,18 @@ internal sealed class AuditedRead(AuditTrail trail, TimeProvider clock)
             await RecordFailureAsync(answered, problem);
             throw;
         }
+        catch (OperationCanceledException)
+        {
+            await trail.AppendAsync(answered with { At = clock.GetUtcNow(), Outcome = AuditOutcome.Failed, Detail = "abandoned, nothing shown" });
+            throw;
+        }
 
         await trail.AppendAsync(complete(answered, answer) with { At = clock.GetUtcNow() });
         return answer;
     }
+
+    /// <summary>Ties the entries of one read together.</summary>
+    public static string NewCorrelationId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
     private async Task RecordFailureAsync(AuditEvent answered, PocketBaseProblem problem)
     {

@@ -54,7 +54,7 @@ internal sealed class SignInDesk(AuditTrail trail, RoleBook roles, ConsoleDb dat
         }
     }
 
-    private Task RecordEndAsync(ActingStaff staff, string signIn)
+    private Task<AuditEntry> RecordEndAsync(ActingStaff staff, string signIn)
     {
         var now = clock.GetUtcNow();
         return trail.AppendAsync(staff.Begin(AuditEventTypes.SignedOut, now), connection =>

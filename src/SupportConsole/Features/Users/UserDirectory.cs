@@ -46,19 +46,19 @@ internal sealed class UserDirectory(
             {
                 var grammar = await superuser.GrammarAsync(cancellationToken);
                 var schema = await superuser.ReadCollectionAsync(SuperuserUse.ReadSchema, caller, collection, cancellationToken);
-                return UserFilter.For(query, grammar, [.. SearchedFields.Where(schema.HasField)]) is { } filter
+                var hits = UserFilter.For(query, grammar, [.. SearchedFields.Where(schema.HasField)]) is { } filter
                     ? await superuser.FindUsersAsync(SuperuserUse.FindUsers, caller, collection, filter, page, PageLength, cancellationToken)
                     : new RecordPage([], page, PageLength);
+                return (Hits: hits, Guarded: await protectedUsers.IdsAsync(caller, collection, cancellationToken));
             },
-            (asked, answer) => asked with { Target = asked.Target! with { Count = answer.Items.Count } });
+            (asked, answer) => asked with { Target = asked.Target! with { Count = answer.Hits.Items.Count } });
 
-        var guarded = await protectedUsers.IdsAsync(caller, collection, cancellationToken);
         var users = new List<UserSummary>();
-        foreach (var record in found.Items)
+        foreach (var record in found.Hits.Items)
         {
             if (AppUserId.TryCreate(collection, record.Id, out var id))
             {
-                users.Add(UserRecords.ToSummary(id, record, guarded.Contains(record.Id)));
+                users.Add(UserRecords.ToSummary(id, record, found.Guarded.Contains(record.Id)));
             }
         }
 
@@ -69,7 +69,7 @@ internal sealed class UserDirectory(
                 .Select(user => new FoundUser(user, views.GetValueOrDefault(KeyOf(user.Id)) is { } view
                     ? new LastView(view.Event.At, view.Event.Actor.Id == staff.Member.Id ? "you" : view.Event.Actor.Name)
                     : null))],
-            found.MayHaveMore);
+            found.Hits.MayHaveMore);
     }
 
     /// <summary>What is known about one user; null when there is none of this id.</summary>
@@ -109,11 +109,13 @@ internal sealed class UserDirectory(
         {
             null => false,
             "" => true,
+            // In a filter, @request is the console's own superuser and not this user: no answer is better than a wrong one.
+            var rule when rule.Contains("@request.", StringComparison.OrdinalIgnoreCase) => null,
             var rule => await superuser.MatchesAsync(SuperuserUse.CheckSignIn, caller, user, rule, cancellationToken),
         };
         var isProtected = await protectedUsers.IsProtectedAsync(caller, user, cancellationToken);
         return new UserFacts(
-            UserRecords.ToSummary(user, record, isProtected), record.Text("username"), record.Moment("updated"), canSignIn.Value, schema.AuthRule, []);
+            UserRecords.ToSummary(user, record, isProtected), record.Text("username"), record.Moment("updated"), canSignIn, schema.AuthRule, []);
     }
 
     private static AuditSubjectKey KeyOf(AppUserId user) => new(user.Collection, user.Record);
@@ -140,8 +142,8 @@ public sealed record LastView(DateTimeOffset At, string By);
 /// <param name="Summary">Who it is.</param>
 /// <param name="UserName">The user name; empty where the app has none.</param>
 /// <param name="Updated">The record's last change.</param>
-/// <param name="CanSignIn">Whether PocketBase's auth rule lets this account sign in.</param>
+/// <param name="CanSignIn">Whether PocketBase's auth rule lets this account sign in; null where that can't be determined.</param>
 /// <param name="AuthRule">The rule; null when nobody may sign in to this collection.</param>
 /// <param name="Sessions">The newest support sessions of this user.</param>
 public sealed record UserFacts(
-    UserSummary Summary, string UserName, DateTimeOffset? Updated, bool CanSignIn, string? AuthRule, IReadOnlyList<AuditEntry> Sessions);
+    UserSummary Summary, string UserName, DateTimeOffset? Updated, bool? CanSignIn, string? AuthRule, IReadOnlyList<AuditEntry> Sessions);

@@ -6,10 +6,14 @@ namespace SupportConsole.Features.Users;
 /// <summary>Turns a query into a filter of PocketBase's.</summary>
 internal static class UserFilter
 {
+    private static readonly string[] IdFields = ["id", "username"];
+
     /// <summary>The filter; null when the text can't be written in this server's grammar, so that nobody can have it.</summary>
     public static string? For(UserQuery query, FilterGrammar grammar, IReadOnlyCollection<string> fields) => query switch
     {
-        UserQuery.ById byId => $"id = {PocketBaseFilter.Literal(grammar, byId.Id)}",
+        // A user name can look like an id.
+        UserQuery.ById byId => string.Join(
+            " || ", IdFields.Where(field => field == "id" || fields.Contains(field)).Select(field => $"{field} = {PocketBaseFilter.Literal(grammar, byId.Id)}")),
         // PocketBase compares addresses exactly; people type them in any case.
         UserQuery.ByEmail byEmail => Contains(grammar, byEmail.Email, [.. fields.Where(field => field is "email" or "username")]),
         UserQuery.ByText byText => Contains(grammar, byText.Text, ["id", .. fields]),
@@ -29,7 +33,7 @@ internal static class UserFilter
             clauses.AddRange(fields.Select(field => $"{field} ~ {literal}"));
         }
 
-        return string.Join(" || ", clauses);
+        return clauses.Count == 0 ? null : string.Join(" || ", clauses);
     }
 
     // PocketBase ignores the case of ASCII letters only, so Ünal isn't found by ünal: the common spellings are asked for too.

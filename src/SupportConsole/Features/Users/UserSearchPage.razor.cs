@@ -16,12 +16,14 @@ public sealed partial class UserSearchPage
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     private readonly Latest _latest = new();
+    private readonly Latest _pause = new();
     private Loaded<UserPage> _found = new Loaded<UserPage>.Waiting();
     private UserQuery _query = new UserQuery.Nothing();
     private ElementReference _box;
     private string _text = "";
     private string _collection = "";
     private string? _shown;
+    private string? _sent;
     private int _page = 1;
     private bool _canViewAs;
 
@@ -67,7 +69,14 @@ public sealed partial class UserSearchPage
         if (asked != _shown)
         {
             _shown = asked;
-            _text = Q ?? "";
+
+            // What was typed while the address changed is newer than the address.
+            if (_sent is null || (Q ?? "") != _sent)
+            {
+                _text = Q ?? "";
+            }
+
+            _sent = null;
             await SearchAsync();
         }
     }
@@ -83,7 +92,7 @@ public sealed partial class UserSearchPage
     private async Task TypedAsync()
     {
         _query = UserQuery.Parse(_text);
-        var run = _latest.Begin();
+        var run = _pause.Begin();
         if (!_query.IsExact)
         {
             try
@@ -115,14 +124,17 @@ public sealed partial class UserSearchPage
         else if (_text != (Q ?? ""))
         {
             // No pause for somebody who says that the typing is done.
-            _latest.Begin();
+            _pause.Dispose();
             GoTo(_text, 1, _collection);
         }
     }
 
     private void GoToPage(int page) => GoTo(_text, page, _collection);
 
-    private void GoTo(string text, int page, string collection) => Navigation.NavigateTo(
+    private void GoTo(string text, int page, string collection)
+    {
+        _sent = text;
+        Navigation.NavigateTo(
         Navigation.GetUriWithQueryParameters("/users", new Dictionary<string, object?>
         {
             ["q"] = text.Length == 0 ? null : text,
@@ -130,10 +142,11 @@ public sealed partial class UserSearchPage
             ["in"] = collection == Directory.Collections[0] ? null : collection,
         }),
         replace: page == _page);
+    }
 
     private async Task SearchAsync()
     {
-        _query = UserQuery.Parse(_text);
+        _query = UserQuery.Parse(Q);
         if (_query is UserQuery.Nothing or UserQuery.TooShort)
         {
             _latest.Begin();
@@ -141,7 +154,7 @@ public sealed partial class UserSearchPage
         }
 
         _found = new Loaded<UserPage>.Waiting();
-        _found = await LoadAsync(Directory.SearchAsync(Staff, _collection, _query, _text.Trim(), _page, _latest.Begin()), _found);
+        _found = await LoadAsync(Directory.SearchAsync(Staff, _collection, _query, (Q ?? "").Trim(), _page, _latest.Begin()), _found);
     }
 
     private void Open(UserSummary user) => Navigation.NavigateTo($"/users/{user.Id}");
@@ -150,6 +163,7 @@ public sealed partial class UserSearchPage
 
     protected override void Dispose(bool disposing)
     {
+        _pause.Dispose();
         _latest.Dispose();
         base.Dispose(disposing);
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using SupportConsole.Access;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Ui;
@@ -14,11 +15,14 @@ public sealed partial class PostsView
     private Loaded<Seen<PostDetail>> _post = new Loaded<Seen<PostDetail>>.Waiting();
     private PostCursor? _page;
     private string? _shown;
+    private string? _focused;
     private bool _listed;
 
     [Inject] public required CurrentStaff Staff { get; init; }
 
     [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Inject] public required IJSRuntime Browser { get; init; }
 
     [Parameter, EditorRequired] public required ViewAsSession Session { get; set; }
 
@@ -53,6 +57,21 @@ public sealed partial class PostsView
     {
         _post = new Loaded<Seen<PostDetail>>.Waiting();
         _post = await LoadAsync(Reader.PostAsync(Staff, Session.Id, PostId ?? "", _latest.Begin()), _post);
+    }
+
+    // Opening and closing a post replaces what had the focus: it goes to the heading, as it does on a new page.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        var heading = PostId is null ? "list" : _post is Loaded<Seen<PostDetail>>.Waiting ? null : PostId;
+        if (heading is not null && heading != _focused)
+        {
+            var first = _focused is null;
+            _focused = heading;
+            if (!first)
+            {
+                await Browser.InvokeVoidAsync("supportConsole.focus", Gone, "h1");
+            }
+        }
     }
 
     private Task OlderAsync()

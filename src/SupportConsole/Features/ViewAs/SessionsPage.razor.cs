@@ -32,7 +32,18 @@ public sealed partial class SessionsPage
 
     private async Task RefreshAsync()
     {
-        var staff = await Staff.FindForDisplayAsync(Gone);
+        ActingStaff? staff;
+        try
+        {
+            staff = await Staff.FindAsync(Gone);
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+            _sessions = [];
+            return;
+        }
+
         _me = staff?.Member.Id;
         _all = staff?.Member.May(Duty.SeeAllSessions) == true;
         _sessions = staff?.Member.May(Duty.SeeSessions) == true

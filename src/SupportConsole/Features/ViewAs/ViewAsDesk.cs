@@ -240,7 +240,7 @@ internal sealed partial class ViewAsDesk(
 
     // Between the first check and the session's entry in the list, a revoke or a sign-out finds nothing to end. So ask once
     // more; an answer that can't be had counts as no.
-    private async Task<EndReason?> ReasonToCloseAgainAsync(CurrentStaff who) => await who.FindForDisplayAsync(CancellationToken.None) switch
+    private static async Task<EndReason?> ReasonToCloseAgainAsync(CurrentStaff who) => await who.FindForDisplayAsync(CancellationToken.None) switch
     {
         null => EndReason.SignedOut,
         { } staff when !staff.Member.May(Duty.ViewAsUsers) => EndReason.RoleRevoked,

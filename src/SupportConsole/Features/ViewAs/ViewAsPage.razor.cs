@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.JSInterop;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Ui;
@@ -14,13 +14,12 @@ public sealed partial class ViewAsPage
     private bool _own;
     private Loaded<EndedSession?> _ended = new Loaded<EndedSession?>.Waiting();
     private IDisposable? _subscription;
-    private bool _marked;
+    private string? _failure;
+    private string? _shown;
 
     [Inject] public required CurrentStaff Staff { get; init; }
 
     [Inject] public required OpenSessions Sessions { get; init; }
-
-    [Inject] public required IJSRuntime Browser { get; init; }
 
     [CascadingParameter] public Task<AuthenticationState>? Authentication { get; set; }
 
@@ -33,15 +32,16 @@ public sealed partial class ViewAsPage
     protected override void OnInitialized() =>
         _subscription = Sessions.Subscribe(id => id == Id ? OnRendererAsync(RefreshAndDrawAsync) : Task.CompletedTask);
 
-    protected override Task OnParametersSetAsync() => _live?.Id == Id && Sessions.Find(Id) is not null ? Task.CompletedTask : RefreshAsync();
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override async Task OnParametersSetAsync()
     {
-        var mark = _live is not null && _own;
-        if (mark != _marked)
+        if (_shown != Id)
         {
-            _marked = mark;
-            await Browser.InvokeVoidAsync("supportConsole.markViewAs", Gone, mark);
+            // Nothing of another session may stand under this address, not even for a moment.
+            _shown = Id;
+            _live = null;
+            _failure = null;
+            _ended = new Loaded<EndedSession?>.Waiting();
+            await RefreshAsync();
         }
     }
 
@@ -53,18 +53,24 @@ public sealed partial class ViewAsPage
 
     private async Task RefreshAsync()
     {
+        var id = Id;
         var staff = await Staff.FindForDisplayAsync(Gone);
-        var live = Sessions.Find(Id)?.Session;
+        var live = Sessions.Find(id)?.Session;
         _own = live is not null && live.Staff == staff?.Member.Id && staff.Member.May(Duty.ViewAsUsers);
         _live = live is not null && (_own || staff?.Member.May(Duty.SeeAllSessions) == true) ? live : null;
         if (_live is null)
         {
-            _ended = await LoadAsync(History.FindAsync(Staff, Id, Gone), _ended);
+            var ended = await LoadAsync(History.FindAsync(Staff, id, Gone), _ended);
+            if (id == Id)
+            {
+                _ended = ended;
+            }
         }
     }
 
     private async Task EndAsync()
     {
+        _failure = null;
         try
         {
             await Desk.EndAsync(Staff, Id, Gone);
@@ -73,11 +79,15 @@ public sealed partial class ViewAsPage
         {
             // It ended by itself while the button was pressed: the same end, another reason.
         }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+        }
 
         await RefreshAsync();
     }
 
-    private Task ExpireAsync() => Desk.EndAsync(Id, EndReason.Expired);
+    private Task ExpireAsync(string id) => Desk.EndAsync(id, EndReason.Expired);
 
     protected override void Dispose(bool disposing)
     {

@@ -133,7 +133,13 @@ internal sealed class ViewAsReader(
     // The session ends first: whatever the trail answers, nothing is read with this token again.
     private async Task RejectAsync(LiveSession live, AuditEvent entry)
     {
-        await desk.EndAsync(live.Session.Id, live.Session.IsOpenAt(clock.GetUtcNow()) ? EndReason.TokenRejected : EndReason.Expired);
+        if (!live.Session.IsOpenAt(clock.GetUtcNow()))
+        {
+            await desk.EndAsync(live.Session.Id, EndReason.Expired);
+            return;
+        }
+
+        await desk.EndAsync(live.Session.Id, EndReason.TokenRejected);
         await trail.AppendAsync(entry with
         {
             Type = AuditEventTypes.SessionTokenRejected,
@@ -152,6 +158,7 @@ internal sealed class ViewAsReader(
             Category = live.Session.Purpose.Category,
             Ticket = live.Session.Purpose.Ticket.Length == 0 ? null : live.Session.Purpose.Ticket,
             Target = target,
+            CorrelationId = AuditedRead.NewCorrelationId(),
         };
 
     private string After(PostCursor cursor)
