@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using SupportConsole.Core.Audit;
 
@@ -100,7 +99,7 @@ internal static class AuditWords
 
         if (subject is { } key)
         {
-            yield return Facet('u', key.Stored);
+            yield return Facet('u', key.ToString());
         }
 
         if (type is not null)
@@ -121,5 +120,5 @@ internal static class AuditWords
 
     /// <summary>A short token for a value of any length. Should two values share one, the columns still tell them apart.</summary>
     private static string Facet(char kind, string value) =>
-        $"{FacetMark}{kind}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 6))}";
+        string.Create(CultureInfo.InvariantCulture, $"{FacetMark}{kind}{AuditFingerprint.Of(value):x16}");
 }
