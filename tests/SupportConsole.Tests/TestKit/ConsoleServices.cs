@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
+using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.Audit;
@@ -151,14 +152,14 @@ internal sealed class ConsoleServices : IAsyncDisposable
     }
 
     /// <summary>Everything in the trail, oldest first.</summary>
-    public async Task<IReadOnlyList<AuditEvent>> EventsAsync(string? session = null)
+    public async Task<AuditEvent[]> EventsAsync(string? session = null)
     {
         var page = await Get<AuditReader>().ReadAsync(AuditQuery.All with { SessionId = session }, before: null, 5000, CancellationToken.None);
         return [.. page.Entries.OrderBy(entry => entry.Sequence).Select(entry => entry.Event)];
     }
 
     /// <summary>The types of the events after those of the demo's first start.</summary>
-    public async Task<IReadOnlyList<string>> TypesAsync(string? session = null) =>
+    public async Task<string[]> TypesAsync(string? session = null) =>
         [.. (await EventsAsync(session)).Where(e => e.Actor.Id != StaffId.System || e.Type != AuditEventTypes.RoleGranted).Select(e => e.Type)];
 
     /// <summary>Opens a session as a demo person, with everything in order.</summary>

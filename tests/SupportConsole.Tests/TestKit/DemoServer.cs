@@ -24,7 +24,9 @@ public sealed class DemoServer() : PocketBaseServer(Pinned.Number)
         var user = extra ?? [];
         user["name"] = name;
         user["email"] ??= $"{Guid.NewGuid():n}@example.test";
-        user["password"] = user["passwordConfirm"] = Guid.NewGuid().ToString("n");
+        var password = Guid.NewGuid().ToString("n");
+        user["password"] = password;
+        user["passwordConfirm"] = password;
         user["verified"] = true;
         return (await AdminAsync(HttpMethod.Post, "/api/collections/users/records", user)).GetProperty("id").GetString()!;
     }

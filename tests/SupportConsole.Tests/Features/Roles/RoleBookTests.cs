@@ -244,7 +244,7 @@ public sealed class RoleBookTests : IAsyncLifetime
 
     private async Task AssertRefusedAsync(Func<Task> change, string because)
     {
-        var before = (await _console.EventsAsync()).Count;
+        var before = (await _console.EventsAsync()).Length;
 
         var refusal = await Assert.ThrowsAsync<RoleChangeRefusedException>(change);
 
