@@ -104,12 +104,20 @@ public sealed partial class ConsoleDb : IDisposable
         }
     }
 
-    private T Read<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs a look-up by key on a connection that can't write, on the caller's thread: it takes less time than a change of threads
+    /// would, and whoever awaits it goes on without a pause.
+    /// </summary>
+    /// <typeparam name="T">What the query finds.</typeparam>
+    /// <param name="query">The query; it must not keep the connection.</param>
+    /// <param name="cancellationToken">Interrupts the query where it is.</param>
+    /// <exception cref="DatabaseUnreadableException">The database doesn't answer.</exception>
+    public T Read<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_readers.TryTake(out var connection))
         {
-            connection = OpenReader();
+            connection = OpenReaderOrExplain();
         }
 
         try
@@ -125,6 +133,11 @@ public sealed partial class ConsoleDb : IDisposable
         {
             GiveBack(connection);
             throw new OperationCanceledException("The query was interrupted.", fault, cancellationToken);
+        }
+        catch (SqliteException fault)
+        {
+            connection.Dispose();
+            throw new DatabaseUnreadableException(fault);
         }
         catch
         {
@@ -142,6 +155,18 @@ public sealed partial class ConsoleDb : IDisposable
         else
         {
             _readers.Add(connection);
+        }
+    }
+
+    private SqliteConnection OpenReaderOrExplain()
+    {
+        try
+        {
+            return OpenReader();
+        }
+        catch (SqliteException fault)
+        {
+            throw new DatabaseUnreadableException(fault);
         }
     }
 

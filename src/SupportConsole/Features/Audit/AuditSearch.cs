@@ -19,10 +19,10 @@ internal sealed class AuditSearch
         Equal("subject", AuditFingerprint.Of(query.Subject?.ToString()));
         Equal("type", query.Type);
         Equal("session", AuditFingerprint.Of(query.SessionId));
-        Equal("outcome", (long?)query.Outcome);
-        if (query.Outcome is AuditOutcome.Denied or AuditOutcome.Failed)
+        // Literals, because SQLite uses an index of some outcomes only where the statement itself says that they are meant.
+        if (query.Outcome is { } outcome)
         {
-            And("f.outcome <> 0"); // Says nothing new, except to SQLite: the indexes of what didn't succeed hold the answer.
+            And(outcome == AuditOutcome.Success ? "f.outcome = 0" : "f.outcome <> 0 AND f.outcome = $outcome", ("$outcome", (long)outcome));
         }
 
         if (query.From is { } from)
@@ -85,6 +85,7 @@ internal sealed class AuditSearch
         { Outcome: AuditOutcome.Denied or AuditOutcome.Failed } => "audit_refused",
         { Actor: not null, Type: not null } => "audit_by_actor_type",
         { Actor: not null } => "audit_by_actor",
+        { Outcome: AuditOutcome.Success, Type: not null } => "audit_done_by_type", // Some types never succeed.
         { Type: not null } => "audit_by_type",
         _ => "audit_by_time",
     };

@@ -14,7 +14,7 @@ namespace SupportConsole.Features.Audit;
 public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
 {
     private const int BatchLimit = 512;
-    private const int IndexChunk = 2048;
+    private const int IndexChunk = 512;
 
     /// <summary>
     /// Events not indexed yet that a quiet moment is used for. A flood has none; it may leave the second number, which a reader
@@ -175,7 +175,7 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
             batch.Clear();
             while (batch.Count < BatchLimit && _queue.Reader.TryRead(out var pending))
             {
-                if (pending.TakeUp())
+                if (pending.Kind != PendingKind.Append || pending.TakeUp())
                 {
                     batch.Add(pending);
                 }
@@ -287,18 +287,22 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
         }
     }
 
+    /// <summary>One piece of the index, then the appends that came meanwhile have their turn: no catching up keeps them waiting.</summary>
     private void IndexFor(Pending asked)
     {
         try
         {
             _connection ??= new TrailConnection(_db.OpenWriter(BusyMilliseconds));
-            do
+            _behind = _connection.Index(IndexChunk);
+            asked.Until ??= _connection.Last;
+            if (_connection.Last - _behind >= asked.Until)
             {
-                _behind = _connection.Index(IndexChunk);
+                asked.Complete();
             }
-            while (_behind > 0);
-
-            asked.Complete();
+            else if (!_queue.Writer.TryWrite(asked))
+            {
+                asked.Refuse(new AuditUnavailableException(AuditUnavailableReason.Stopped));
+            }
         }
 #pragma warning disable CA1031 // Whatever stopped it: the reader must not believe that everything can be found.
         catch (Exception fault)
@@ -385,6 +389,9 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
 
         /// <summary>The entries, once added; they count when the transaction has.</summary>
         public IReadOnlyList<AuditEntry> Added { get; set; } = [];
+
+        /// <summary>Which event the index is to reach: the newest when the writer first saw the request.</summary>
+        public long? Until { get; set; }
 
         /// <summary>What the caller's own change threw.</summary>
         public Exception? Undone { get; set; }

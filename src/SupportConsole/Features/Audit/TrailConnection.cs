@@ -18,7 +18,6 @@ internal sealed class TrailConnection : IDisposable
     private readonly SqliteCommand _head;
     private readonly SqliteCommand _insert;
     private readonly SqliteParameter _seq, _time, _type, _outcome, _actor, _subject, _session, _leaf, _body;
-    private long _last;
     private long _indexedTo = -1;
 
     public TrailConnection(SqliteConnection connection)
@@ -37,11 +36,14 @@ internal sealed class TrailConnection : IDisposable
         _body = _insert.Parameters.Add("$body", SqliteType.Blob);
     }
 
+    /// <summary>The newest event's place, as of the transaction begun last.</summary>
+    public long Last { get; private set; }
+
     /// <summary>Takes the write lock and reads where the trail ends: another instance may have appended since.</summary>
     public void Begin()
     {
         Execute("BEGIN IMMEDIATE");
-        _last = _head.ExecuteScalar() is long last ? last : 0;
+        Last = _head.ExecuteScalar() is long place ? place : 0;
     }
 
     /// <summary>Adds one append to the transaction.</summary>
@@ -54,7 +56,7 @@ internal sealed class TrailConnection : IDisposable
             return pending.Events.Count;
         }
 
-        var before = _last;
+        var before = Last;
         Execute("SAVEPOINT append");
         try
         {
@@ -77,11 +79,11 @@ internal sealed class TrailConnection : IDisposable
         if (pending.Undone is not null)
         {
             Execute("ROLLBACK TO append");
-            _last = before;
+            Last = before;
         }
 
         Execute("RELEASE append");
-        return (int)(_last - before);
+        return (int)(Last - before);
     }
 
     /// <summary>Commits; on return the events are on the disk.</summary>
@@ -98,7 +100,7 @@ internal sealed class TrailConnection : IDisposable
             _indexedTo = _connection.Number("SELECT seq FROM audit_found");
         }
 
-        return _last - _indexedTo;
+        return Last - _indexedTo;
     }
 
     /// <summary>Makes the next events findable by their columns and words.</summary>
@@ -110,9 +112,9 @@ internal sealed class TrailConnection : IDisposable
         {
             // Read anew for the same reason as the trail's end.
             _indexedTo = _connection.Number("SELECT seq FROM audit_found");
-            if (_indexedTo < _last)
+            if (_indexedTo < Last)
             {
-                Index(_indexedTo + 1, Math.Min(_indexedTo + limit, _last));
+                Index(_indexedTo + 1, Math.Min(_indexedTo + limit, Last));
             }
 
             Commit();
@@ -124,7 +126,7 @@ internal sealed class TrailConnection : IDisposable
             throw;
         }
 
-        return _last - _indexedTo;
+        return Last - _indexedTo;
     }
 
     /// <summary>Moves the write-ahead log into the file as far as no reader is in the way.</summary>
@@ -142,7 +144,7 @@ internal sealed class TrailConnection : IDisposable
         var added = new List<AuditEntry>(events.Count);
         foreach (var occurred in events)
         {
-            var sequence = _last + 1;
+            var sequence = Last + 1;
             var body = CanonicalForm.Encode(sequence, occurred);
             var entry = new AuditEntry(sequence, occurred, CanonicalForm.LeafHash(body));
             _seq.Value = sequence;
@@ -156,7 +158,7 @@ internal sealed class TrailConnection : IDisposable
             _leaf.Value = entry.LeafHash.ToArray();
             _body.Value = body;
             _insert.ExecuteNonQuery();
-            _last = sequence;
+            Last = sequence;
             added.Add(entry);
         }
 

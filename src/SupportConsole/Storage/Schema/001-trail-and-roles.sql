@@ -45,6 +45,7 @@ CREATE TABLE audit_find (
 -- Every filter of the audit page walks one of these in the page's own order: time, then seq, which each index ends in.
 CREATE INDEX audit_by_time       ON audit_find (time);
 CREATE INDEX audit_by_type       ON audit_find (type, time);
+CREATE INDEX audit_done_by_type  ON audit_find (type, time) WHERE outcome = 0;
 CREATE INDEX audit_by_actor      ON audit_find (actor, time);
 CREATE INDEX audit_by_actor_type ON audit_find (actor, type, time);
 CREATE INDEX audit_by_subject    ON audit_find (subject, time) WHERE subject IS NOT NULL;
@@ -53,9 +54,10 @@ CREATE INDEX audit_refused          ON audit_find (outcome, time)        WHERE o
 CREATE INDEX audit_refused_by_type  ON audit_find (outcome, type, time)  WHERE outcome <> 0;
 CREATE INDEX audit_refused_by_actor ON audit_find (outcome, actor, time) WHERE outcome <> 0;
 
--- Words of the trail. Nothing is stored but which word is in which event; prefixes are indexed up to ten letters.
+-- Words of the trail. Nothing is stored but which word is in which event. The index itself serves prefixes of three letters; longer
+-- ones of plain words are among its words.
 CREATE VIRTUAL TABLE audit_text USING fts5 (
-    words, content = '', detail = 'none', columnsize = 0, tokenize = 'ascii', prefix = '1 2 3 4 5 6 7 8 9 10');
+    words, content = '', detail = 'none', columnsize = 0, tokenize = 'ascii', prefix = '1 2 3');
 
 -- Up to where audit_find and audit_text have come.
 CREATE TABLE audit_found (

@@ -10,7 +10,7 @@ public sealed class AuditReaderTests : IAsyncLifetime
 {
     private const int Events = 3000;
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
-    private static readonly string[] Words = ["Refund", "refunds", "résumé", "SUP-12", "naïve", "日本語", "x", "conversation"];
+    private static readonly string[] Words = ["Refund", "refunds", "résumé", "SUP-12", "naïve", "日本語", "x", "conversation", "build27"];
     private static readonly string[] Types =
         [AuditEventTypes.SessionOpened, AuditEventTypes.SessionEnded, AuditEventTypes.RecordViewed, AuditEventTypes.PolicyDenied];
 
@@ -137,12 +137,17 @@ public sealed class AuditReaderTests : IAsyncLifetime
     [InlineData("SUP-47")]
     [InlineData("日本")]
     [InlineData("r1")]
+    [InlineData("conv")]
+    [InlineData("internationalisation")]
+    [InlineData("internationa")]
+    [InlineData("build")]
+    [InlineData("build2")]
     public async Task Text_finds_beginnings_of_words_without_case_and_accents(string text)
     {
         await _trail.AppendAsync(Varied(1) with { Reason = "unrelated", Ticket = null, Target = null, Subject = null, Detail = null });
         var wanted = await _trail.AppendAsync(Varied(1) with
         {
-            Reason = "the Résumé of 日本語",
+            Reason = "the Résumé of 日本語: build27, internationalisation, conversations",
             Ticket = "SUP-4711",
             Subject = new AuditSubject("users", "u1", "Ada Lovelace"),
             Target = new AuditTarget("posts") { RecordIds = ["r1x2"] },
@@ -151,6 +156,18 @@ public sealed class AuditReaderTests : IAsyncLifetime
         var page = await _reader.ReadAsync(new AuditQuery { Text = text }, null, 10, Token);
 
         Assert.Equal(wanted.Sequence, Assert.Single(page.Entries).Sequence);
+    }
+
+    [Fact]
+    public async Task Appends_have_their_turn_while_a_long_trail_is_indexed()
+    {
+        await _trail.AppendAsync([.. Enumerable.Range(0, 4000).Select(Varied)]);
+
+        var reading = _reader.ReadAsync(new AuditQuery { Text = "refund" }, null, 5, Token);
+        var appends = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => _trail.AppendAsync(Varied(i))));
+
+        Assert.Equal(5, (await reading).Entries.Count);
+        Assert.Equal(4020, appends.Max(entry => entry.Sequence));
     }
 
     [Fact]
