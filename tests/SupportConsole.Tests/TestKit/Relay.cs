@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -63,7 +64,8 @@ public sealed class Relay : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         _seen.Enqueue(new Seen(
-            context.Request.Method, path, context.Request.Headers.UserAgent.ToString(), context.Request.Headers.Authorization.ToString()));
+            context.Request.Method, path, context.Request.Headers.UserAgent.ToString(), context.Request.Headers.Authorization.ToString(),
+            Encoding.UTF8.GetString(body.ToArray())));
         if (await Intercept(context) || target is null)
         {
             return;
@@ -83,5 +85,5 @@ public sealed class Relay : IAsyncDisposable
     }
 
     /// <summary>A request as it arrived.</summary>
-    public sealed record Seen(string Method, string Path, string UserAgent, string Authorization);
+    public sealed record Seen(string Method, string Path, string UserAgent, string Authorization, string Body);
 }

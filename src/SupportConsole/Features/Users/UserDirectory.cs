@@ -44,6 +44,12 @@ internal sealed class UserDirectory(
             entry,
             async () =>
             {
+                // Before anything is asked with superuser rights, be it only a schema.
+                if (!Collections.Contains(collection))
+                {
+                    throw PocketBaseProblem.NotAllowed(AppUserId.IsSegment(collection) ? collection : "?");
+                }
+
                 var grammar = await superuser.GrammarAsync(cancellationToken);
                 var schema = await superuser.ReadCollectionAsync(SuperuserUse.ReadSchema, caller, collection, cancellationToken);
                 var hits = UserFilter.For(query, grammar, [.. SearchedFields.Where(schema.HasField)]) is { } filter

@@ -1,0 +1,276 @@
+using System.Net;
+using Microsoft.AspNetCore.Mvc.Testing;
+using SupportConsole.Tests.TestKit;
+using static SupportConsole.Tests.TestKit.ConsoleServices;
+
+namespace SupportConsole.Tests.Http;
+
+/// <summary>Who gets which page, and what every response carries. What pages show inside a circuit is for the browser's tests.</summary>
+[Collection(DemoApp.Name)]
+public sealed class SiteTests : IAsyncLifetime
+{
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+        + "connect-src 'self'; base-uri 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private readonly ConsoleSite _site;
+
+    public SiteTests(DemoServer server)
+    {
+        Assert.SkipUnless(server.Executable is not null, "PocketBase is not installed: run 'npm ci' in src/SupportConsole/Demo.");
+        _site = new ConsoleSite(server);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
+
+    [Fact]
+    public async Task Every_page_opens_for_whom_it_is_for_and_for_nobody_else()
+    {
+        var browsers = new Dictionary<string, HttpClient>();
+        foreach (var person in new[] { Agent, Admin, Manager, Nobody })
+        {
+            browsers[person] = await _site.BrowserOfAsync(person);
+        }
+
+        (string Page, string[] For)[] pages =
+        [
+            ("/users", [Agent, Admin]),
+            ("/users?q=ada&page=2", [Agent, Admin]),
+            ("/users/users/u8k2m1c0a3l9x7q", [Agent, Admin]),
+            ("/start?user=u8k2m1c0a3l9x7q", [Agent]),
+            ("/sessions", [Agent, Admin, Manager]),
+            ("/sessions/00000000000000000000", [Agent, Admin, Manager]),
+            ("/audit", [Admin]),
+            ("/staff", [Manager]),
+            ("/", [Agent, Admin, Manager, Nobody]),
+            ("/no-access", [Agent, Admin, Manager, Nobody]),
+        ];
+        using var stranger = _site.Browser();
+        foreach (var (page, people) in pages)
+        {
+            await AssertRedirectedAsync(stranger, page, "/signin");
+            foreach (var (person, browser) in browsers)
+            {
+                if (people.Contains(person))
+                {
+                    Assert.Equal((page, person, HttpStatusCode.OK), (page, person, await StatusAsync(browser, page)));
+                }
+                else
+                {
+                    await AssertRedirectedAsync(browser, page, "/no-access");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("/signin")]
+    [InlineData("/signed-out")]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/console.css")]
+    [InlineData("/favicon.svg")]
+    [InlineData("/_framework/blazor.web.js")]
+    [InlineData("/_content/MudBlazor/MudBlazor.min.css")]
+    public async Task What_a_stranger_needs_is_open(string path)
+    {
+        using var stranger = _site.Browser();
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(stranger, path));
+    }
+
+    [Fact]
+    public async Task A_stranger_gets_no_circuit()
+    {
+        using var stranger = _site.Browser();
+
+        using var answer = await stranger.PostAsync(new Uri("/_blazor/negotiate?negotiateVersion=1", UriKind.Relative), null, Token);
+
+        Assert.NotEqual(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/signin/demo")]
+    [InlineData("/signout")]
+    public async Task A_form_without_its_antiforgery_token_is_refused(string action)
+    {
+        using var browser = await _site.BrowserOfAsync(Agent);
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("person", Manager)]);
+
+        using var answer = await browser.PostAsync(new Uri(action, UriKind.Relative), form, Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/users"));
+    }
+
+    [Theory]
+    [InlineData("/users?q=ada", "/users?q=ada")]
+    [InlineData("", "/")]
+    [InlineData("users", "/")]
+    [InlineData("//evil.example", "/")]
+    [InlineData("/\\evil.example", "/")]
+    [InlineData("\\\\evil.example", "/")]
+    [InlineData("https://evil.example/", "/")]
+    [InlineData("javascript:alert(1)", "/")]
+    [InlineData("/\t/evil.example", "/")]
+    [InlineData("/\n/evil.example", "/")]
+    [InlineData("/users\r\nSet-Cookie: a=b", "/")]
+    [InlineData("~/users", "/")]
+    public async Task A_return_address_stays_on_the_site(string asked, string given)
+    {
+        using var browser = _site.Browser();
+
+        using var answer = await ConsoleSite.SignInAsync(browser, Agent, asked);
+
+        Assert.Equal((HttpStatusCode.Redirect, given), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+    }
+
+    [Fact]
+    public async Task An_unknown_demo_person_is_not_signed_in()
+    {
+        using var browser = _site.Browser();
+
+        using var answer = await ConsoleSite.SignInAsync(browser, "root", "/users");
+
+        Assert.Equal("/signin", answer.Headers.Location?.OriginalString);
+        await AssertRedirectedAsync(browser, "/users", "/signin");
+    }
+
+    [Fact]
+    public async Task Signing_out_makes_a_copied_cookie_worthless()
+    {
+        using var browser = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true });
+        using var signedIn = await ConsoleSite.SignInAsync(browser, Agent, "/");
+        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("SupportConsole.Demo=", StringComparison.Ordinal));
+        using var thief = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false });
+        thief.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(thief, "/users"));
+
+        using var signedOut = await ConsoleSite.PostAsync(browser, "/no-access", "/signout");
+
+        Assert.Equal("/signed-out", signedOut.Headers.Location?.OriginalString);
+        await AssertRedirectedAsync(thief, "/users", "/signin");
+        await AssertRedirectedAsync(browser, "/users", "/signin");
+    }
+
+    [Fact]
+    public async Task The_cookie_is_out_of_reach_of_scripts_and_other_sites()
+    {
+        using var browser = _site.Browser();
+
+        using var answer = await ConsoleSite.SignInAsync(browser, Agent, "/");
+
+        var cookie = answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("SupportConsole.Demo=", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_made_up_cookie_signs_nobody_in()
+    {
+        using var browser = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false });
+        browser.DefaultRequestHeaders.Add("Cookie", "SupportConsole.Demo=CfDJ8AAAAAAAAAAA");
+
+        await AssertRedirectedAsync(browser, "/users", "/signin");
+    }
+
+    [Theory]
+    [InlineData("/signin", HttpStatusCode.OK)]
+    [InlineData("/users", HttpStatusCode.OK)]
+    [InlineData("/audit", HttpStatusCode.Redirect)]
+    [InlineData("/no-such-page", HttpStatusCode.NotFound)]
+    [InlineData("/console.css", HttpStatusCode.OK)]
+    [InlineData("/console-that-is-not-there.css", HttpStatusCode.NotFound)]
+    [InlineData("/_content/MudBlazor/MudBlazor.min.js", HttpStatusCode.OK)]
+    [InlineData("/health/live", HttpStatusCode.OK)]
+    [InlineData("/error", HttpStatusCode.OK)]
+    public async Task Every_response_carries_the_security_headers(string path, HttpStatusCode status)
+    {
+        using var browser = await _site.BrowserOfAsync(Agent);
+
+        using var answer = await browser.GetAsync(new Uri(path, UriKind.Relative), Token);
+
+        Assert.Equal(status, answer.StatusCode);
+        AssertGuarded(answer);
+    }
+
+    [Fact]
+    public async Task A_refused_form_carries_the_security_headers_too()
+    {
+        using var browser = _site.Browser();
+        using var form = new FormUrlEncodedContent([]);
+
+        using var answer = await browser.PostAsync(new Uri("/signin/demo", UriKind.Relative), form, Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        AssertGuarded(answer);
+    }
+
+    [Fact]
+    public async Task An_unknown_page_says_so_and_repeats_nothing_of_its_address()
+    {
+        using var browser = await _site.BrowserOfAsync(Agent);
+
+        using var answer = await browser.GetAsync(new Uri("/no-such-page/%3Cscript%3Ealert(1)%3C/script%3E", UriKind.Relative), Token);
+        var html = await answer.Content.ReadAsStringAsync(Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("There is no such page", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("alert(1)", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Somebody_without_a_role_is_told_whom_to_ask()
+    {
+        using var browser = await _site.BrowserOfAsync(Nobody);
+
+        var html = await browser.GetStringAsync(new Uri("/no-access", UriKind.Relative), Token);
+
+        Assert.Contains("Tom Weber", html, StringComparison.Ordinal);
+        Assert.Contains("ruth@corp.example", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("blazor.web.js", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_says_nothing_before_its_circuit_asks()
+    {
+        using var browser = await _site.BrowserOfAsync(Agent);
+
+        var html = await browser.GetStringAsync(new Uri("/users/users/u8k2m1c0a3l9x7q", UriKind.Relative), Token);
+
+        Assert.DoesNotContain("Lovelace", html, StringComparison.Ordinal);
+    }
+
+    private static void AssertGuarded(HttpResponseMessage answer)
+    {
+        Assert.Equal(Policy, Header("Content-Security-Policy"));
+        Assert.Equal("DENY", Header("X-Frame-Options"));
+        Assert.Equal("nosniff", Header("X-Content-Type-Options"));
+        Assert.Equal("no-referrer", Header("Referrer-Policy"));
+        Assert.Equal("same-origin", Header("Cross-Origin-Opener-Policy"));
+        Assert.Equal("same-origin", Header("Cross-Origin-Resource-Policy"));
+        Assert.Contains("camera=()", Header("Permissions-Policy"), StringComparison.Ordinal);
+        Assert.False(answer.Headers.Contains("Server"));
+        Assert.False(answer.Headers.Contains("X-Powered-By"));
+
+        string Header(string name) => Assert.Single(answer.Headers.TryGetValues(name, out var values) ? values : []);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient browser, string path)
+    {
+        using var answer = await browser.GetAsync(new Uri(path, UriKind.Relative), Token);
+        return answer.StatusCode;
+    }
+
+    private static async Task AssertRedirectedAsync(HttpClient browser, string path, string to)
+    {
+        using var answer = await browser.GetAsync(new Uri(path, UriKind.Relative), Token);
+
+        Assert.Equal((path, HttpStatusCode.Redirect), (path, answer.StatusCode));
+        var target = new Uri(new Uri("http://localhost"), answer.Headers.Location!);
+        Assert.Equal((path, "localhost", to), (path, target.Host, target.AbsolutePath));
+    }
+}

@@ -1,0 +1,201 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using SupportConsole.Access;
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Staff;
+using SupportConsole.Core.Users;
+using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.Audit;
+using SupportConsole.Features.Roles;
+using SupportConsole.Features.SignIn;
+using SupportConsole.Features.Users;
+using SupportConsole.Features.ViewAs;
+using SupportConsole.PocketBase;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Tests.TestKit;
+
+/// <summary>
+/// The console without its pages, composed as Program composes it: a real database file, a real PocketBase behind a relay, and
+/// a clock that moves only when told to. The demo people hold the roles of the demo's first start.
+/// </summary>
+internal sealed class ConsoleServices : IAsyncDisposable
+{
+    public const string Agent = "mia-chen", OtherAgent = "jan-peeters", Admin = "ines-duarte", Manager = "ruth-okafor",
+        OtherManager = "omar-haddad", Nobody = "tom-weber";
+
+    private readonly WebApplication _app;
+    private readonly SqliteFile _file;
+    private readonly bool _ownsFile;
+
+    private ConsoleServices(WebApplication app, Relay relay, SqliteFile file, bool ownsFile, FakeTimeProvider clock, LogLines log)
+    {
+        _app = app;
+        Relay = relay;
+        _file = file;
+        _ownsFile = ownsFile;
+        Clock = clock;
+        Log = log;
+    }
+
+    /// <summary>What stands between the console and PocketBase.</summary>
+    public Relay Relay { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public LogLines Log { get; }
+
+    /// <summary>The database file.</summary>
+    public SqliteFile File => _file;
+
+    public RoleBook Roles => Get<RoleBook>();
+
+    public SignInDesk SignIn => Get<SignInDesk>();
+
+    public UserDirectory Directory => Get<UserDirectory>();
+
+    public ViewAsDesk Desk => Get<ViewAsDesk>();
+
+    public ViewAsReader Reader => Get<ViewAsReader>();
+
+    public OpenSessions Sessions => Get<OpenSessions>();
+
+    public StaffChangeFeed Changes => Get<StaffChangeFeed>();
+
+    public SessionWatch Watch => Get<IEnumerable<IHostedService>>().OfType<SessionWatch>().Single();
+
+    /// <summary>Composes a console. A file handed in is left to its owner: a restart is a second console on the same file.</summary>
+    public static async Task<ConsoleServices> StartAsync(
+        DemoServer? server = null, SqliteFile? file = null, FakeTimeProvider? clock = null, params (string Key, string Value)[] settings)
+    {
+        Assert.SkipUnless(server is null || server.Executable is not null, "PocketBase is not installed: run 'npm ci' in src/SupportConsole/Demo.");
+        var ownsFile = file is null;
+        file ??= new SqliteFile();
+        clock ??= new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var log = new LogLines();
+        var relay = await Relay.StartAsync(server?.Url);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            EnvironmentName = Environments.Development, ContentRootPath = file.Folder, ApplicationName = "SupportConsole",
+        });
+        var values = new Dictionary<string, string?>
+        {
+            ["PocketBase:Url"] = relay.Url.ToString(),
+            ["ViewAs:ProtectedUsers"] = "protected = true",
+            ["SignIn:Mode"] = "Demo",
+        };
+        if (server is null)
+        {
+            values["PocketBase:SuperuserEmail"] = PocketBaseServer.SuperuserEmail;
+            values["PocketBase:SuperuserPassword"] = PocketBaseServer.SuperuserPassword;
+        }
+        else
+        {
+            values["PocketBase:SuperuserToken"] = server.SuperuserToken;
+        }
+
+        foreach (var (key, value) in settings)
+        {
+            values[key] = value;
+        }
+
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(values);
+        builder.Host.UseDefaultServiceProvider(options => options.ValidateOnBuild = options.ValidateScopes = true);
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
+        builder.Services.AddStorage();
+        builder.Services.AddAudit();
+        builder.Services.AddPocketBase();
+        builder.Services.AddAccess();
+        builder.Services.AddRoles();
+        builder.AddSignIn();
+        builder.Services.AddViewAs();
+        builder.Services.AddUsers();
+        builder.Services.AddScoped<AuthenticationStateProvider, Window>();
+
+        var console = new ConsoleServices(builder.Build(), relay, file, ownsFile, clock, log);
+        await console.Get<IEnumerable<IHostedService>>().OfType<DemoRoles>().Single().StartAsync(CancellationToken.None);
+        return console;
+    }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>A window of a demo person, who has signed in.</summary>
+    public CurrentStaff As(string person)
+    {
+        var scope = _app.Services.CreateScope().ServiceProvider;
+        var staff = Person(person);
+        ((Window)scope.GetRequiredService<AuthenticationStateProvider>()).User =
+            StaffClaims.Principal(staff.Id, staff.Name, staff.Email, "sign-in of the test", "Test");
+        scope.GetRequiredService<ClientConnection>().Address = "192.0.2.7";
+        return scope.GetRequiredService<CurrentStaff>();
+    }
+
+    /// <summary>A window that nobody is signed in to.</summary>
+    public CurrentStaff AsNobody() => _app.Services.CreateScope().ServiceProvider.GetRequiredService<CurrentStaff>();
+
+    public static DemoPerson Person(string key) => DemoPeople.All.Single(person => person.Key == key);
+
+    public static AppUserId User(string record, string collection = "users")
+    {
+        Assert.True(AppUserId.TryCreate(collection, record, out var user));
+        return user;
+    }
+
+    /// <summary>Everything in the trail, oldest first.</summary>
+    public async Task<AuditEvent[]> EventsAsync(string? session = null)
+    {
+        var page = await Get<AuditReader>().ReadAsync(AuditQuery.All with { SessionId = session }, before: null, 5000, CancellationToken.None);
+        return [.. page.Entries.OrderBy(entry => entry.Sequence).Select(entry => entry.Event)];
+    }
+
+    /// <summary>The types of the events after those of the demo's first start.</summary>
+    public async Task<string[]> TypesAsync(string? session = null) =>
+        [.. (await EventsAsync(session)).Where(e => e.Actor.Id != StaffId.System || e.Type != AuditEventTypes.RoleGranted).Select(e => e.Type)];
+
+    /// <summary>Opens a session as a demo person, with everything in order.</summary>
+    public async Task<ViewAsSession> OpenAsync(AppUserId user, string person = Agent, int minutes = 15)
+    {
+        var outcome = await Desk.OpenAsync(As(person), user, Purpose, minutes, TestContext.Current.CancellationToken);
+        return Assert.IsType<ViewAsOutcome.Opened>(outcome).Session;
+    }
+
+    public static ViewAsPurpose Purpose { get; } = new("Draft is missing from the list", "Troubleshooting", "SUP-12");
+
+    /// <summary>Holds the database as another program would, until disposed of: nothing can be recorded meanwhile.</summary>
+    public IDisposable LockTrail()
+    {
+        var connection = _file.Connect();
+        using var begin = connection.CreateCommand();
+        begin.CommandText = "BEGIN IMMEDIATE";
+        begin.ExecuteNonQuery();
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await Relay.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        if (_ownsFile)
+        {
+            await _file.DisposeAsync();
+        }
+    }
+
+    private sealed class Window : AuthenticationStateProvider
+    {
+        public ClaimsPrincipal User { get; set; } = new(new ClaimsIdentity());
+
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(User));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace SupportConsole.Tests.TestKit;
+
+/// <summary>The pinned PocketBase with the demo's app in it, shared by all tests that only need it to be there.</summary>
+public sealed class DemoServer() : PocketBaseServer(Pinned.Number)
+{
+    /// <summary>A token of the superuser's that every console of a test can use, so that none of them has to sign in.</summary>
+    public string SuperuserToken { get; private set; } = "";
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        if (Executable is not null)
+        {
+            SuperuserToken = await StaticSuperuserTokenAsync();
+        }
+    }
+
+    /// <summary>A user of the test's own, with a name that nobody else has.</summary>
+    public async Task<string> AddUserAsync(string name, JsonObject? extra = null)
+    {
+        var user = extra ?? [];
+        user["name"] = name;
+        user["email"] ??= $"{Guid.NewGuid():n}@example.test";
+        var password = Guid.NewGuid().ToString("n");
+        user["password"] = password;
+        user["passwordConfirm"] = password;
+        user["verified"] = true;
+        return (await AdminAsync(HttpMethod.Post, "/api/collections/users/records", user)).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>A published post of the test's own.</summary>
+    public async Task<string> AddPostAsync(string title, string body, string? author = null)
+    {
+        var post = new JsonObject { ["title"] = title, ["body"] = body, ["author"] = author, ["status"] = "published" };
+        return (await AdminAsync(HttpMethod.Post, "/api/collections/posts/records", post)).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Takes a record out of the app.</summary>
+    public Task<JsonElement> RemoveAsync(string collection, string record) =>
+        AdminAsync(HttpMethod.Delete, $"/api/collections/{collection}/records/{record}");
+
+    protected override async Task PrepareAsync(string migrations)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src", "SupportConsole", "Demo", "pb_migrations"), "*.js"))
+        {
+            File.Copy(file, Path.Combine(migrations, Path.GetFileName(file)));
+        }
+
+        await UpsertSuperuserAsync(SuperuserPassword);
+    }
+}
+
+/// <summary>Tests that share the demo's PocketBase, one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class DemoApp : ICollectionFixture<DemoServer>
+{
+    public const string Name = "Demo app";
+}
