@@ -89,6 +89,8 @@ public sealed partial class ViewAsJourneyTests(ConsoleApp app, Browsers browsers
         var mia = await OpenAsync("Mia Chen");
         await mia.GoAsync("/sessions");
         await Expect(mia.Heading).ToHaveTextAsync("My sessions");
+        // The page takes the focus to its heading once it has arrived; a key before that would be lost.
+        await Expect(mia.Heading).ToBeFocusedAsync();
         await mia.Page.Keyboard.PressAsync("/");
         await Expect(mia.SearchBox).ToBeFocusedAsync();
         await mia.Page.Keyboard.TypeAsync("ada");
