@@ -19,10 +19,14 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
     private const string Held = "ended_at IS NULL AND (until IS NULL OR until > $now)";
 
     /// <inheritdoc />
+    /// <remarks>
+    /// Completes at once. Blazor takes a page down while its authorization is undecided, so a pause here would throw away what
+    /// is typed and shown at each navigation.
+    /// </remarks>
     public Task<StaffMember?> FindAsync(StaffId id, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return database.ReadAsync(connection => Find(connection, id, now), cancellationToken);
+        return Task.FromResult(database.Read(connection => Find(connection, id, now), cancellationToken));
     }
 
     /// <summary>Whether nobody was ever granted anything.</summary>
@@ -126,28 +130,40 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
         }
     }
 
-    /// <summary>Grants a role without a manager: the demo's first start.</summary>
-    public Task SeedAsync(StaffId id, string name, string email, Role role, string reason)
+    /// <summary>Writes down people and their first roles without a manager: the demo's first start.</summary>
+    internal Task SeedAsync(IReadOnlyList<(StaffMember Member, Role? Role)> people, string reason)
     {
         var now = clock.GetUtcNow();
         return trail.AppendAsync(
-            Noted(AuditEventTypes.RoleGranted, id, name, now) with { Detail = RoleCatalog.NameOf(role), Reason = reason },
+            [.. people.Where(person => person.Role is not null).Select(person =>
+                Noted(AuditEventTypes.RoleGranted, person.Member.Id, person.Member.Name, now) with
+                {
+                    Detail = RoleCatalog.NameOf(person.Role!.Value),
+                    Reason = reason,
+                })],
             connection =>
             {
-                NotePerson(connection, id, name, email, now);
-                Insert(connection, id, role, AuditActor.System, reason, until: null, now);
+                foreach (var (member, role) in people)
+                {
+                    NotePerson(connection, member.Id, member.Name, member.Email, now, signsIn: false);
+                    if (role is { } held)
+                    {
+                        Insert(connection, member.Id, held, AuditActor.System, reason, until: null, now);
+                    }
+                }
             });
     }
 
     /// <summary>Writes down a person as they are called now. Runs inside the commit of the entry that brought them.</summary>
-    internal static void NotePerson(SqliteConnection connection, StaffId id, string name, string email, DateTimeOffset now)
+    internal static void NotePerson(SqliteConnection connection, StaffId id, string name, string email, DateTimeOffset now, bool signsIn)
     {
+        // last_seen is 0 for somebody who is known and has never signed in.
         using var upsert = connection.Prepare(
             """
-            INSERT INTO staff (id, name, email, first_seen, last_seen) VALUES ($id, $name, $email, $now, $now)
+            INSERT INTO staff (id, name, email, first_seen, last_seen) VALUES ($id, $name, $email, $now, $seen)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, last_seen = excluded.last_seen
             """,
-            ("$id", id.Value), ("$name", name), ("$email", email), ("$now", StoredTime.From(now)));
+            ("$id", id.Value), ("$name", name), ("$email", email), ("$now", StoredTime.From(now)), ("$seen", signsIn ? StoredTime.From(now) : 0));
         upsert.ExecuteNonQuery();
     }
 
@@ -257,7 +273,7 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
             if (rows.Count == 0 || rows[^1].Member.Id != id)
             {
                 rows.Add(new StaffRow(
-                    new StaffMember(id, reader.GetString(1), reader.GetString(2), []), StoredTime.ToInstant(reader.GetInt64(3)), []));
+                    new StaffMember(id, reader.GetString(1), reader.GetString(2), []), reader.GetInt64(3) is var seen and not 0 ? StoredTime.ToInstant(seen) : null, []));
             }
 
             if (!reader.IsDBNull(4))
