@@ -94,7 +94,7 @@ public sealed class SignInDeskTests : IAsyncLifetime
     [Fact]
     public async Task A_sign_in_that_failed_is_recorded()
     {
-        await _console.SignIn.RecordFailureAsync("no such demo person", "192.0.2.9");
+        await _console.SignIn.TryRecordFailureAsync("no such demo person", "192.0.2.9");
 
         var recorded = (await _console.EventsAsync())[^1];
         Assert.Equal((AuditEventTypes.SignInFailed, AuditOutcome.Failed), (recorded.Type, recorded.Outcome));
@@ -117,7 +117,7 @@ public sealed class SignInDeskTests : IAsyncLifetime
     private Task<string> BeginAsync() => _console.SignIn.BeginAsync(Tom.Id, Tom.Name, Tom.Email, "192.0.2.9", Token);
 
     private async Task EndAsync(string signIn) =>
-        await _console.SignIn.EndAsync(new ActingStaff((await _console.Roles.FindAsync(Tom.Id, Token))!, null), signIn);
+        await _console.SignIn.TryEndAsync(new ActingStaff((await _console.Roles.FindAsync(Tom.Id, Token))!, null), signIn);
 
     private Task<bool> IsCurrentAsync(StaffId staff, string? signIn) => _console.SignIn.IsCurrentAsync(staff, signIn, Token);
 }
