@@ -70,7 +70,8 @@ internal sealed class DemoBackend(string executable, string appFolder, string da
             try
             {
                 string[] serve = ["serve", "--http", $"127.0.0.1:{port}", .. Folders(), "--automigrate=false", "--dev=false"];
-                using var server = File.Exists("/usr/bin/setpriv")
+                // Disposed of with this object, not here: whoever waits for its health asks it how it ended.
+                var server = File.Exists("/usr/bin/setpriv")
                     ? Start("/usr/bin/setpriv", ["--pdeathsig", "KILL", executable, .. serve])
                     : Start(executable, serve);
                 _started.SetResult(server);
