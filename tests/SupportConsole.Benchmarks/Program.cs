@@ -1,7 +1,14 @@
 using SupportConsole.Benchmarks.Measuring;
 using SupportConsole.Benchmarks.Rows;
+using SupportConsole.Benchmarks.Stage;
 
-Row[] rows = [new ViewPage(), new UserSearch(), new AuditAppend()];
+if (Hosts.Run(args) is { } hosting)
+{
+    await hosting;
+    return 0;
+}
+
+Row[] rows = [new ViewPage(), new UserSearch(), new AuditAppend(), new AuditPages(), new Circuits()];
 var picked = rows.Where(row => args.Length == 0 || args.Contains(row.Name)).ToArray();
 if (picked.Length == 0)
 {

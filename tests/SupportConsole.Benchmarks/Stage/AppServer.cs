@@ -89,9 +89,9 @@ internal sealed class AppServer : IAsyncDisposable
               first(i, name) AS (VALUES (0,'Anna'),(1,'Boris'),(2,'Clara'),(3,'David'),(4,'Emine'),(5,'Farid'),(6,'Greta'),(7,'Hugo'),(8,'Ines'),(9,'Jonas'),(10,'Keiko')),
               last(i, name) AS (VALUES (0,'Anderson'),(1,'Bakker'),(2,'Costa'),(3,'Dubois'),(4,'Eriksson'),(5,'Fischer'),(6,'Garcia'),(7,'Horvat'),(8,'Ivanova'),(9,'Jensen'),(10,'Kaya'),(11,'Lambert'),(12,'Moreau'))
             INSERT INTO users (id, email, name, username, emailVisibility, verified, password, tokenKey, created, updated)
-            SELECT printf('m%014d', i), lower(first.name) || '.' || lower(last.name) || i || '@example.com', first.name || ' ' || last.name || ' ' || i,
-              'member' || i, FALSE, i % 7 > 0, (SELECT password FROM users LIMIT 1), printf('key%047d', i),
-              strftime('%Y-%m-%d %H:%M:%fZ', '2020-01-01', '+' || (i * 25) || ' minutes'), strftime('%Y-%m-%d %H:%M:%fZ', '2026-01-01')
+            SELECT printf('m%014d', n.i), lower(first.name) || '.' || lower(last.name) || n.i || '@example.com', first.name || ' ' || last.name || ' ' || n.i,
+              'member' || n.i, FALSE, n.i % 7 > 0, (SELECT password FROM users LIMIT 1), printf('key%047d', n.i),
+              strftime('%Y-%m-%d %H:%M:%fZ', '2020-01-01', '+' || (n.i * 25) || ' minutes'), strftime('%Y-%m-%d %H:%M:%fZ', '2026-01-01')
             FROM n JOIN first ON first.i = n.i % 11 JOIN last ON last.i = n.i % 13`).execute();
         }, () => {});
         """;

@@ -77,15 +77,18 @@ internal sealed class ConsoleStage : IAsyncDisposable
     }
 
     /// <summary>Opens a view-as session of the longest time box on a member of the demo's app.</summary>
-    public async Task<ViewAsSession> OpenSessionAsync()
+    public Task<ViewAsSession> OpenSessionAsync() => OpenSessionAsync(_window.ServiceProvider);
+
+    /// <summary>The same for whoever a window's services say it belongs to.</summary>
+    public static async Task<ViewAsSession> OpenSessionAsync(IServiceProvider window)
     {
         if (!AppUserId.TryCreate("users", AppServer.Member, out var member))
         {
             throw new InvalidOperationException("The demo's member has no usable id.");
         }
 
-        var outcome = await Get<ViewAsDesk>().OpenAsync(
-            Staff, member, new ViewAsPurpose("Measuring the posts page", ViewAsPolicy.Categories[0], ""), 60, CancellationToken.None);
+        var outcome = await window.GetRequiredService<ViewAsDesk>().OpenAsync(
+            window.GetRequiredService<CurrentStaff>(), member, new ViewAsPurpose("Measuring the posts page", ViewAsPolicy.Categories[0], ""), 60, CancellationToken.None);
         return outcome is ViewAsOutcome.Opened opened ? opened.Session : throw new InvalidOperationException($"No session was opened: {outcome}");
     }
 
