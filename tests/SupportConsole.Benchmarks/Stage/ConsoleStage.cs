@@ -40,7 +40,11 @@ internal sealed class ConsoleStage : IAsyncDisposable
         var app = builder.Build();
         await app.StartAsync();
         var stage = new ConsoleStage(app);
-        await stage.Get<RoleBook>().SeedAsync(OnePerson.Id, "Bench Person", "bench@corp.example", role, "Role for the benchmarks");
+        if (await stage.Staff.FindAsync(CancellationToken.None) is null)
+        {
+            await stage.Get<RoleBook>().SeedAsync(OnePerson.Id, "Bench Person", "bench@corp.example", role, "Role for the benchmarks");
+        }
+
         return stage;
     }
 
