@@ -9,23 +9,26 @@ using SupportConsole.PocketBase;
 using SupportConsole.Shell;
 using SupportConsole.Storage;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddConsoleLog();
-builder.AddDemo();
-builder.Services.AddStorage();
-builder.Services.AddAudit();
-builder.Services.AddPocketBase();
-builder.Services.AddAccess();
-builder.Services.AddRoles();
-builder.AddSignIn();
-builder.Services.AddViewAs();
-builder.Services.AddUsers();
-builder.AddShell();
-
-return await builder.RunConsoleAsync(app =>
-{
-    app.UseShell();
-    app.MapSignIn();
-    app.MapHealth();
-    app.MapShell();
-});
+return await ConsoleHost.RunAsync(
+    args,
+    builder =>
+    {
+        builder.AddConsoleLog();
+        builder.AddDemo();
+        builder.Services.AddStorage();
+        builder.Services.AddAudit();
+        builder.Services.AddPocketBase();
+        builder.Services.AddAccess();
+        builder.Services.AddRoles();
+        builder.AddSignIn();
+        builder.Services.AddViewAs();
+        builder.Services.AddUsers();
+        builder.AddShell();
+    },
+    app =>
+    {
+        app.UseShell();
+        app.MapSignIn();
+        app.MapHealth();
+        app.MapShell();
+    });

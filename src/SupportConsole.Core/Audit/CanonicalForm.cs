@@ -139,7 +139,7 @@ public static class CanonicalForm
     {
         try
         {
-            return Read(canonical) with { LeafHash = LeafHash(canonical) };
+            return Read(canonical);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
@@ -151,9 +151,11 @@ public static class CanonicalForm
     {
         var json = new Utf8JsonReader(canonical);
         long sequence = 0, version = 0;
-        string? type = null, time = null, outcome = null;
+        string? type = null, time = null, outcome = null, session = null, reason = null, category = null, ticket = null;
+        string? detail = null, client = null, correlation = null;
         AuditActor? actor = null;
-        var occurred = new AuditEvent("", default, AuditActor.System);
+        AuditSubject? subject = null;
+        AuditTarget? target = null;
 
         Enter(ref json);
         while (NextKey(ref json, out var key))
@@ -161,17 +163,17 @@ public static class CanonicalForm
             switch (key)
             {
                 case "actor": actor = ReadActor(ref json); break;
-                case "category": occurred = occurred with { Category = json.GetString() }; break;
-                case "client": occurred = occurred with { ClientAddress = json.GetString() }; break;
-                case "correlation": occurred = occurred with { CorrelationId = json.GetString() }; break;
-                case "detail": occurred = occurred with { Detail = json.GetString() }; break;
+                case "category": category = json.GetString(); break;
+                case "client": client = json.GetString(); break;
+                case "correlation": correlation = json.GetString(); break;
+                case "detail": detail = json.GetString(); break;
                 case "outcome": outcome = json.GetString(); break;
-                case "reason": occurred = occurred with { Reason = json.GetString() }; break;
+                case "reason": reason = json.GetString(); break;
                 case "seq": sequence = json.GetInt64(); break;
-                case "session": occurred = occurred with { SessionId = json.GetString() }; break;
-                case "subject": occurred = occurred with { Subject = ReadSubject(ref json) }; break;
-                case "target": occurred = occurred with { Target = ReadTarget(ref json) }; break;
-                case "ticket": occurred = occurred with { Ticket = json.GetString() }; break;
+                case "session": session = json.GetString(); break;
+                case "subject": subject = ReadSubject(ref json); break;
+                case "target": target = ReadTarget(ref json); break;
+                case "ticket": ticket = json.GetString(); break;
                 case "time": time = json.GetString(); break;
                 case "type": type = json.GetString(); break;
                 case "v": version = json.GetInt64(); break;
@@ -184,17 +186,21 @@ public static class CanonicalForm
             throw new FormatException($"These bytes are not an audit event of version {Version}.");
         }
 
-        return new AuditEntry(
-            sequence,
-            occurred with
-            {
-                Type = type,
-                At = DateTimeOffset.ParseExact(
-                    time ?? "", TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
-                Actor = actor,
-                Outcome = OutcomeOf(outcome),
-            },
-            []);
+        var at = DateTimeOffset.ParseExact(time ?? "", TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        var occurred = new AuditEvent(type, at, actor)
+        {
+            Outcome = OutcomeOf(outcome),
+            Subject = subject,
+            SessionId = session,
+            Reason = reason,
+            Category = category,
+            Ticket = ticket,
+            Target = target,
+            Detail = detail,
+            ClientAddress = client,
+            CorrelationId = correlation,
+        };
+        return new AuditEntry(sequence, occurred, LeafHash(canonical));
     }
 
     private static AuditActor ReadActor(ref Utf8JsonReader json)

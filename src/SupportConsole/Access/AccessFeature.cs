@@ -11,6 +11,7 @@ internal static class AccessFeature
         services.AddScoped<ClientConnection>();
         services.AddScoped<CurrentStaff>();
         services.AddSingleton<IAuthorizationHandler, DutyHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedRequests>();
         // Whatever isn't opened on purpose is closed, endpoints included.
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())

@@ -20,6 +20,21 @@ public sealed class CurrentStaff(
             : null;
     }
 
+    /// <summary>
+    /// The same for a menu or a name tag, which shows nothing rather than fail while the database doesn't answer. Decides nothing.
+    /// </summary>
+    public async Task<ActingStaff?> FindForDisplayAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(cancellationToken);
+        }
+        catch (ExplainedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The person, if their stored roles carry the duty at this moment.</summary>
     /// <exception cref="DutyRefusedException">They don't, or nobody is signed in. The refusal is recorded.</exception>
     public async Task<ActingStaff> DemandAsync(Duty duty, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using SupportConsole.Core;
 using SupportConsole.Core.Staff;
 
 namespace SupportConsole.Access;
@@ -24,15 +25,26 @@ internal sealed record DutyRequirement(Duty Duty) : IAuthorizationRequirement;
 /// Answers with the rights that stand in the database now. Claims say who somebody is, never what they may do: a cookie and a
 /// circuit both outlive a role.
 /// </summary>
-internal sealed class DutyHandler(IStaffRights rights) : AuthorizationHandler<DutyRequirement>
+internal sealed partial class DutyHandler(IStaffRights rights, ILogger<DutyHandler> logger) : AuthorizationHandler<DutyRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, DutyRequirement requirement)
     {
-        if (StaffClaims.IdOf(context.User) is { } id
-            && await rights.FindAsync(id, CancellationToken.None) is { } staff
-            && staff.May(requirement.Duty))
+        try
         {
-            context.Succeed(requirement);
+            if (StaffClaims.IdOf(context.User) is { } id
+                && await rights.FindAsync(id, CancellationToken.None) is { } staff
+                && staff.May(requirement.Duty))
+            {
+                context.Succeed(requirement);
+            }
+        }
+        catch (ExplainedException failure)
+        {
+            // Rights that can't be read are rights nobody has.
+            LogUndecided(failure, requirement.Duty.ToString());
         }
     }
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Error, Message = "{Duty} couldn't be decided and was refused")]
+    private partial void LogUndecided(Exception failure, string duty);
 }

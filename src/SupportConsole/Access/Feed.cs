@@ -4,8 +4,11 @@ namespace SupportConsole.Access;
 
 /// <summary>Tells whoever listens, inside this process, and waits until they have heard.</summary>
 /// <typeparam name="T">What is told.</typeparam>
-public abstract partial class Feed<T>(ILogger logger)
+public abstract partial class Feed<T>(ILogger logger, TimeProvider clock)
 {
+    // A listener redraws a window at most; one that takes longer is stuck and must not hold up whoever tells.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private ImmutableList<Subscription> _subscriptions = [];
 
     /// <summary>How many listen; a window that closes must bring it back down.</summary>
@@ -28,7 +31,7 @@ public abstract partial class Feed<T>(ILogger logger)
         {
             try
             {
-                await subscription.OnNews(news);
+                await subscription.OnNews(news).WaitAsync(Patience, clock);
             }
             catch (Exception failure)
             {
@@ -36,7 +39,7 @@ public abstract partial class Feed<T>(ILogger logger)
             }
         }));
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "A listener failed")]
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "A listener failed or took too long")]
     private static partial void LogListenerFailed(ILogger logger, Exception failure);
 
     private sealed class Subscription(Feed<T> feed, Func<T, Task> onNews) : IDisposable

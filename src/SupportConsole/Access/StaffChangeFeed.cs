@@ -8,4 +8,4 @@ namespace SupportConsole.Access;
 public sealed record StaffChange(StaffId Staff, string? EndedSignIn = null);
 
 /// <summary>Tells open windows and live sessions at once that somebody's rights changed.</summary>
-public sealed class StaffChangeFeed(ILogger<StaffChangeFeed> logger) : Feed<StaffChange>(logger);
+public sealed class StaffChangeFeed(ILogger<StaffChangeFeed> logger, TimeProvider clock) : Feed<StaffChange>(logger, clock);

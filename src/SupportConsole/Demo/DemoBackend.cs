@@ -28,13 +28,6 @@ internal sealed class DemoBackend(string executable, string appFolder, string da
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(executable))
-        {
-            throw new DemoUnavailableException(
-                $"The demo's PocketBase is missing at {executable}: the build fetches it with Node.js on linux-x64. "
-                + "Either set Demo:PocketBaseExecutable to a PocketBase of your own, or set PocketBase:Url (with PocketBase:SuperuserEmail and PocketBase:SuperuserPassword) to a running one.");
-        }
-
         Directory.CreateDirectory(dataFolder);
         await RunToEndAsync(["superuser", "upsert", SuperuserEmail, SuperuserPassword, .. Folders()], cancellationToken);
         KeepServer();
@@ -51,15 +44,7 @@ internal sealed class DemoBackend(string executable, string appFolder, string da
         }
     }
 
-    public void Dispose()
-    {
-        if (_server is { HasExited: false })
-        {
-            _server.Kill(entireProcessTree: true);
-        }
-
-        _server?.Dispose();
-    }
+    public void Dispose() => _server?.Dispose();
 
     // The kernel ends the server with the thread that started it, so the thread stays for as long as the server runs. Without
     // setpriv (not Linux) the server is started plainly and ends at an orderly stop.
@@ -70,7 +55,6 @@ internal sealed class DemoBackend(string executable, string appFolder, string da
             try
             {
                 string[] serve = ["serve", "--http", $"127.0.0.1:{port}", .. Folders(), "--automigrate=false", "--dev=false"];
-                // Disposed of with this object, not here: whoever waits for its health asks it how it ended.
                 var server = File.Exists("/usr/bin/setpriv")
                     ? Start("/usr/bin/setpriv", ["--pdeathsig", "KILL", executable, .. serve])
                     : Start(executable, serve);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using SupportConsole.Core;
 
 namespace SupportConsole.Demo;
 
@@ -31,8 +32,18 @@ internal static class DemoFeature
             throw new DemoUnavailableException("Demo:Enabled is true, which is refused in Production. Set Demo:Enabled=false and point PocketBase:Url at your server.");
         }
 
+        var executable = configuration["Demo:PocketBaseExecutable"] is { Length: > 0 } named
+            ? named
+            : DemoBackend.PinnedExecutable(builder.Environment.ContentRootPath);
+        if (!File.Exists(executable))
+        {
+            throw new DemoUnavailableException(
+                $"The demo's PocketBase is missing at {executable}, where the build puts it with Node.js on linux-x64: "
+                + "set Demo:PocketBaseExecutable to a PocketBase of your own, or PocketBase:Url (with PocketBase:SuperuserEmail and PocketBase:SuperuserPassword) to a running one.");
+        }
+
         var backend = new DemoBackend(
-            configuration["Demo:PocketBaseExecutable"] is { Length: > 0 } named ? named : DemoBackend.PinnedExecutable(builder.Environment.ContentRootPath),
+            executable,
             Path.Combine(builder.Environment.ContentRootPath, "Demo"),
             configuration["Demo:DataFolder"] ?? Path.Combine(builder.Environment.ContentRootPath, "data", "demo"),
             FreePort(),
@@ -57,4 +68,4 @@ internal static class DemoFeature
 }
 
 /// <summary>The demo's PocketBase can't be started; the message says what is missing and the ways out.</summary>
-public sealed class DemoUnavailableException(string message) : Exception(message);
+public sealed class DemoUnavailableException(string message) : ExplainedException(message);

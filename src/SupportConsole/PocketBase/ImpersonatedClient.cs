@@ -47,20 +47,6 @@ internal sealed class ImpersonatedClient : IDisposable
         return outcome;
     }
 
-    /// <summary>Lists from several collections, in the order asked, with one proof for all of them.</summary>
-    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
-    public async Task<IReadOnlyList<ReadOutcome<RecordPage>>> ListAllAsync(IReadOnlyList<RecordQuery> queries, CancellationToken cancellation)
-    {
-        var outcomes = new List<ReadOutcome<RecordPage>>(queries.Count);
-        foreach (var query in queries)
-        {
-            outcomes.Add(await ListUnprovedAsync(query, cancellation));
-        }
-
-        await ProveAliveAsync(cancellation);
-        return outcomes;
-    }
-
     /// <summary>Reads one record as the user.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
     public async Task<ReadOutcome<PocketBaseRecord>> ViewAsync(
@@ -71,8 +57,8 @@ internal sealed class ImpersonatedClient : IDisposable
             return new ReadOutcome<PocketBaseRecord>.Missing();
         }
 
-        var answer = await ReadAsync(
-            $"/api/collections/{collection}/records/{id}?{RecordQuery.Parameters(("expand", expand), ("fields", fields))}", cancellation);
+        var query = string.Join('&', Parameters(("expand", expand), ("fields", fields)));
+        var answer = await ReadAsync($"/api/collections/{collection}/records/{id}?{query}", cancellation);
         ReadOutcome<PocketBaseRecord> outcome = answer.Status switch
         {
             HttpStatusCode.OK => new ReadOutcome<PocketBaseRecord>.Found(new PocketBaseRecord(answer.Body)),
@@ -84,30 +70,22 @@ internal sealed class ImpersonatedClient : IDisposable
         return outcome;
     }
 
-    /// <summary>Reads a file of a record as the user; an image may be asked for in one of its thumb sizes (<c>100x100</c>).</summary>
-    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
-    public async Task<ReadOutcome<RecordFile>> ReadFileAsync(
-        string collection, string id, string fileName, string? thumb, CancellationToken cancellation)
-    {
-        if (!AppUserId.IsSegment(collection) || !AppUserId.IsSegment(id) || !IsFileName(fileName))
-        {
-            return new ReadOutcome<RecordFile>.Missing();
-        }
-
-        // PocketBase takes the right to a protected file from the address alone, and gives out tokens of three minutes for it.
-        var parameters = RecordQuery.Parameters(("token", await FileTokenAsync(cancellation)), ("thumb", thumb));
-        var file = await _transport.ReadFileAsync(
-            $"/api/files/{collection}/{id}/{fileName}?{parameters}", _caller.AsUserAgent(), cancellation);
-        await ProveAliveAsync(cancellation);
-        return file is null ? new ReadOutcome<RecordFile>.Missing() : new ReadOutcome<RecordFile>.Found(file);
-    }
-
     /// <summary>
     /// Proves that the token is alive and this user's: only then does the server make a file token, which names the user.
     /// Reads do this themselves. A token that fails is dropped.
     /// </summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
-    public Task ProveAliveAsync(CancellationToken cancellation) => FileTokenAsync(cancellation);
+    public async Task ProveAliveAsync(CancellationToken cancellation)
+    {
+        var answer = await _transport.SendAsync(
+            HttpMethod.Post, "/api/files/token", LiveToken(), _caller.AsUserAgent(), null, cancellation);
+        if (!answer.Succeeded || !TokenClaims.TryRead(answer.Text("token"), out var claims)
+            || claims.Id != User.Record || claims.CollectionId != _collectionId)
+        {
+            Forget();
+            throw PocketBaseProblem.TokenRejected();
+        }
+    }
 
     /// <summary>Drops the token. Everything after that fails with <see cref="PocketBaseProblemKind.TokenRejected"/>.</summary>
     public void Forget() => _token = null;
@@ -116,30 +94,24 @@ internal sealed class ImpersonatedClient : IDisposable
 
     public override string ToString() => $"read access as {User}";
 
-    private async Task<string> FileTokenAsync(CancellationToken cancellation)
-    {
-        var answer = await _transport.SendAsync(
-            HttpMethod.Post, "/api/files/token", LiveToken(), _caller.AsUserAgent(), null, cancellation);
-        var fileToken = answer.Text("token");
-        if (!answer.Succeeded || !TokenClaims.TryRead(fileToken, out var claims)
-            || claims.Id != User.Record || claims.CollectionId != _collectionId)
-        {
-            Forget();
-            throw PocketBaseProblem.TokenRejected();
-        }
-
-        return fileToken;
-    }
-
     private async Task<ReadOutcome<RecordPage>> ListUnprovedAsync(RecordQuery query, CancellationToken cancellation)
     {
-        query.ThrowIfOutOfRange();
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Page, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.PerPage, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PerPage, RecordQuery.MaxPerPage);
         if (!AppUserId.IsSegment(query.Collection))
         {
             return new ReadOutcome<RecordPage>.Missing();
         }
 
-        var answer = await ReadAsync(query.ToPath(), cancellation);
+        if (query.Filter is { } filter && !PocketBaseFilter.Fits(filter))
+        {
+            throw PocketBaseProblem.FilterTooLong();
+        }
+
+        var path = $"/api/collections/{query.Collection}/records?page={query.Page}&perPage={query.PerPage}&skipTotal=1&"
+            + string.Join('&', Parameters(("sort", query.Sort), ("filter", query.Filter), ("expand", query.Expand), ("fields", query.Fields)));
+        var answer = await ReadAsync(path, cancellation);
         return answer.Status switch
         {
             HttpStatusCode.OK => new ReadOutcome<RecordPage>.Found(answer.ToPage(query.Page, query.PerPage)),
@@ -171,6 +143,6 @@ internal sealed class ImpersonatedClient : IDisposable
         return _token ?? throw PocketBaseProblem.TokenForgotten();
     }
 
-    private static bool IsFileName(string text) =>
-        text.Length is > 0 and <= 255 && text[0] != '.' && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+    private static IEnumerable<string> Parameters(params IEnumerable<(string Name, string? Value)> parameters) =>
+        parameters.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}");
 }

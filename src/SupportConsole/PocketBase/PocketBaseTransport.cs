@@ -56,22 +56,12 @@ internal sealed partial class PocketBaseTransport : IDisposable
     /// is made of checked segments and escaped values; without a token the request is a guest's.
     /// </summary>
     /// <exception cref="PocketBaseProblem">No answer, or none of PocketBase's API.</exception>
-    public Task<PocketBaseAnswer> SendAsync(
-        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, CancellationToken cancellation) =>
-        ReportingAsync(method, () => ExchangeAsync(method, path, token, userAgent, body, ReadAsync, cancellation));
-
-    /// <summary>Reads a file; null when there is none, or none for this reader. Who may read it stands in the path.</summary>
-    /// <exception cref="PocketBaseProblem">No answer, or one larger than the console reads.</exception>
-    public Task<RecordFile?> ReadFileAsync(string path, string userAgent, CancellationToken cancellation) =>
-        ReportingAsync(HttpMethod.Get, () => ExchangeAsync(HttpMethod.Get, path, null, userAgent, null, ReadContentAsync, cancellation));
-
-    public void Dispose() => _http.Dispose();
-
-    private async Task<T> ReportingAsync<T>(HttpMethod method, Func<Task<T>> exchange)
+    public async Task<PocketBaseAnswer> SendAsync(
+        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, CancellationToken cancellation)
     {
         try
         {
-            return await exchange();
+            return await ExchangeAsync(method, path, token, userAgent, body, cancellation);
         }
         catch (PocketBaseProblem problem)
         {
@@ -86,12 +76,14 @@ internal sealed partial class PocketBaseTransport : IDisposable
         }
     }
 
-    private async Task<T> ExchangeAsync<T>(
-        HttpMethod method, string path, string? token, string userAgent, JsonObject? body,
-        Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    public void Dispose() => _http.Dispose();
+
+    private async Task<PocketBaseAnswer> ExchangeAsync(
+        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, _root + path);
         request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (token is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", token);
@@ -110,8 +102,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, either.Token);
-            RefuseUnusable(response);
-            return await read(response, either.Token);
+            return await ReadAsync(response, either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -131,7 +122,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
         }
     }
 
-    private static void RefuseUnusable(HttpResponseMessage response)
+    private async Task<PocketBaseAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         switch ((int)response.StatusCode)
         {
@@ -142,17 +133,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
             case < 200 or (>= 300 and < 400):
                 throw PocketBaseProblem.NotPocketBase();
         }
-    }
 
-    private static async Task<RecordFile?> ReadContentAsync(HttpResponseMessage response, CancellationToken cancellation) =>
-        response.IsSuccessStatusCode
-            ? new RecordFile(
-                response.Content.Headers.ContentType?.MediaType ?? "application/octet-stream",
-                await response.Content.ReadAsByteArrayAsync(cancellation))
-            : null;
-
-    private async Task<PocketBaseAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
         // Go's server always sends Date; without one (a proxy may drop it) the local clock has to do.
         var serverClock = response.Headers.Date ?? _clock.GetUtcNow();
         if (response.StatusCode == HttpStatusCode.NoContent)

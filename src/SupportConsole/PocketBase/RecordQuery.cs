@@ -1,5 +1,3 @@
-using SupportConsole.Core.Users;
-
 namespace SupportConsole.PocketBase;
 
 /// <summary>One page of a collection, as asked for.</summary>
@@ -25,29 +23,4 @@ internal sealed record RecordQuery(string Collection)
 
     /// <summary>Comma-separated relations to bring along, as far as the reader may see them.</summary>
     public string? Expand { get; init; }
-
-    /// <exception cref="ArgumentOutOfRangeException">The page or its size is one no page of the console has.</exception>
-    public void ThrowIfOutOfRange()
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Page, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(PerPage, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(PerPage, MaxPerPage);
-    }
-
-    /// <summary>The request's path under the server's root; the collection's name has been checked before.</summary>
-    /// <exception cref="PocketBaseProblem">The filter is longer than the server accepts.</exception>
-    public string ToPath()
-    {
-        if (Filter is not null && !PocketBaseFilter.Fits(Filter))
-        {
-            throw PocketBaseProblem.FilterTooLong();
-        }
-
-        return $"/api/collections/{Collection}/records?page={Page}&perPage={PerPage}&skipTotal=1"
-            + Parameters(("sort", Sort), ("filter", Filter), ("expand", Expand), ("fields", Fields));
-    }
-
-    /// <summary>Optional parameters, escaped, each with its <c>&amp;</c> in front.</summary>
-    public static string Parameters(params IEnumerable<(string Name, string? Value)> parameters) => string.Concat(
-        parameters.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => $"&{p.Name}={Uri.EscapeDataString(p.Value!)}"));
 }

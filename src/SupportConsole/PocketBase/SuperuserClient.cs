@@ -49,8 +49,7 @@ internal sealed partial class SuperuserClient(
 
         var schema = await ReadCollectionAsync(SuperuserUse.ReadSchema, caller, collection, cancellation);
         var sort = schema.HasField("created") ? "-created,id" : "-@rowid";
-        return await ListAsync(
-            use, caller, new RecordQuery(collection) { Filter = filter, Page = page, PerPage = perPage, Sort = sort }, cancellation);
+        return await ListAsync(use, caller, collection, filter, page, perPage, sort, null, cancellation);
     }
 
     /// <summary>One user, or null when there is none of this id.</summary>
@@ -58,7 +57,7 @@ internal sealed partial class SuperuserClient(
     public async Task<PocketBaseRecord?> FindUserAsync(SuperuserUse use, Caller caller, AppUserId user, CancellationToken cancellation)
     {
         Allow(user.Collection);
-        var found = await ListAsync(use, caller, new RecordQuery(user.Collection) { Filter = HasId(user), PerPage = 1 }, cancellation);
+        var found = await ListAsync(use, caller, user.Collection, HasId(user), 1, 1, null, null, cancellation);
         return found.Items is [var record] ? record : null;
     }
 
@@ -70,8 +69,8 @@ internal sealed partial class SuperuserClient(
     public async Task<bool> MatchesAsync(SuperuserUse use, Caller caller, AppUserId user, string filter, CancellationToken cancellation)
     {
         Allow(user.Collection);
-        var both = string.IsNullOrWhiteSpace(filter) ? HasId(user) : $"{HasId(user)} && ({filter})";
-        var found = await ListAsync(use, caller, new RecordQuery(user.Collection) { Filter = both, PerPage = 1, Fields = "id" }, cancellation);
+        var both = string.IsNullOrWhiteSpace(filter) ? HasId(user) : $"{HasId(user)} && ({filter}\n)";
+        var found = await ListAsync(use, caller, user.Collection, both, 1, 1, null, "id", cancellation);
         return found.Items.Count == 1;
     }
 
@@ -81,22 +80,8 @@ internal sealed partial class SuperuserClient(
         SuperuserUse use, Caller caller, string collection, string filter, CancellationToken cancellation)
     {
         Allow(collection);
-        var found = await ListAsync(
-            use, caller, new RecordQuery(collection) { Filter = filter, PerPage = MaxIds, Sort = "id", Fields = "id" }, cancellation);
+        var found = await ListAsync(use, caller, collection, filter, 1, MaxIds, "id", "id", cancellation);
         return found.Items.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
-    }
-
-    /// <summary>
-    /// Records of any of the app's collections with nothing hidden, for what an explanation or an API key needs.
-    /// PocketBase's own collections (<c>_</c>…) are refused.
-    /// </summary>
-    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the collection is not allowed.</exception>
-    public Task<RecordPage> ListRecordsAsync(SuperuserUse use, Caller caller, RecordQuery query, CancellationToken cancellation)
-    {
-        query.ThrowIfOutOfRange();
-        return AppUserId.IsSegment(query.Collection) && query.Collection[0] != '_'
-            ? ListAsync(use, caller, query, cancellation)
-            : throw NotAllowed(query.Collection);
     }
 
     /// <summary>A collection's fields and rules, at most a minute old.</summary>
@@ -191,13 +176,22 @@ internal sealed partial class SuperuserClient(
 
     private static string HasId(AppUserId user) => $"id = '{user.Record}'";
 
-    private async Task<RecordPage> ListAsync(SuperuserUse use, Caller caller, RecordQuery query, CancellationToken cancellation)
+    private async Task<RecordPage> ListAsync(
+        SuperuserUse use, Caller caller, string collection, string filter, int page, int perPage, string? sort, string? fields,
+        CancellationToken cancellation)
     {
-        // The guard stands first, where no comment at the end of a policy's filter can swallow it.
-        var guarded = query with { Filter = string.IsNullOrWhiteSpace(query.Filter) ? Guard : $"{Guard} && ({query.Filter})" };
-        var answer = Expect(
-            await SendAsync(use, caller, HttpMethod.Get, guarded.ToPath(), null, cancellation), $"The collection '{query.Collection}'");
-        return answer.ToPage(query.Page, query.PerPage);
+        // The guard stands first and the bracket on its own line: a comment in the filter can't swallow either.
+        var guarded = string.IsNullOrWhiteSpace(filter) ? Guard : $"{Guard} && ({filter}\n)";
+        if (!PocketBaseFilter.Fits(guarded))
+        {
+            throw PocketBaseProblem.FilterTooLong();
+        }
+
+        var path = $"/api/collections/{collection}/records?page={page}&perPage={perPage}&skipTotal=1&filter={Uri.EscapeDataString(guarded)}"
+            + (sort is null ? "" : $"&sort={Uri.EscapeDataString(sort)}")
+            + (fields is null ? "" : $"&fields={Uri.EscapeDataString(fields)}");
+        var answer = Expect(await SendAsync(use, caller, HttpMethod.Get, path, null, cancellation), $"The collection '{collection}'");
+        return answer.ToPage(page, perPage);
     }
 
     private Task<PocketBaseAnswer> SendAsync(
@@ -218,13 +212,9 @@ internal sealed partial class SuperuserClient(
     {
         if (!AppUserId.IsSegment(collection) || !options.Value.Allows(collection))
         {
-            throw NotAllowed(collection);
+            throw PocketBaseProblem.NotAllowed(AppUserId.IsSegment(collection) ? collection : "?");
         }
     }
-
-    /// <summary>The name comes from an address or a form: it is repeated only if it could be one.</summary>
-    private static PocketBaseProblem NotAllowed(string? collection) =>
-        PocketBaseProblem.NotAllowed(AppUserId.IsSegment(collection) ? collection : "?");
 
     private static CollectionSchema ToSchema(JsonElement body)
     {

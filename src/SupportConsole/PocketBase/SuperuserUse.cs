@@ -24,12 +24,6 @@ internal sealed record SuperuserUse
 
     public static SuperuserUse CheckSignIn { get; } = new("check-sign-in", "The user page shows whether the account could sign in.");
 
-    public static SuperuserUse ExplainAccess { get; } = new("explain-access", "An agent asked why a record is not visible to the user.");
-
-    public static SuperuserUse ReadLogs { get; } = new("read-logs", "A dossier shows PocketBase's own log lines of the session.");
-
-    public static SuperuserUse ManageKeys { get; } = new("manage-keys", "An admin creates, rotates or revokes an API key.");
-
     public static SuperuserUse ProbeGrammar { get; } = new("probe-grammar", "The console must know how the server reads filters.");
 
     public static SuperuserUse CheckReadiness { get; } = new("check-readiness", "The readiness check proves the console's access.");

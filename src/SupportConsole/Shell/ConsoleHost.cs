@@ -2,39 +2,52 @@ using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
-using SupportConsole.Demo;
-using SupportConsole.Storage;
+using SupportConsole.Core;
 
 namespace SupportConsole.Shell;
 
 /// <summary>Starts and stops the process, and says in plain words why it doesn't start.</summary>
 internal static class ConsoleHost
 {
-    /// <summary>Builds, maps and runs the application. 0 after an orderly stop, 1 when it couldn't start.</summary>
-    public static async Task<int> RunConsoleAsync(this WebApplicationBuilder builder, Action<WebApplication> map)
+    /// <summary>Adds, builds, maps and runs the application. 0 after an orderly stop, 1 when it couldn't start.</summary>
+    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
         try
         {
+            var builder = WebApplication.CreateBuilder(args);
+            add(builder);
             await using var app = builder.Build();
+
+            // Before anything starts, so that every reason is named at once and none as a stack trace.
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
             map(app);
             await app.RunAsync();
             return 0;
         }
         catch (OptionsValidationException refusal)
         {
-            await Console.Error.WriteLineAsync("Support Console can't start with this configuration:");
-            foreach (var failure in refusal.Failures)
-            {
-                await Console.Error.WriteLineAsync($"  - {failure}");
-            }
-
-            return 1;
+            return await ExplainAsync([refusal]);
         }
-        catch (Exception refusal) when (refusal is DemoUnavailableException or StorageException)
+        catch (AggregateException refusals) when (refusals.InnerExceptions.All(refusal => refusal is OptionsValidationException))
+        {
+            return await ExplainAsync(refusals.InnerExceptions.Cast<OptionsValidationException>());
+        }
+        catch (ExplainedException refusal)
         {
             await Console.Error.WriteLineAsync(refusal.Message);
             return 1;
         }
+    }
+
+    private static async Task<int> ExplainAsync(IEnumerable<OptionsValidationException> refusals)
+    {
+        await Console.Error.WriteLineAsync("Support Console can't start with this configuration:");
+        foreach (var failure in refusals.SelectMany(refusal => refusal.Failures))
+        {
+            await Console.Error.WriteLineAsync($"  - {failure}");
+        }
+
+        return 1;
     }
 
     /// <summary>

@@ -60,7 +60,9 @@ internal static class ConsoleTheme
         },
         Typography = new Typography
         {
-            Default = new DefaultTypography { FontFamily = ["Inter Variable", "system-ui", "sans-serif"], FontSize = "0.9rem" },
+            Default = new DefaultTypography { FontFamily = ["Inter Variable", "system-ui", "sans-serif"], FontSize = "0.9rem", LetterSpacing = "normal" },
+            Body1 = new Body1Typography { LetterSpacing = "normal" },
+            Body2 = new Body2Typography { LetterSpacing = "normal" },
             Button = new ButtonTypography { TextTransform = "none", FontWeight = "600", FontSize = "0.875rem", LetterSpacing = "0" },
         },
         LayoutProperties = new LayoutProperties { DefaultBorderRadius = "8px", DrawerWidthLeft = "232px", AppbarHeight = "60px" },

@@ -40,7 +40,7 @@ public sealed partial class NavMenu
 
     protected override async Task OnParametersSetAsync()
     {
-        _staff = (await Staff.FindAsync(Gone))?.Member;
+        _staff = (await Staff.FindForDisplayAsync(Gone))?.Member;
         _places = [.. Places.Where(place => _staff?.May(place.Duty) == true)];
         _own = _staff?.May(Duty.SeeAllSessions) != true;
         Count();

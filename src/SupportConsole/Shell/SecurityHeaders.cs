@@ -37,8 +37,22 @@ internal static class SecurityHeaders
                 policy.AddFormAction().Self();
                 policy.AddFrameAncestors().None();
             })
-            .AddCustomHeader("Cache-Control", "no-store")
             .RemoveServerHeader());
         return services;
     }
+
+    /// <summary>Keeps pages out of every cache, Back after a sign-out included. Static files keep their own, long life.</summary>
+    public static void UsePrivatePages(this WebApplication app) => app.Use((context, next) =>
+    {
+        context.Response.OnStarting(() =>
+        {
+            if (context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
+            {
+                context.Response.Headers.CacheControl = "no-store";
+            }
+
+            return Task.CompletedTask;
+        });
+        return next(context);
+    });
 }

@@ -30,6 +30,7 @@ internal static class ShellFeature
     public static void UseShell(this WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UsePrivatePages();
         if (!app.Environment.IsDevelopment())
         {
             app.UseExceptionHandler("/error", createScopeForErrors: true);

@@ -15,6 +15,9 @@ public sealed partial class ConsoleDb : IDisposable
 {
     private const int ReadersKept = 8;
 
+    /// <summary>SQLite's own steps between two looks at the cancellation token: well under a millisecond.</summary>
+    private const int StepsBetweenLooks = 10_000;
+
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private readonly Lock _preparing = new();
     private readonly ILogger<ConsoleDb> _log;
@@ -79,7 +82,7 @@ public sealed partial class ConsoleDb : IDisposable
         {
             // FULL, because an event that a power cut can take back was never recorded. The write-ahead log is carried over in
             // quiet moments by the writer, so the automatic carrying-over is only the limit of a busy hour.
-            connection.Run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32768");
+            connection.Run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32768");
             raw.sqlite3_busy_timeout(connection.Handle, busyMilliseconds);
             WriterOpened?.Invoke(connection);
             return connection;
@@ -101,29 +104,40 @@ public sealed partial class ConsoleDb : IDisposable
         }
     }
 
-    private T Read<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs a look-up by key on a connection that can't write, on the caller's thread: it takes less time than a change of threads
+    /// would, and whoever awaits it goes on without a pause.
+    /// </summary>
+    /// <typeparam name="T">What the query finds.</typeparam>
+    /// <param name="query">The query; it must not keep the connection.</param>
+    /// <param name="cancellationToken">Interrupts the query where it is.</param>
+    /// <exception cref="DatabaseUnreadableException">The database doesn't answer.</exception>
+    public T Read<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_readers.TryTake(out var connection))
         {
-            connection = OpenReader();
+            connection = OpenReaderOrExplain();
         }
 
         try
         {
-            T found;
-            using (cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle)))
-            {
-                found = query(connection);
-            }
-
-            GiveBack(connection); // Only now: an interruption that comes late must not reach the next query.
+            // Asked by SQLite while it works, unlike an interruption from outside, which is lost when it comes before the statement.
+            raw.sqlite3_progress_handler(
+                connection.Handle, StepsBetweenLooks, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
+            var found = query(connection);
+            GiveBack(connection);
             return found;
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_INTERRUPT)
         {
             GiveBack(connection);
             throw new OperationCanceledException("The query was interrupted.", fault, cancellationToken);
+        }
+        catch (SqliteException fault)
+        {
+            connection.Dispose();
+            throw new DatabaseUnreadableException(fault);
         }
         catch
         {
@@ -141,6 +155,18 @@ public sealed partial class ConsoleDb : IDisposable
         else
         {
             _readers.Add(connection);
+        }
+    }
+
+    private SqliteConnection OpenReaderOrExplain()
+    {
+        try
+        {
+            return OpenReader();
+        }
+        catch (SqliteException fault)
+        {
+            throw new DatabaseUnreadableException(fault);
         }
     }
 

@@ -1,4 +1,6 @@
+using SupportConsole.Core;
+
 namespace SupportConsole.Storage;
 
 /// <summary>The console's files can't be used as they are; the message says which and what to do.</summary>
-public sealed class StorageException(string message) : Exception(message);
+public sealed class StorageException(string message) : ExplainedException(message);

@@ -42,7 +42,8 @@ internal sealed class ConsoleStage : IAsyncDisposable
         var stage = new ConsoleStage(app);
         if (await stage.Staff.FindAsync(CancellationToken.None) is null)
         {
-            await stage.Get<RoleBook>().SeedAsync(OnePerson.Id, "Bench Person", "bench@corp.example", role, "Role for the benchmarks");
+            await stage.Get<RoleBook>().SeedAsync(
+                [(new StaffMember(OnePerson.Id, "Bench Person", "bench@corp.example", []), role)], "Role for the benchmarks");
         }
 
         return stage;

@@ -68,11 +68,11 @@ internal static class TrailFiller
         foreach (var chunk in Events(new Dice(7)).Take(length).Chunk(20_000))
         {
             connection.Begin();
-            connection.Add(new AuditTrail.Pending(chunk, null, IndexText: false));
+            connection.Add(new AuditTrail.Pending(AuditTrail.PendingKind.Append, chunk, null));
             connection.Commit();
         }
 
-        while (connection.IndexText(20_000) > 0)
+        while (connection.Index(20_000) > 0)
         {
         }
 

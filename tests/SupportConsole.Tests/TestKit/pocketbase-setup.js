@@ -22,7 +22,7 @@ migrate((app) => {
       { type: "text", name: "title" },
       { type: "relation", name: "author", collectionId: users.id, maxSelect: 1 },
       { type: "text", name: "status" },
-      { type: "file", name: "attachments", protected: true, maxSelect: 5, maxSize: 100000 },
+      { type: "file", name: "attachments", maxSelect: 5, maxSize: 100000 },
       { type: "autodate", name: "created", onCreate: true }] });
   app.save(posts);
   const rows = [["post00000000001", "Own draft", "target000000000", "draft"], ["post00000000002", "Other's draft", "decoy0100000000", "draft"],
@@ -30,7 +30,6 @@ migrate((app) => {
   for (const [id, title, author, status] of rows) {
     const post = new Record(posts);
     post.load({ id, title, author, status });
-    if (status === "draft") post.set("attachments", [$filesystem.fileFromBytes("text of " + id, "note.txt")]);
     app.save(post);
   }
 

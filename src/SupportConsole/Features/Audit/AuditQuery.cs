@@ -11,8 +11,8 @@ namespace SupportConsole.Features.Audit;
 /// <param name="Id">The record id, or the staff id's value.</param>
 public readonly record struct AuditSubjectKey(string Collection, string Id)
 {
-    /// <summary>As the trail's index knows it. A collection's name has no slash, so no two keys meet.</summary>
-    internal string Stored => $"{Collection}/{Id}";
+    /// <summary>Both in one text. A collection's name has no slash, so no two keys meet.</summary>
+    public override string ToString() => $"{Collection}/{Id}";
 }
 
 /// <summary>Which events are asked for; what is null doesn't narrow.</summary>
@@ -47,6 +47,12 @@ public sealed record AuditQuery
     /// don't matter; what is neither letter nor digit separates words.
     /// </summary>
     public string? Text { get; init; }
+
+    /// <summary>Whether the ids asked for are those of the event; the index knows only their fingerprints.</summary>
+    internal bool Names(AuditEvent occurred) =>
+        (Actor is null || Actor == occurred.Actor.Id)
+        && (Subject is not { } subject || (subject.Collection == occurred.Subject?.Collection && subject.Id == occurred.Subject.Id))
+        && (SessionId is null || SessionId == occurred.SessionId);
 }
 
 /// <summary>The last entry of a page: where the next one continues.</summary>

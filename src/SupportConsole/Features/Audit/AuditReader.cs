@@ -18,18 +18,13 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     /// Ordered by time and then by place, except with a text: then by place alone, the order in which the events were written, which
     /// differs only where a clock was set back.
     /// </remarks>
-    /// <exception cref="AuditUnavailableException">A text is asked for and the word index can't be brought up to date.</exception>
+    /// <exception cref="AuditUnavailableException">The newest events can't be indexed, so the answer would lack them.</exception>
     public async Task<AuditPage> ReadAsync(AuditQuery query, AuditCursor? before, int take, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
-        if (!string.IsNullOrWhiteSpace(query.Text))
-        {
-            await trail.IndexTextAsync(cancellationToken);
-        }
-
         return AuditSearch.For(query, before, take + 1) is { } search
-            ? PageOf(await db.ReadAsync(connection => Entries(search.On(connection)), cancellationToken), take)
+            ? PageOf(query, await ReadIndexedAsync(connection => Entries(search.On(connection)), cancellationToken), take)
             : new AuditPage([], null);
     }
 
@@ -54,11 +49,11 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
                 SELECT {Columns} FROM audit_event e INDEXED BY audit_last_view
                 WHERE e.subject = $subject AND e.type = 'session.opened' ORDER BY e.seq DESC LIMIT 1
                 """);
-            var subject = command.Parameters.Add("$subject", SqliteType.Text);
+            var subject = command.Parameters.Add("$subject", SqliteType.Integer);
             var found = new Dictionary<AuditSubjectKey, AuditEntry>();
             foreach (var key in subjects)
             {
-                subject.Value = key.Stored;
+                subject.Value = AuditFingerprint.Of(key.ToString());
                 if (Entries(command, owned: false) is [var entry])
                 {
                     found[key] = entry;
@@ -70,13 +65,16 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
         cancellationToken);
 
     /// <summary>The events of one session in the order in which they were written.</summary>
+    /// <exception cref="AuditUnavailableException">The newest events can't be indexed, so the answer would lack them.</exception>
     public Task<IReadOnlyList<AuditEntry>> SessionEventsAsync(string sessionId, int limit, CancellationToken cancellationToken) =>
-        ListAsync(
-            $"""
-            SELECT {Columns} FROM audit_event e INDEXED BY audit_by_session
-            WHERE e.session = $session ORDER BY e.time, e.seq LIMIT $limit
-            """,
-            cancellationToken, ("$session", sessionId), ("$limit", limit));
+        ReadIndexedAsync(
+            connection => (IReadOnlyList<AuditEntry>)Entries(connection.Prepare(
+                $"""
+                SELECT {Columns} FROM audit_find f INDEXED BY audit_by_session CROSS JOIN audit_event e ON e.seq = f.seq
+                WHERE f.session = $session ORDER BY f.time, f.seq LIMIT $limit
+                """,
+                ("$session", AuditFingerprint.Of(sessionId)), ("$limit", limit))),
+            cancellationToken);
 
     /// <summary>The sessions opened on a user, newest first, by their <c>session.opened</c> entries.</summary>
     public Task<IReadOnlyList<AuditEntry>> SessionsOfSubjectAsync(
@@ -85,7 +83,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
         SELECT {Columns} FROM audit_event e INDEXED BY audit_last_view
         WHERE e.subject = $subject AND e.type = 'session.opened' ORDER BY e.seq DESC LIMIT $limit
         """,
-        cancellationToken, ("$subject", subject.Stored), ("$limit", limit));
+        cancellationToken, ("$subject", AuditFingerprint.Of(subject.ToString())), ("$limit", limit));
 
     /// <summary>
     /// The <c>session.opened</c> entries without a <c>session.ended</c>, oldest first: asked at start, the sessions that the last stop
@@ -103,39 +101,56 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
         cancellationToken);
 
     /// <summary>Everybody who ever acted, by name; what the filter of the audit page offers.</summary>
-    public Task<IReadOnlyList<SeenStaff>> StaffSeenAsync(CancellationToken cancellationToken) => db.ReadAsync(
+    /// <exception cref="AuditUnavailableException">The newest events can't be indexed, so the answer would lack them.</exception>
+    public Task<IReadOnlyList<SeenStaff>> StaffSeenAsync(CancellationToken cancellationToken) => ReadIndexedAsync(
         connection =>
         {
             // One hop in the index from each actor to the next, instead of walking all their events.
-            using var command = connection.Prepare(
+            var newest = Entries(connection.Prepare(
                 $"""
                 WITH RECURSIVE seen (actor) AS (
-                    SELECT min(actor) FROM audit_event
+                    SELECT min(actor) FROM audit_find
                     UNION ALL
-                    SELECT (SELECT min(actor) FROM audit_event WHERE actor > seen.actor) FROM seen WHERE seen.actor IS NOT NULL)
+                    SELECT (SELECT min(actor) FROM audit_find WHERE actor > seen.actor) FROM seen WHERE seen.actor IS NOT NULL)
                 SELECT {Columns} FROM seen JOIN audit_event e ON e.seq = (
-                    SELECT n.seq FROM audit_event n INDEXED BY audit_by_actor
-                    WHERE n.actor = seen.actor ORDER BY n.time DESC, n.seq DESC LIMIT 1)
-                """);
-            return (IReadOnlyList<SeenStaff>)[.. Entries(command, owned: false)
+                    SELECT f.seq FROM audit_find f INDEXED BY audit_by_actor
+                    WHERE f.actor = seen.actor ORDER BY f.time DESC, f.seq DESC LIMIT 1)
+                """));
+            return (IReadOnlyList<SeenStaff>)[.. newest
                 .Select(entry => new SeenStaff(entry.Event.Actor.Id, entry.Event.Actor.Name))
                 .OrderBy(staff => staff.Name, StringComparer.OrdinalIgnoreCase)];
         },
         cancellationToken);
 
+    /// <summary>Reads what the index answers, once it knows every event that is there now.</summary>
+    private async Task<T> ReadIndexedAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
+    {
+        if (await db.ReadAsync(IsBehind, cancellationToken))
+        {
+            await trail.IndexAsync(cancellationToken);
+        }
+
+        return await db.ReadAsync(query, cancellationToken);
+    }
+
+    private static bool IsBehind(SqliteConnection connection) =>
+        connection.Number("SELECT (SELECT max(seq) FROM audit_event) > (SELECT seq FROM audit_found)") != 0;
+
     private Task<IReadOnlyList<AuditEntry>> ListAsync(
         string statement, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) => db.ReadAsync(
         connection => (IReadOnlyList<AuditEntry>)Entries(connection.Prepare(statement, parameters)), cancellationToken);
 
-    private static AuditPage PageOf(List<AuditEntry> found, int take)
+    private static AuditPage PageOf(AuditQuery query, List<AuditEntry> found, int take)
     {
-        if (found.Count <= take)
+        AuditCursor? next = null;
+        if (found.Count > take)
         {
-            return new AuditPage(found, null);
+            found.RemoveAt(take);
+            next = new AuditCursor(found[^1].Event.At, found[^1].Sequence);
         }
 
-        found.RemoveAt(take);
-        return new AuditPage(found, new AuditCursor(found[^1].Event.At, found[^1].Sequence));
+        found.RemoveAll(entry => !query.Names(entry.Event));
+        return new AuditPage(found, next);
     }
 
     private static List<AuditEntry> Entries(SqliteCommand command, bool owned = true)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
@@ -16,30 +15,30 @@ internal sealed class AuditSearch
 
     private AuditSearch(AuditQuery query, AuditCursor? before, int take, string? words)
     {
-        Equal("actor", query.Actor?.Value);
-        Equal("subject", query.Subject?.Stored);
+        Equal("actor", AuditFingerprint.Of(query.Actor?.ToString()));
+        Equal("subject", AuditFingerprint.Of(query.Subject?.ToString()));
         Equal("type", query.Type);
-        Equal("session", query.SessionId);
+        Equal("session", AuditFingerprint.Of(query.SessionId));
+        // Literals, because SQLite uses an index of some outcomes only where the statement itself says that they are meant.
         if (query.Outcome is { } outcome)
         {
-            // A literal: only then does SQLite see that an index of what didn't succeed covers the question.
-            And(string.Create(CultureInfo.InvariantCulture, $"e.outcome = {(int)outcome}"));
+            And(outcome == AuditOutcome.Success ? "f.outcome = 0" : "f.outcome <> 0 AND f.outcome = $outcome", ("$outcome", (long)outcome));
         }
 
         if (query.From is { } from)
         {
-            And("e.time >= $from", ("$from", Ceiling(from)));
+            And("f.time >= $from", ("$from", Ceiling(from)));
         }
 
         if (words is null)
         {
-            _source = $"audit_event e INDEXED BY {IndexFor(query)}";
-            _order = "e.time DESC, e.seq DESC";
+            _source = $"audit_find f INDEXED BY {IndexFor(query)}";
+            _order = "f.time DESC, f.seq DESC";
             Before(query.To, before);
         }
         else
         {
-            _source = "audit_text CROSS JOIN audit_event e ON e.seq = audit_text.rowid";
+            _source = "audit_text CROSS JOIN audit_find f ON f.seq = audit_text.rowid";
             _order = "audit_text.rowid DESC";
             And("audit_text MATCH $words", ("$words", words));
             if (before is { } cursor)
@@ -49,7 +48,7 @@ internal sealed class AuditSearch
 
             if (query.To is { } to)
             {
-                And("e.time < $to", ("$to", Ceiling(to)));
+                And("f.time < $to", ("$to", Ceiling(to)));
             }
         }
 
@@ -57,7 +56,7 @@ internal sealed class AuditSearch
     }
 
     /// <summary>The statement's text.</summary>
-    public string Statement => $"SELECT e.body FROM {_source}{_where} ORDER BY {_order} LIMIT $take";
+    public string Statement => $"SELECT e.body FROM {_source} CROSS JOIN audit_event e ON e.seq = f.seq{_where} ORDER BY {_order} LIMIT $take";
 
     /// <summary>The search for a query; null when nothing can match: a text without a word.</summary>
     public static AuditSearch? For(AuditQuery query, AuditCursor? before, int take)
@@ -86,6 +85,7 @@ internal sealed class AuditSearch
         { Outcome: AuditOutcome.Denied or AuditOutcome.Failed } => "audit_refused",
         { Actor: not null, Type: not null } => "audit_by_actor_type",
         { Actor: not null } => "audit_by_actor",
+        { Outcome: AuditOutcome.Success, Type: not null } => "audit_done_by_type", // Some types never succeed.
         { Type: not null } => "audit_by_type",
         _ => "audit_by_time",
     };
@@ -99,12 +99,12 @@ internal sealed class AuditSearch
         var end = to is { } instant ? Ceiling(instant) : long.MaxValue;
         if (before is { } cursor && StoredTime.From(cursor.At) < end)
         {
-            And("e.time <= $time AND (e.time < $time OR e.seq < $seq)",
+            And("f.time <= $time AND (f.time < $time OR f.seq < $seq)",
                 ("$time", StoredTime.From(cursor.At)), ("$seq", cursor.Sequence));
         }
         else if (to is not null)
         {
-            And("e.time < $time", ("$time", end));
+            And("f.time < $time", ("$time", end));
         }
     }
 
@@ -112,11 +112,11 @@ internal sealed class AuditSearch
     private static long Ceiling(DateTimeOffset instant) =>
         StoredTime.From(instant) + (instant.UtcTicks % TimeSpan.TicksPerMicrosecond == 0 ? 0 : 1);
 
-    private void Equal(string column, string? value)
+    private void Equal(string column, object? value)
     {
         if (value is not null)
         {
-            And($"e.{column} = ${column}", ($"${column}", value));
+            And($"f.{column} = ${column}", ($"${column}", value));
         }
     }
 

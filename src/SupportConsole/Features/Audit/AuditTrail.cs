@@ -14,11 +14,14 @@ namespace SupportConsole.Features.Audit;
 public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
 {
     private const int BatchLimit = 512;
-    private const int TextChunk = 512;
+    private const int IndexChunk = 512;
 
-    /// <summary>Rows without words that a pause is used for; a flood may leave more until it ends or reaches the second.</summary>
-    private const int TextBacklog = 500;
-    private const int TextBacklogInFlood = 50_000;
+    /// <summary>
+    /// Events not indexed yet that a quiet moment is used for. A flood has none; it may leave the second number, which a reader
+    /// then waits some seconds for.
+    /// </summary>
+    private const int Backlog = 200;
+    private const int BacklogInFlood = 100_000;
 
     private const int BusyMilliseconds = 700;
 
@@ -32,18 +35,22 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
 
     private readonly ConsoleDb _db;
     private readonly ILogger<AuditTrail> _log;
+    private readonly ITimer _rest;
     private readonly Task _writing;
 
     // Used by the writing loop alone.
     private TrailConnection? _connection;
     private bool _failing;
-    private bool _logToCarryOver;
-    private long _textBehind = long.MaxValue;
+    private bool _restPlanned;
+    private long _committedAt;
+    private long _behind;
 
     public AuditTrail(ConsoleDb db, ILogger<AuditTrail> log)
     {
         _db = db;
         _log = log;
+        _rest = TimeProvider.System.CreateTimer(
+            _ => _queue.Writer.TryWrite(new Pending(PendingKind.Rest, [], null)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _writing = Task.Run(WriteAsync);
     }
 
@@ -85,11 +92,11 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
         }
     }
 
-    /// <summary>Brings the word index up to the newest event, so that a search by text finds it.</summary>
+    /// <summary>Brings the index up to the newest event, so that every filter finds it; what a reader asks first.</summary>
     /// <exception cref="AuditUnavailableException">The index can't be written.</exception>
-    public async Task IndexTextAsync(CancellationToken cancellationToken)
+    public async Task IndexAsync(CancellationToken cancellationToken)
     {
-        var pending = new Pending([], null, IndexText: true);
+        var pending = new Pending(PendingKind.Index, [], null);
         Enqueue(pending);
         await pending.Done.Task.WaitAsync(cancellationToken);
     }
@@ -122,11 +129,12 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _writing;
+        await _rest.DisposeAsync();
     }
 
     private async Task<IReadOnlyList<AuditEntry>> SubmitAsync(IReadOnlyList<AuditEvent> occurred, Action<SqliteConnection>? alongside)
     {
-        var pending = new Pending([.. occurred.Select(CanonicalForm.AsKept)], alongside, IndexText: false);
+        var pending = new Pending(PendingKind.Append, [.. occurred.Select(CanonicalForm.AsKept)], alongside);
         Enqueue(pending);
 
         // The machine's clock on purpose: these limits guard against a disk that hangs, whatever time the console believes it is.
@@ -162,56 +170,66 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
     private async Task WriteAsync()
     {
         var batch = new List<Pending>(BatchLimit);
-        while (await WaitForWorkAsync())
+        while (await _queue.Reader.WaitToReadAsync())
         {
             batch.Clear();
             while (batch.Count < BatchLimit && _queue.Reader.TryRead(out var pending))
             {
-                if (pending.TakeUp())
+                if (pending.Kind != PendingKind.Append || pending.TakeUp())
                 {
                     batch.Add(pending);
                 }
             }
 
-            Commit(batch);
-            foreach (var asked in batch.Where(pending => pending.IndexText))
+            Commit([.. batch.Where(pending => pending.Kind == PendingKind.Append)]);
+            foreach (var asked in batch.Where(pending => pending.Kind == PendingKind.Index))
             {
-                IndexTextFor(asked);
+                IndexFor(asked);
             }
 
-            if (_textBehind >= TextBacklogInFlood && _connection is not null)
+            if (_behind >= BacklogInFlood && _connection is not null)
             {
-                InPause(connection => _textBehind = connection.IndexText(TextChunk));
+                Aside(connection => _behind = connection.Index(IndexChunk));
+            }
+
+            if (batch.Any(pending => pending.Kind == PendingKind.Rest))
+            {
+                UseQuietMoment();
             }
         }
 
         CloseConnection();
     }
 
-    /// <summary>Waits for appends and uses the pauses between them.</summary>
-    private async Task<bool> WaitForWorkAsync()
+    /// <summary>After a while without appends: the work that would slow one down.</summary>
+    private void UseQuietMoment()
     {
-        var waiting = _queue.Reader.WaitToReadAsync();
-        if (waiting.IsCompleted || _connection is null)
+        _restPlanned = false;
+        if (TimeProvider.System.GetElapsedTime(_committedAt) < Quiet)
         {
-            return await waiting;
+            PlanRest();
+            return;
         }
 
-        var arriving = waiting.AsTask();
-        while (_textBehind > TextBacklog && _connection is not null && !arriving.IsCompleted)
+        while (_behind > Backlog && _connection is not null && !_queue.Reader.TryPeek(out _))
         {
-            InPause(connection => _textBehind = connection.IndexText(TextChunk));
+            Aside(connection => _behind = connection.Index(IndexChunk));
         }
 
-        if (_logToCarryOver && !arriving.IsCompleted
-            && await Task.WhenAny(arriving, Task.Delay(Quiet, TimeProvider.System)) != arriving)
+        if (_connection is not null && !_queue.Reader.TryPeek(out _))
         {
             // Carried over in a pause, the write-ahead log starts again at its beginning instead of growing, which is also quicker.
-            _logToCarryOver = false;
-            InPause(connection => connection.CarryLogOver());
+            Aside(connection => connection.CarryLogOver());
         }
+    }
 
-        return await arriving;
+    private void PlanRest()
+    {
+        if (!_restPlanned)
+        {
+            _restPlanned = true;
+            _rest.Change(Quiet, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void Commit(List<Pending> batch)
@@ -240,8 +258,9 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
             if (added > 0)
             {
                 _connection.Commit();
-                _logToCarryOver = true;
-                _textBehind = _connection.TextBehind();
+                _committedAt = TimeProvider.System.GetTimestamp();
+                PlanRest();
+                _behind = _connection.Behind();
             }
             else
             {
@@ -268,29 +287,40 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
         }
     }
 
-    private void IndexTextFor(Pending asked)
+    /// <summary>One piece of the index, then the appends that came meanwhile have their turn: no catching up keeps them waiting.</summary>
+    private void IndexFor(Pending asked)
     {
         try
         {
-            while (_connection is not null && (_textBehind = _connection.IndexText(TextChunk)) > 0)
+            _connection ??= new TrailConnection(_db.OpenWriter(BusyMilliseconds));
+            _behind = _connection.Index(IndexChunk);
+            asked.Until ??= _connection.Last;
+            if (_connection.Last - _behind >= asked.Until)
             {
+                asked.Complete();
             }
-
-            asked.Done.TrySetResult([]);
+            else if (!_queue.Writer.TryWrite(asked))
+            {
+                asked.Refuse(new AuditUnavailableException(AuditUnavailableReason.Stopped));
+            }
         }
-        catch (SqliteException fault)
+#pragma warning disable CA1031 // Whatever stopped it: the reader must not believe that everything can be found.
+        catch (Exception fault)
+#pragma warning restore CA1031
         {
             Fail([asked], fault);
         }
     }
 
-    private void InPause(Action<TrailConnection> work)
+    private void Aside(Action<TrailConnection> work)
     {
         try
         {
             work(_connection!);
         }
-        catch (SqliteException fault)
+#pragma warning disable CA1031 // The writer outlives whatever happens beside the appends.
+        catch (Exception fault)
+#pragma warning restore CA1031
         {
             Fail([], fault);
         }
@@ -335,8 +365,21 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
     [LoggerMessage(EventId = 3002, Level = LogLevel.Error, Message = "The audit trail's writer didn't take {Events} events up in time; they were refused")]
     private partial void LogAbandoned(int events);
 
+    /// <summary>What the writer is asked for.</summary>
+    internal enum PendingKind
+    {
+        /// <summary>Events; none to try whether there could be some.</summary>
+        Append,
+
+        /// <summary>That all events so far can be found.</summary>
+        Index,
+
+        /// <summary>What waits for a quiet moment.</summary>
+        Rest,
+    }
+
     /// <summary>One append on its way: waiting, then either taken up by the writer or abandoned by its caller, never both.</summary>
-    internal sealed record Pending(IReadOnlyList<AuditEvent> Events, Action<SqliteConnection>? Alongside, bool IndexText)
+    internal sealed record Pending(PendingKind Kind, IReadOnlyList<AuditEvent> Events, Action<SqliteConnection>? Alongside)
     {
         private int _decided;
 
@@ -346,6 +389,9 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
 
         /// <summary>The entries, once added; they count when the transaction has.</summary>
         public IReadOnlyList<AuditEntry> Added { get; set; } = [];
+
+        /// <summary>Which event the index is to reach: the newest when the writer first saw the request.</summary>
+        public long? Until { get; set; }
 
         /// <summary>What the caller's own change threw.</summary>
         public Exception? Undone { get; set; }
@@ -360,7 +406,7 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
             {
                 Done.TrySetException(Undone);
             }
-            else if (!IndexText)
+            else
             {
                 Done.TrySetResult(Added);
             }

@@ -18,8 +18,7 @@ internal sealed class TrailConnection : IDisposable
     private readonly SqliteCommand _head;
     private readonly SqliteCommand _insert;
     private readonly SqliteParameter _seq, _time, _type, _outcome, _actor, _subject, _session, _leaf, _body;
-    private long _last;
-    private long _textAt = -1;
+    private long _indexedTo = -1;
 
     public TrailConnection(SqliteConnection connection)
     {
@@ -30,18 +29,21 @@ internal sealed class TrailConnection : IDisposable
         _time = _insert.Parameters.Add("$time", SqliteType.Integer);
         _type = _insert.Parameters.Add("$type", SqliteType.Text);
         _outcome = _insert.Parameters.Add("$outcome", SqliteType.Integer);
-        _actor = _insert.Parameters.Add("$actor", SqliteType.Text);
-        _subject = _insert.Parameters.Add("$subject", SqliteType.Text);
-        _session = _insert.Parameters.Add("$session", SqliteType.Text);
+        _actor = _insert.Parameters.Add("$actor", SqliteType.Integer);
+        _subject = _insert.Parameters.Add("$subject", SqliteType.Integer);
+        _session = _insert.Parameters.Add("$session", SqliteType.Integer);
         _leaf = _insert.Parameters.Add("$leaf", SqliteType.Blob);
         _body = _insert.Parameters.Add("$body", SqliteType.Blob);
     }
+
+    /// <summary>The newest event's place, as of the transaction begun last.</summary>
+    public long Last { get; private set; }
 
     /// <summary>Takes the write lock and reads where the trail ends: another instance may have appended since.</summary>
     public void Begin()
     {
         Execute("BEGIN IMMEDIATE");
-        _last = _head.ExecuteScalar() is long last ? last : 0;
+        Last = _head.ExecuteScalar() is long place ? place : 0;
     }
 
     /// <summary>Adds one append to the transaction.</summary>
@@ -54,7 +56,7 @@ internal sealed class TrailConnection : IDisposable
             return pending.Events.Count;
         }
 
-        var before = _last;
+        var before = Last;
         Execute("SAVEPOINT append");
         try
         {
@@ -77,11 +79,11 @@ internal sealed class TrailConnection : IDisposable
         if (pending.Undone is not null)
         {
             Execute("ROLLBACK TO append");
-            _last = before;
+            Last = before;
         }
 
         Execute("RELEASE append");
-        return (int)(_last - before);
+        return (int)(Last - before);
     }
 
     /// <summary>Commits; on return the events are on the disk.</summary>
@@ -90,41 +92,41 @@ internal sealed class TrailConnection : IDisposable
     /// <summary>Ends a transaction that has nothing to keep.</summary>
     public void Rollback() => Execute("ROLLBACK");
 
-    /// <summary>How many events the word index lacks.</summary>
-    public long TextBehind()
+    /// <summary>How many events can't be found yet.</summary>
+    public long Behind()
     {
-        if (_textAt < 0)
+        if (_indexedTo < 0)
         {
-            _textAt = _connection.Number("SELECT seq FROM audit_text_progress");
+            _indexedTo = _connection.Number("SELECT seq FROM audit_found");
         }
 
-        return _last - _textAt;
+        return Last - _indexedTo;
     }
 
-    /// <summary>Puts the words of the next events into the index.</summary>
+    /// <summary>Makes the next events findable by their columns and words.</summary>
     /// <returns>How many events are left.</returns>
-    public long IndexText(int limit)
+    public long Index(int limit)
     {
         Begin();
         try
         {
             // Read anew for the same reason as the trail's end.
-            _textAt = _connection.Number("SELECT seq FROM audit_text_progress");
-            if (_textAt < _last)
+            _indexedTo = _connection.Number("SELECT seq FROM audit_found");
+            if (_indexedTo < Last)
             {
-                IndexText(_textAt + 1, Math.Min(_textAt + limit, _last));
+                Index(_indexedTo + 1, Math.Min(_indexedTo + limit, Last));
             }
 
             Commit();
         }
         catch
         {
-            _textAt = -1;
+            _indexedTo = -1;
             raw.sqlite3_exec(_connection.Handle, "ROLLBACK");
             throw;
         }
 
-        return _last - _textAt;
+        return Last - _indexedTo;
     }
 
     /// <summary>Moves the write-ahead log into the file as far as no reader is in the way.</summary>
@@ -142,30 +144,39 @@ internal sealed class TrailConnection : IDisposable
         var added = new List<AuditEntry>(events.Count);
         foreach (var occurred in events)
         {
-            var sequence = _last + 1;
+            var sequence = Last + 1;
             var body = CanonicalForm.Encode(sequence, occurred);
             var entry = new AuditEntry(sequence, occurred, CanonicalForm.LeafHash(body));
             _seq.Value = sequence;
             _time.Value = StoredTime.From(occurred.At);
             _type.Value = occurred.Type;
             _outcome.Value = (long)occurred.Outcome;
-            _actor.Value = occurred.Actor.Id.Value;
-            _subject.Value = occurred.Subject is { } subject
-                ? new AuditSubjectKey(subject.Collection, subject.Id).Stored
-                : DBNull.Value;
-            _session.Value = (object?)occurred.SessionId ?? DBNull.Value;
+            _actor.Value = AuditFingerprint.Of(occurred.Actor.Id.Value);
+            _subject.Value = Stored(AuditFingerprint.Of(
+                occurred.Subject is { } subject ? new AuditSubjectKey(subject.Collection, subject.Id).ToString() : null));
+            _session.Value = Stored(AuditFingerprint.Of(occurred.SessionId));
             _leaf.Value = entry.LeafHash.ToArray();
             _body.Value = body;
             _insert.ExecuteNonQuery();
-            _last = sequence;
+            Last = sequence;
             added.Add(entry);
         }
 
         return added;
     }
 
-    private void IndexText(long first, long last)
+    private static object Stored(long? fingerprint) => fingerprint is { } number ? number : DBNull.Value;
+
+    private void Index(long first, long last)
     {
+        using var find = _connection.Prepare(
+            """
+            INSERT INTO audit_find (seq, time, type, outcome, actor, subject, session)
+            SELECT seq, time, type, outcome, actor, subject, session FROM audit_event WHERE seq BETWEEN $first AND $last
+            """,
+            ("$first", first), ("$last", last));
+        find.ExecuteNonQuery();
+
         using var read = _connection.Prepare(
             "SELECT seq, body FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));
         using var write = _connection.Prepare("INSERT INTO audit_text (rowid, words) VALUES ($seq, $words)");
@@ -181,9 +192,9 @@ internal sealed class TrailConnection : IDisposable
             }
         }
 
-        using var progress = _connection.Prepare("UPDATE audit_text_progress SET seq = $seq", ("$seq", last));
+        using var progress = _connection.Prepare("UPDATE audit_found SET seq = $seq", ("$seq", last));
         progress.ExecuteNonQuery();
-        _textAt = last;
+        _indexedTo = last;
     }
 
     /// <summary>Past the library, which would repeat a busy statement for a second or more: SQLite's own limit is the exact one.</summary>

@@ -16,13 +16,15 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
     /// <summary>The shortest and longest reason for a change, in characters.</summary>
     public const int ReasonMinLength = 10, ReasonMaxLength = 500;
 
-    private const string Held = "ended_at IS NULL AND (until IS NULL OR until > $now)";
-
     /// <inheritdoc />
+    /// <remarks>
+    /// Completes at once. Blazor takes a page down while its authorization is undecided, so a pause here would throw away what
+    /// is typed and shown at each navigation.
+    /// </remarks>
     public Task<StaffMember?> FindAsync(StaffId id, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return database.ReadAsync(connection => Find(connection, id, now), cancellationToken);
+        return Task.FromResult(database.Read(connection => RoleTable.Find(connection, id, now), cancellationToken));
     }
 
     /// <summary>Whether nobody was ever granted anything.</summary>
@@ -34,7 +36,7 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
     {
         var now = clock.GetUtcNow();
         return database.ReadAsync<IReadOnlyList<StaffMember>>(
-            connection => [.. AllStaff(connection, now).Select(row => row.Member).Where(member => member.May(Duty.ManageRoles))],
+            connection => [.. RoleTable.AllStaff(connection, now).Select(row => row.Member).Where(member => member.May(Duty.ManageRoles))],
             cancellationToken);
     }
 
@@ -43,7 +45,7 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
     {
         await who.DemandAsync(Duty.ManageRoles, cancellationToken);
         var now = clock.GetUtcNow();
-        return await database.ReadAsync<IReadOnlyList<StaffRow>>(connection => [.. AllStaff(connection, now)], cancellationToken);
+        return await database.ReadAsync<IReadOnlyList<StaffRow>>(connection => [.. RoleTable.AllStaff(connection, now)], cancellationToken);
     }
 
     /// <summary>Grants a role, for good or until an instant.</summary>
@@ -60,7 +62,7 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
                 throw new RoleChangeRefusedException("The end date has passed already. Choose a later one, or leave it empty.");
             }
 
-            if (Find(connection, staff, now) is not { } member)
+            if (RoleTable.Find(connection, staff, now) is not { } member)
             {
                 throw new RoleChangeRefusedException("This person has never signed in. Ask them to sign in once, then grant the role.");
             }
@@ -70,7 +72,7 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
                 throw new RoleChangeRefusedException($"{member.Name} already holds the role {RoleCatalog.NameOf(role)}.");
             }
 
-            Insert(connection, staff, role, manager.Actor, reason, until, now);
+            RoleTable.Insert(connection, staff, role, manager.Actor, reason, until, now);
         });
     }
 
@@ -82,20 +84,12 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
         var now = clock.GetUtcNow();
         await ChangeAsync(manager, staff, role, reason, AuditEventTypes.RoleRevoked, until: null, now, connection =>
         {
-            using var update = connection.Prepare(
-                $"""
-                UPDATE role_grant SET ended_at = $now, ended_by = $by, ended_by_name = $name, end_reason = $reason
-                WHERE staff_id = $staff AND role = $role AND {Held}
-                """,
-                ("$now", StoredTime.From(now)), ("$by", manager.Actor.Id.Value), ("$name", manager.Actor.Name), ("$reason", reason.Trim()),
-                ("$staff", staff.Value), ("$role", role.ToString()));
-            if (update.ExecuteNonQuery() == 0)
+            if (!RoleTable.End(connection, staff, role, manager.Actor, reason, now))
             {
                 throw new RoleChangeRefusedException("This person doesn't hold the role any more. Load the page again to see what they hold.");
             }
 
-            if (role == Role.Manager && connection.Number(
-                $"SELECT count(*) FROM role_grant WHERE role = 'Manager' AND until IS NULL AND {Held}", ("$now", StoredTime.From(now))) == 0)
+            if (role == Role.Manager && !RoleTable.AnyLastingManager(connection, now))
             {
                 throw new RoleChangeRefusedException("This is the last manager without an end date. Grant somebody else the role first, or nobody could grant roles any more.");
             }
@@ -106,7 +100,7 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
     public async Task LapseAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var lapsed = await database.ReadAsync(connection => LapsedGrants(connection, now), cancellationToken);
+        var lapsed = await database.ReadAsync(connection => RoleTable.LapsedGrants(connection, now), cancellationToken);
         foreach (var (grant, member, role) in lapsed)
         {
             await trail.AppendAsync(
@@ -115,40 +109,33 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
                     Subject = new AuditSubject(AuditSubject.Staff, member.Id.Value, member.Name),
                     Detail = RoleCatalog.NameOf(role),
                 },
-                connection =>
-                {
-                    using var update = connection.Prepare(
-                        "UPDATE role_grant SET ended_at = until, ended_by = 'system', ended_by_name = 'System', end_reason = 'end date' WHERE id = $id AND ended_at IS NULL",
-                        ("$id", grant));
-                    update.ExecuteNonQuery();
-                });
+                connection => RoleTable.Lapse(connection, grant));
             await feed.PublishAsync(new StaffChange(member.Id));
         }
     }
 
-    /// <summary>Grants a role without a manager: the demo's first start.</summary>
-    public Task SeedAsync(StaffId id, string name, string email, Role role, string reason)
+    /// <summary>Writes down people and their first roles without a manager: the demo's first start.</summary>
+    internal Task SeedAsync(IReadOnlyList<(StaffMember Member, Role? Role)> people, string reason)
     {
         var now = clock.GetUtcNow();
         return trail.AppendAsync(
-            Noted(AuditEventTypes.RoleGranted, id, name, now) with { Detail = RoleCatalog.NameOf(role), Reason = reason },
+            [.. people.Where(person => person.Role is not null).Select(person =>
+                Noted(AuditEventTypes.RoleGranted, person.Member.Id, person.Member.Name, now) with
+                {
+                    Detail = RoleCatalog.NameOf(person.Role!.Value),
+                    Reason = reason,
+                })],
             connection =>
             {
-                NotePerson(connection, id, name, email, now);
-                Insert(connection, id, role, AuditActor.System, reason, until: null, now);
+                foreach (var (member, role) in people)
+                {
+                    RoleTable.NotePerson(connection, member.Id, member.Name, member.Email, now, signsIn: false);
+                    if (role is { } held)
+                    {
+                        RoleTable.Insert(connection, member.Id, held, AuditActor.System, reason, until: null, now);
+                    }
+                }
             });
-    }
-
-    /// <summary>Writes down a person as they are called now. Runs inside the commit of the entry that brought them.</summary>
-    internal static void NotePerson(SqliteConnection connection, StaffId id, string name, string email, DateTimeOffset now)
-    {
-        using var upsert = connection.Prepare(
-            """
-            INSERT INTO staff (id, name, email, first_seen, last_seen) VALUES ($id, $name, $email, $now, $now)
-            ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, last_seen = excluded.last_seen
-            """,
-            ("$id", id.Value), ("$name", name), ("$email", email), ("$now", StoredTime.From(now)));
-        upsert.ExecuteNonQuery();
     }
 
     private async Task ChangeAsync(
@@ -198,104 +185,6 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
     private static AuditEvent Noted(string type, StaffId id, string name, DateTimeOffset now) =>
         new(type, now, AuditActor.System) { Subject = new AuditSubject(AuditSubject.Staff, id.Value, name) };
 
-    private static void Insert(
-        SqliteConnection connection, StaffId staff, Role role, AuditActor by, string reason, DateTimeOffset? until, DateTimeOffset now)
-    {
-        // A grant that lapsed a moment ago and isn't swept yet makes room for the new one.
-        using var lapse = connection.Prepare(
-            "UPDATE role_grant SET ended_at = until, end_reason = 'end date' WHERE staff_id = $staff AND role = $role AND ended_at IS NULL AND until <= $now",
-            ("$staff", staff.Value), ("$role", role.ToString()), ("$now", StoredTime.From(now)));
-        lapse.ExecuteNonQuery();
-        using var insert = connection.Prepare(
-            """
-            INSERT INTO role_grant (staff_id, role, granted_at, granted_by, granted_by_name, reason, until)
-            VALUES ($staff, $role, $now, $by, $name, $reason, $until)
-            """,
-            ("$staff", staff.Value), ("$role", role.ToString()), ("$now", StoredTime.From(now)), ("$by", by.Id.Value), ("$name", by.Name),
-            ("$reason", reason.Trim()), ("$until", until is { } end ? StoredTime.From(end) : null));
-        insert.ExecuteNonQuery();
-    }
-
-    private static StaffMember? Find(SqliteConnection connection, StaffId id, DateTimeOffset now)
-    {
-        using var query = connection.Prepare(
-            $"""
-            SELECT s.name, s.email, g.role FROM staff s
-            LEFT JOIN role_grant g ON g.staff_id = s.id AND g.ended_at IS NULL AND (g.until IS NULL OR g.until > $now)
-            WHERE s.id = $id
-            """,
-            ("$id", id.Value), ("$now", StoredTime.From(now)));
-        using var reader = query.ExecuteReader();
-        StaffMember? member = null;
-        while (reader.Read())
-        {
-            member ??= new StaffMember(id, reader.GetString(0), reader.GetString(1), []);
-            if (!reader.IsDBNull(2))
-            {
-                member = member with { Roles = member.Roles.Add(Enum.Parse<Role>(reader.GetString(2))) };
-            }
-        }
-
-        return member is null ? null : member with { Roles = member.Roles.Sort() };
-    }
-
-    private static List<StaffRow> AllStaff(SqliteConnection connection, DateTimeOffset now)
-    {
-        using var query = connection.Prepare(
-            """
-            SELECT s.id, s.name, s.email, s.last_seen, g.role, g.granted_at, g.granted_by_name, g.until
-            FROM staff s
-            LEFT JOIN role_grant g ON g.staff_id = s.id AND g.ended_at IS NULL AND (g.until IS NULL OR g.until > $now)
-            ORDER BY s.name COLLATE NOCASE, s.id, g.granted_at
-            """,
-            ("$now", StoredTime.From(now)));
-        using var reader = query.ExecuteReader();
-        List<StaffRow> rows = [];
-        while (reader.Read())
-        {
-            var id = new StaffId(reader.GetString(0));
-            if (rows.Count == 0 || rows[^1].Member.Id != id)
-            {
-                rows.Add(new StaffRow(
-                    new StaffMember(id, reader.GetString(1), reader.GetString(2), []), StoredTime.ToInstant(reader.GetInt64(3)), []));
-            }
-
-            if (!reader.IsDBNull(4))
-            {
-                var role = Enum.Parse<Role>(reader.GetString(4));
-                var grant = new HeldRole(
-                    role, StoredTime.ToInstant(reader.GetInt64(5)), reader.GetString(6),
-                    reader.IsDBNull(7) ? null : StoredTime.ToInstant(reader.GetInt64(7)));
-                rows[^1] = rows[^1] with
-                {
-                    Member = rows[^1].Member with { Roles = rows[^1].Member.Roles.Add(role) },
-                    Held = rows[^1].Held.Add(grant),
-                };
-            }
-        }
-
-        return rows;
-    }
-
-    private static List<(long Grant, StaffMember Member, Role Role)> LapsedGrants(SqliteConnection connection, DateTimeOffset now)
-    {
-        using var query = connection.Prepare(
-            """
-            SELECT g.id, g.role, s.id, s.name, s.email FROM role_grant g JOIN staff s ON s.id = g.staff_id
-            WHERE g.ended_at IS NULL AND g.until <= $now
-            """,
-            ("$now", StoredTime.From(now)));
-        using var reader = query.ExecuteReader();
-        List<(long, StaffMember, Role)> lapsed = [];
-        while (reader.Read())
-        {
-            var member = new StaffMember(new StaffId(reader.GetString(2)), reader.GetString(3), reader.GetString(4), []);
-            lapsed.Add((reader.GetInt64(0), member, Enum.Parse<Role>(reader.GetString(1))));
-        }
-
-        return lapsed;
-    }
-
     /// <summary>Makes the listed people managers at their first sign-in, once: a manager who was removed stays removed.</summary>
     internal async Task BootstrapAsync(StaffId id, string name, IReadOnlyCollection<string> listed)
     {
@@ -311,6 +200,6 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
         var now = clock.GetUtcNow();
         await trail.AppendAsync(
             Noted(AuditEventTypes.RoleGranted, id, name, now) with { Detail = RoleCatalog.NameOf(Role.Manager), Reason = reason },
-            connection => Insert(connection, id, Role.Manager, AuditActor.System, reason, until: null, now));
+            connection => RoleTable.Insert(connection, id, Role.Manager, AuditActor.System, reason, until: null, now));
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class RoleExpiry(RoleBook roles, TimeProvider clock, ILo
             {
                 await roles.LapseAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is ExplainedException or Microsoft.Data.Sqlite.SqliteException)
+            catch (ExplainedException failure)
             {
                 // The rights have ended by their date in any case; the entry follows at a later tick.
                 LogLapseFailed(failure);

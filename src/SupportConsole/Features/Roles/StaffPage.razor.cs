@@ -31,7 +31,7 @@ public sealed partial class StaffPage
             StateHasChanged();
             return Task.CompletedTask;
         })));
-        _me = (await Staff.FindAsync(Gone))?.Member.Id;
+        _me = (await Staff.FindForDisplayAsync(Gone))?.Member.Id;
         await LoadAsync();
     }
 

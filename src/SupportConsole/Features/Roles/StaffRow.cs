@@ -6,9 +6,9 @@ namespace SupportConsole.Features.Roles;
 
 /// <summary>One line of the staff page.</summary>
 /// <param name="Member">Who.</param>
-/// <param name="LastSignIn">When they last signed in.</param>
+/// <param name="LastSignIn">When they last signed in; null for never.</param>
 /// <param name="Held">The roles held, oldest first.</param>
-public sealed record StaffRow(StaffMember Member, DateTimeOffset LastSignIn, ImmutableArray<HeldRole> Held);
+public sealed record StaffRow(StaffMember Member, DateTimeOffset? LastSignIn, ImmutableArray<HeldRole> Held);
 
 /// <summary>A role somebody holds.</summary>
 /// <param name="Role">Which.</param>

@@ -1,3 +1,4 @@
+using SupportConsole.Core.Staff;
 using SupportConsole.Features.Roles;
 
 namespace SupportConsole.Features.SignIn;
@@ -12,13 +13,9 @@ internal sealed class DemoRoles(RoleBook roles) : IHostedService
             return;
         }
 
-        foreach (var person in DemoPeople.All)
-        {
-            if (person.Role is { } role)
-            {
-                await roles.SeedAsync(person.Id, person.Name, person.Email, role, "Role of the demo's first start");
-            }
-        }
+        await roles.SeedAsync(
+            [.. DemoPeople.All.Select(person => (new StaffMember(person.Id, person.Name, person.Email, []), person.Role))],
+            "Role of the demo's first start");
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -24,7 +24,7 @@ internal sealed class SignInDesk(AuditTrail trail, RoleBook roles, ConsoleDb dat
             new AuditEvent(AuditEventTypes.SignedIn, now, new AuditActor(id, name, held)) { ClientAddress = clientAddress },
             connection =>
             {
-                RoleBook.NotePerson(connection, id, name, email, now);
+                RoleTable.NotePerson(connection, id, name, email, now, signsIn: true);
                 using var insert = connection.Prepare(
                     "INSERT INTO sign_in (id, staff_id, started_at) VALUES ($id, $staff, $at)",
                     ("$id", signIn), ("$staff", id.Value), ("$at", StoredTime.From(now)));

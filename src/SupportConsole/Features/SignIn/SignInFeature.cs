@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Microsoft.Identity.Web;
 using SupportConsole.Access;
+using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
 
 namespace SupportConsole.Features.SignIn;
@@ -65,7 +66,8 @@ internal static class SignInFeature
         }
         else
         {
-            app.MapPost("/signin/entra", ([FromForm] string? returnUrl) => Results.Challenge(
+            // A GET, because a form's way through a redirect to another origin is closed by the form-action policy.
+            app.MapGet("/signin/entra", (string? returnUrl) => Results.Challenge(
                 new AuthenticationProperties { RedirectUri = LocalPath(returnUrl) },
                 [OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
         }
@@ -83,7 +85,16 @@ internal static class SignInFeature
             return Results.LocalRedirect("/signin");
         }
 
-        var signIn = await desk.BeginAsync(chosen.Id, chosen.Name, chosen.Email, address, http.RequestAborted);
+        string signIn;
+        try
+        {
+            signIn = await desk.BeginAsync(chosen.Id, chosen.Name, chosen.Email, address, http.RequestAborted);
+        }
+        catch (AuditUnavailableException)
+        {
+            return Results.LocalRedirect("/signin?unrecorded=true");
+        }
+
         await http.SignInAsync(Cookies, StaffClaims.Principal(chosen.Id, chosen.Name, chosen.Email, signIn, Cookies));
         return Results.LocalRedirect(LocalPath(returnUrl));
     }

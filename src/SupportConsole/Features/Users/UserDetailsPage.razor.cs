@@ -29,7 +29,7 @@ public sealed partial class UserDetailsPage
         if (asked != _shown)
         {
             _shown = asked;
-            _canViewAs = (await Staff.FindAsync(Gone))?.Member.May(Duty.ViewAsUsers) == true;
+            _canViewAs = (await Staff.FindForDisplayAsync(Gone))?.Member.May(Duty.ViewAsUsers) == true;
             await LoadAsync();
         }
     }

@@ -60,7 +60,7 @@ public sealed partial class UserSearchPage
     // The address is the state: what is typed goes there, and what stands there is searched, also after Back and a reload.
     protected override async Task OnParametersSetAsync()
     {
-        _canViewAs = (await Staff.FindAsync(Gone))?.Member.May(Duty.ViewAsUsers) == true;
+        _canViewAs = (await Staff.FindForDisplayAsync(Gone))?.Member.May(Duty.ViewAsUsers) == true;
         _collection = In is { } named && Directory.Collections.Contains(named) ? named : Directory.Collections[0];
         _page = Math.Clamp(Page ?? 1, 1, 10_000);
         var asked = $"{Q}\n{_page}\n{_collection}";
@@ -80,9 +80,8 @@ public sealed partial class UserSearchPage
         }
     }
 
-    private async Task TypedAsync(string? text)
+    private async Task TypedAsync()
     {
-        _text = text ?? "";
         _query = UserQuery.Parse(_text);
         var run = _latest.Begin();
         if (!_query.IsExact)

@@ -6,7 +6,7 @@ using SupportConsole.Core.ViewAs;
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>The live sessions of this console: one an agent, in memory only, gone with the process.</summary>
-public sealed class OpenSessions(ILogger<OpenSessions> logger) : Feed<string>(logger)
+public sealed class OpenSessions(ILogger<OpenSessions> logger, TimeProvider clock) : Feed<string>(logger, clock)
 {
     private readonly ConcurrentDictionary<string, LiveSession> _live = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<StaffId, byte> _taken = new();

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
@@ -127,7 +126,7 @@ internal sealed partial class SessionWatch(
         {
             await work();
         }
-        catch (Exception failure) when (failure is ExplainedException or SqliteException)
+        catch (ExplainedException failure)
         {
             LogSweepFailed(failure);
         }

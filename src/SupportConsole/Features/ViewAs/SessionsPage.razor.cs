@@ -32,7 +32,7 @@ public sealed partial class SessionsPage
 
     private async Task RefreshAsync()
     {
-        var staff = await Staff.FindAsync(Gone);
+        var staff = await Staff.FindForDisplayAsync(Gone);
         _me = staff?.Member.Id;
         _all = staff?.Member.May(Duty.SeeAllSessions) == true;
         _sessions = staff?.Member.May(Duty.SeeSessions) == true

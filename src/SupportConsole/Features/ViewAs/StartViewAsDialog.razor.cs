@@ -63,7 +63,7 @@ public sealed partial class StartViewAsDialog
     {
         _failure = null;
         _rules = await Desk.CheckAsync(Staff, User, Purpose, _minutes, Gone);
-        var staff = await Staff.FindAsync(Gone);
+        var staff = await Staff.FindForDisplayAsync(Gone);
         _other = staff is null ? null : Sessions.Of(staff.Member.Id)?.Session;
     }
 
@@ -73,7 +73,7 @@ public sealed partial class StartViewAsDialog
     {
         if (_other is { } other)
         {
-            await Desk.EndAsync(other.Id, EndReason.Replaced, await Staff.FindAsync(Gone));
+            await Desk.EndAsync(other.Id, EndReason.Replaced, await Staff.FindForDisplayAsync(Gone));
             await CheckAsync();
         }
     }

@@ -53,7 +53,7 @@ public sealed partial class ViewAsPage
 
     private async Task RefreshAsync()
     {
-        var staff = await Staff.FindAsync(Gone);
+        var staff = await Staff.FindForDisplayAsync(Gone);
         var live = Sessions.Find(Id)?.Session;
         _own = live is not null && live.Staff == staff?.Member.Id && staff.Member.May(Duty.ViewAsUsers);
         _live = live is not null && (_own || staff?.Member.May(Duty.SeeAllSessions) == true) ? live : null;

@@ -1,0 +1,315 @@
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Staff;
+using SupportConsole.Features.Audit;
+using SupportConsole.Storage;
+using SupportConsole.Tests.TestKit;
+
+namespace SupportConsole.Tests.Features.Audit;
+
+public sealed class AuditReaderTests : IAsyncLifetime
+{
+    private const int Events = 3000;
+    private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
+    private static readonly string[] Words = ["Refund", "refunds", "résumé", "SUP-12", "naïve", "日本語", "x", "conversation", "build27"];
+    private static readonly string[] Types =
+        [AuditEventTypes.SessionOpened, AuditEventTypes.SessionEnded, AuditEventTypes.RecordViewed, AuditEventTypes.PolicyDenied];
+
+    private readonly SqliteFile _file = new();
+    private ConsoleDb _db = null!;
+    private AuditTrail _trail = null!;
+    private AuditReader _reader = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync()
+    {
+        _db = _file.Open();
+        _trail = _file.OpenTrail(_db);
+        _reader = new AuditReader(_db, _trail);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    [Fact]
+    public async Task Every_combination_of_filters_finds_what_a_plain_search_finds()
+    {
+        var all = await _trail.AppendAsync([.. Enumerable.Range(0, Events).Select(Varied)]);
+
+        for (var mask = 0; mask < 256; mask++)
+        {
+            foreach (var seed in new[] { 3, 1717 })
+            {
+                var query = QueryFor(mask, Varied(seed));
+                var expected = Newest(all.Where(entry => Matches(query, entry.Event)), query);
+                Assert.Equal(expected, await ReadAllAsync(query, take: 97));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_combination_walks_an_index()
+    {
+        _db.Prepare();
+        for (var mask = 0; mask < 256; mask++)
+        {
+            foreach (var outcome in Enum.GetValues<AuditOutcome>())
+            {
+                var search = AuditSearch.For(QueryFor(mask, Varied(1) with { Outcome = outcome }), new AuditCursor(Noon, 9), 50);
+                if (search is null)
+                {
+                    continue;
+                }
+
+                var plan = await _db.ReadAsync(
+                    connection =>
+                    {
+                        using var command = search.On(connection);
+#pragma warning disable CA2100 // The statement under test.
+                        command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
+#pragma warning restore CA2100
+                        using var rows = command.ExecuteReader();
+                        var steps = new List<string>();
+                        while (rows.Read())
+                        {
+                            steps.Add(rows.GetString(3));
+                        }
+
+                        return string.Join('\n', steps);
+                    },
+                    Token);
+
+                Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+                Assert.DoesNotContain("SCAN f", plan, StringComparison.Ordinal);
+                Assert.DoesNotContain("SCAN e", plan, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Pages_neither_skip_nor_repeat_while_the_clock_jumps_and_events_arrive()
+    {
+        var all = await _trail.AppendAsync([.. Enumerable.Range(0, 200).Select(i => Varied(i) with { At = Noon.AddSeconds(i % 7) })]);
+
+        var seen = new List<long>();
+        AuditCursor? before = null;
+        do
+        {
+            var page = await _reader.ReadAsync(AuditQuery.All, before, 7, Token);
+            seen.AddRange(page.Entries.Select(entry => entry.Sequence));
+            before = page.Next;
+            await _trail.AppendAsync(Varied(5) with { At = Noon.AddDays(1) });
+        }
+        while (before is not null);
+
+        Assert.Equal(Newest(all, AuditQuery.All), seen);
+    }
+
+    [Theory]
+    [InlineData("\"")]
+    [InlineData("refund\" OR \"x")]
+    [InlineData("NEAR(refund x)")]
+    [InlineData("words:refund")]
+    [InlineData("refund*")]
+    [InlineData("-refund")]
+    [InlineData("^refund AND NOT x")]
+    [InlineData("'; DROP TABLE audit_event; --")]
+    [InlineData("\0refund")]
+    [InlineData("\ud800")]
+    [InlineData("\ue000arefund")]
+    [InlineData("( ) { } + : , .")]
+    [InlineData("🙂")]
+    public async Task Hostile_text_is_only_words(string text)
+    {
+        var all = await _trail.AppendAsync([.. Enumerable.Range(0, 50).Select(Varied)]);
+        var query = new AuditQuery { Text = text };
+
+        var found = await ReadAllAsync(query, 20);
+
+        Assert.Equal(Newest(all.Where(entry => Matches(query, entry.Event)), query), found);
+    }
+
+    [Theory]
+    [InlineData("RESUME")]
+    [InlineData("résu")]
+    [InlineData("ada love")]
+    [InlineData("sup 4711")]
+    [InlineData("SUP-47")]
+    [InlineData("日本")]
+    [InlineData("r1")]
+    [InlineData("conv")]
+    [InlineData("internationalisation")]
+    [InlineData("internationa")]
+    [InlineData("build")]
+    [InlineData("build2")]
+    public async Task Text_finds_beginnings_of_words_without_case_and_accents(string text)
+    {
+        await _trail.AppendAsync(Varied(1) with { Reason = "unrelated", Ticket = null, Target = null, Subject = null, Detail = null });
+        var wanted = await _trail.AppendAsync(Varied(1) with
+        {
+            Reason = "the Résumé of 日本語: build27, internationalisation, conversations",
+            Ticket = "SUP-4711",
+            Subject = new AuditSubject("users", "u1", "Ada Lovelace"),
+            Target = new AuditTarget("posts") { RecordIds = ["r1x2"] },
+        });
+
+        var page = await _reader.ReadAsync(new AuditQuery { Text = text }, null, 10, Token);
+
+        Assert.Equal(wanted.Sequence, Assert.Single(page.Entries).Sequence);
+    }
+
+    [Fact]
+    public async Task Appends_have_their_turn_while_a_long_trail_is_indexed()
+    {
+        await _trail.AppendAsync([.. Enumerable.Range(0, 4000).Select(Varied)]);
+
+        var reading = _reader.ReadAsync(new AuditQuery { Text = "refund" }, null, 5, Token);
+        var appends = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => _trail.AppendAsync(Varied(i))));
+
+        Assert.Equal(5, (await reading).Entries.Count);
+        Assert.Equal(4020, appends.Max(entry => entry.Sequence));
+    }
+
+    [Fact]
+    public async Task Open_sessions_are_those_without_an_end()
+    {
+        await _trail.AppendAsync([Session("a", AuditEventTypes.SessionOpened), Session("b", AuditEventTypes.SessionOpened)]);
+        await _trail.AppendAsync([Session("a", AuditEventTypes.SessionEnded), Session("c", AuditEventTypes.SessionOpened)]);
+
+        var open = await _reader.OpenSessionsAtLastStopAsync(Token);
+
+        Assert.Equal(["b", "c"], open.Select(entry => entry.Event.SessionId));
+    }
+
+    [Fact]
+    public async Task Last_view_of_a_user_is_the_newest_opened_session()
+    {
+        await _trail.AppendAsync([Session("a", AuditEventTypes.SessionOpened), Session("b", AuditEventTypes.SessionOpened), Session("b", AuditEventTypes.SessionEnded)]);
+        var ada = new AuditSubjectKey("users", "ada");
+
+        var views = await _reader.LastViewsAsync([ada, new AuditSubjectKey("users", "nobody"), new AuditSubjectKey("staff", "ada")], Token);
+
+        Assert.Equal("b", Assert.Single(views).Value.Event.SessionId);
+        Assert.Equal(["b", "a"], (await _reader.SessionsOfSubjectAsync(ada, 9, Token)).Select(entry => entry.Event.SessionId));
+        Assert.Equal(2, (await _reader.SessionEventsAsync("b", 9, Token)).Count);
+    }
+
+    [Fact]
+    public async Task Staff_seen_go_by_their_last_name()
+    {
+        var mia = new AuditActor(new StaffId("demo/mia"), "Mia Chen", []);
+        await _trail.AppendAsync([Varied(1) with { Actor = mia, At = Noon }, Varied(1) with { Actor = mia with { Name = "Mia Chen-Lee" }, At = Noon.AddDays(1) }]);
+        await _trail.AppendAsync(Varied(1) with { Actor = AuditActor.System });
+
+        var seen = await _reader.StaffSeenAsync(Token);
+
+        Assert.Equal([new SeenStaff(mia.Id, "Mia Chen-Lee"), new SeenStaff(StaffId.System, "System")], seen);
+    }
+
+    [Fact]
+    public async Task Head_and_single_entries_are_found_by_place()
+    {
+        Assert.Null(await _reader.HeadAsync(Token));
+        Assert.Empty((await _reader.ReadAsync(AuditQuery.All, null, 5, Token)).Entries);
+        var entries = await _trail.AppendAsync([Varied(1), Varied(2)]);
+
+        Assert.Equal(2, (await _reader.HeadAsync(Token))?.Sequence);
+        Assert.Equal(entries[0].LeafHash, (await _reader.FindAsync(1, Token))?.LeafHash);
+        Assert.Null(await _reader.FindAsync(3, Token));
+    }
+
+    [Fact]
+    public async Task Events_of_another_instance_are_found()
+    {
+        await _file.OpenTrail(_file.Open()).AppendAsync(Varied(1));
+
+        Assert.Single((await _reader.ReadAsync(new AuditQuery { Actor = Varied(1).Actor.Id }, null, 5, Token)).Entries);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1")]
+    [InlineData("-1-2")]
+    [InlineData("1-2-3")]
+    [InlineData("a-b")]
+    [InlineData("9223372036854775807-1")]
+    public void Nonsense_is_no_cursor(string text) => Assert.False(AuditCursor.TryParse(text, out _));
+
+    [Fact]
+    public void Cursor_comes_back_from_an_address()
+    {
+        var cursor = new AuditCursor(Noon.AddMicroseconds(7), 12);
+
+        Assert.True(AuditCursor.TryParse(cursor.ToString(), out var back));
+        Assert.Equal(cursor, back);
+    }
+
+    private async Task<List<long>> ReadAllAsync(AuditQuery query, int take)
+    {
+        var found = new List<long>();
+        AuditCursor? before = null;
+        do
+        {
+            var page = await _reader.ReadAsync(query, before, take, Token);
+            found.AddRange(page.Entries.Select(entry => entry.Sequence));
+            before = page.Next;
+        }
+        while (before is not null);
+        return found;
+    }
+
+    private static IEnumerable<long> Newest(IEnumerable<AuditEntry> entries, AuditQuery query) =>
+        (query.Text is null
+            ? entries.OrderByDescending(entry => entry.Event.At).ThenByDescending(entry => entry.Sequence)
+            : entries.OrderByDescending(entry => entry.Sequence)).Select(entry => entry.Sequence);
+
+    private static AuditQuery QueryFor(int mask, AuditEvent like) => new()
+    {
+        From = (mask & 1) != 0 ? Noon.AddSeconds(200) : null,
+        To = (mask & 2) != 0 ? Noon.AddSeconds(800) : null,
+        Actor = (mask & 4) != 0 ? like.Actor.Id : null,
+        Subject = (mask & 8) != 0 ? new AuditSubjectKey(like.Subject?.Collection ?? "users", like.Subject?.Id ?? "u0") : null,
+        Type = (mask & 16) != 0 ? like.Type : null,
+        Outcome = (mask & 32) != 0 ? like.Outcome : null,
+        SessionId = (mask & 64) != 0 ? like.SessionId ?? "s0" : null,
+        Text = (mask & 128) != 0 ? like.Reason![..3] : null,
+    };
+
+    /// <summary>The filters said again, the slow way.</summary>
+    private static bool Matches(AuditQuery query, AuditEvent occurred) =>
+        (query.From is not { } from || occurred.At >= from)
+        && (query.To is not { } to || occurred.At < to)
+        && query.Names(occurred)
+        && (query.Type is null || query.Type == occurred.Type)
+        && (query.Outcome is null || query.Outcome == occurred.Outcome)
+        && (query.Text is not { } text || Holds(text, occurred));
+
+    private static bool Holds(string text, AuditEvent occurred)
+    {
+        var wanted = AuditWords.WordsIn(text).ToList();
+        string?[] texts = [occurred.Reason, occurred.Ticket, occurred.Actor.Id.Value, occurred.Actor.Name, occurred.Subject?.Collection,
+            occurred.Subject?.Id, occurred.Subject?.Name, occurred.SessionId, occurred.Detail];
+        var words = texts.OfType<string>().SelectMany(AuditWords.WordsIn).ToList();
+        return wanted.Count > 0 && wanted.All(word => words.Any(have => have.StartsWith(word, StringComparison.Ordinal)));
+    }
+
+    private static AuditEvent Session(string id, string type) =>
+        Varied(1) with { Type = type, SessionId = id, Subject = new AuditSubject("users", "ada", "Ada") };
+
+    /// <summary>Events that differ in everything, the same in each run; the clock goes back now and then.</summary>
+    private static AuditEvent Varied(int i)
+    {
+        var roll = (int)((uint)i * 2654435761u >> 8);
+        return new AuditEvent(
+            Types[roll % 4],
+            Noon.AddSeconds((i / 3) - (i % 11 == 0 ? 40 : 0)),
+            new AuditActor(new StaffId($"demo/staff-{roll / 4 % 5}"), $"Staff {roll / 4 % 5}", [Role.Agent]))
+        {
+            Outcome = (AuditOutcome)(roll / 32 % 10 > 7 ? (roll / 320 % 2) + 1 : 0),
+            Subject = roll / 64 % 5 == 0 ? null : new AuditSubject("users", $"u{roll / 64 % 9}", "Ada"),
+            SessionId = roll / 128 % 3 == 0 ? null : $"s{roll / 128 % 6}",
+            Reason = $"{Words[roll / 7 % Words.Length]} {Words[roll / 13 % Words.Length]}",
+            Ticket = $"T{roll % 20}",
+        };
+    }
+}

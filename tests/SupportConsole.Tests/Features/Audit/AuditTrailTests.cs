@@ -1,0 +1,306 @@
+using Microsoft.Data.Sqlite;
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Staff;
+using SupportConsole.Features.Audit;
+using SupportConsole.Storage;
+using SupportConsole.Tests.TestKit;
+
+namespace SupportConsole.Tests.Features.Audit;
+
+public sealed class AuditTrailTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly SqliteFile _file = new();
+    private ConsoleDb _db = null!;
+    private AuditTrail _trail = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _db = _file.Open();
+        _trail = _file.OpenTrail(_db);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    [Fact]
+    public async Task Completed_append_is_seen_by_another_connection()
+    {
+        var entry = await _trail.AppendAsync(Event("a"));
+
+        using var other = _file.Connect();
+        using var command = other.Prepare("SELECT body, leaf FROM audit_event WHERE seq = 1");
+        using var row = command.ExecuteReader();
+        Assert.True(row.Read());
+        Assert.Equal(1, entry.Sequence);
+        Assert.Equal(CanonicalForm.Encode(1, Event("a")), row.GetFieldValue<byte[]>(0));
+        Assert.Equal([.. entry.LeafHash], row.GetFieldValue<byte[]>(1));
+    }
+
+    [Fact]
+    public async Task Sixty_four_callers_leave_no_gap_and_no_double()
+    {
+        var sequences = await Task.WhenAll(Enumerable.Range(0, 64).Select(caller => Task.Run(async () =>
+        {
+            var mine = new List<long>();
+            for (var i = 0; i < 25; i++)
+            {
+                mine.Add((await _trail.AppendAsync(Event($"{caller}-{i}"))).Sequence);
+            }
+
+            Assert.Equal(mine.Order(), mine);
+            return mine;
+        })));
+
+        Assert.Equal(Enumerable.Range(1, 1600).Select(i => (long)i), sequences.SelectMany(mine => mine).Order());
+        Assert.Equal(1600, Count());
+    }
+
+    [Fact]
+    public async Task Two_instances_on_one_file_share_one_sequence()
+    {
+        var second = _file.OpenTrail(_file.Open());
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? _trail : second).AppendAsync(Event($"{i}"))));
+
+        Assert.Equal(40, Count());
+        Assert.Equal(40, Number("SELECT max(seq) FROM audit_event"));
+    }
+
+    [Fact]
+    public async Task Several_events_stand_together_or_not_at_all()
+    {
+        var entries = await _trail.AppendAsync([Event("a"), Event("b"), Event("c")]);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _trail.AppendAsync(
+            [Event("d"), Event("e")], _ => throw new InvalidOperationException("no")));
+
+        Assert.Equal([1L, 2L, 3L], entries.Select(entry => entry.Sequence));
+        Assert.Equal(3, Count());
+    }
+
+    [Fact]
+    public async Task Change_alongside_is_committed_with_its_event()
+    {
+        await _trail.AppendAsync(Event("a"), AddStaff("demo/mia-chen"));
+
+        Assert.Equal(1, Count());
+        Assert.Equal(1, Number("SELECT count(*) FROM staff"));
+    }
+
+    [Fact]
+    public async Task Change_that_throws_undoes_its_event_and_nobody_elses()
+    {
+        var refused = new InvalidOperationException("the last manager stays");
+
+        var others = Enumerable.Range(0, 20).Select(i => _trail.AppendAsync(Event($"{i}"))).ToList();
+        var undone = _trail.AppendAsync(Event("undone"), connection =>
+        {
+            AddStaff("x")(connection);
+            throw refused;
+        });
+        others.AddRange(Enumerable.Range(20, 20).Select(i => _trail.AppendAsync(Event($"{i}"))));
+
+        Assert.Same(refused, await Assert.ThrowsAsync<InvalidOperationException>(() => undone));
+        await Task.WhenAll(others);
+        Assert.Equal(40, Count());
+        Assert.Equal(40, Number("SELECT max(seq) FROM audit_event"));
+        Assert.Equal(0, Number("SELECT count(*) FROM staff"));
+    }
+
+    [Fact]
+    public async Task Change_that_breaks_a_constraint_gives_its_caller_that_error()
+    {
+        await _trail.AppendAsync(Event("a"), AddStaff("x"));
+
+        await Assert.ThrowsAsync<SqliteException>(() => _trail.AppendAsync(Event("b"), AddStaff("x")));
+
+        Assert.Equal(2, (await _trail.AppendAsync(Event("c"))).Sequence);
+    }
+
+    [Fact]
+    public async Task Change_that_commits_by_itself_fails_and_the_trail_goes_on()
+    {
+        await Assert.ThrowsAnyAsync<Exception>(() => _trail.AppendAsync(Event("a"), connection => connection.Run("COMMIT")));
+
+        await _trail.AppendAsync(Event("b"));
+        Assert.Equal(Count(), Number("SELECT max(seq) FROM audit_event"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit_event SET time = 0")]
+    [InlineData("DELETE FROM audit_event")]
+    [InlineData("INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event")]
+    public async Task Database_refuses_to_change_the_past(string statement)
+    {
+        await _trail.AppendAsync(Event("a"));
+        using var other = _file.Connect();
+
+        var refusal = Assert.Throws<SqliteException>(() => other.Run(statement));
+
+        Assert.Contains("never", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(1, Count());
+    }
+
+    [Fact]
+    public async Task Locked_database_refuses_and_works_again_once_released()
+    {
+        await _trail.AppendAsync(Event("a"));
+        using var other = _file.Connect();
+        other.Run("BEGIN IMMEDIATE");
+
+        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("b")));
+        var writable = await _trail.IsWritableAsync();
+        other.Run("ROLLBACK");
+
+        Assert.Equal(AuditUnavailableReason.Locked, refusal.Reason);
+        Assert.False(writable);
+        Assert.Equal(2, (await _trail.AppendAsync(Event("c"))).Sequence);
+        Assert.True(await _trail.IsWritableAsync());
+    }
+
+    [Fact]
+    public async Task Crowd_before_a_locked_database_is_refused_to_the_last()
+    {
+        await _trail.AppendAsync(Event("a"));
+        using var other = _file.Connect();
+        other.Run("BEGIN IMMEDIATE");
+
+        var crowd = Enumerable.Range(0, 1500).Select(i => _trail.AppendAsync(Event($"{i}"))).ToList();
+        foreach (var append in crowd)
+        {
+            await Assert.ThrowsAsync<AuditUnavailableException>(() => append);
+        }
+
+        other.Run("ROLLBACK");
+        await _trail.AppendAsync(Event("b"));
+        Assert.Equal(2, Count());
+    }
+
+    [Fact]
+    public async Task Full_disk_refuses_and_works_again_with_room()
+    {
+        var room = 1_000_000;
+        _db.WriterOpened = connection => connection.Run($"PRAGMA max_page_count = {room}");
+        await _trail.AppendAsync(Event("a"));
+        await Reopen(() => room = 1);
+
+        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event(new string('x', 100_000))));
+        room = 1_000_000;
+
+        Assert.Equal(AuditUnavailableReason.DiskFull, refusal.Reason);
+        Assert.Equal(2, (await _trail.AppendAsync(Event("b"))).Sequence);
+    }
+
+    [Fact]
+    public async Task Read_only_database_refuses_and_works_again()
+    {
+        var readOnly = 0;
+        _db.WriterOpened = connection => connection.Run($"PRAGMA query_only = {readOnly}");
+        await _trail.AppendAsync(Event("a"));
+        await Reopen(() => readOnly = 1);
+
+        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("b")));
+        readOnly = 0;
+
+        Assert.Equal(AuditUnavailableReason.ReadOnly, refusal.Reason);
+        Assert.Equal(2, (await _trail.AppendAsync(Event("c"))).Sequence);
+    }
+
+    [Fact]
+    public async Task Lost_file_refuses_and_is_not_replaced_by_an_empty_one()
+    {
+        await _trail.AppendAsync(Event("a"));
+        File.Delete(_file.File);
+
+        var first = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("b")));
+        var second = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("c")));
+
+        Assert.Equal(AuditUnavailableReason.Missing, first.Reason);
+        Assert.Equal(AuditUnavailableReason.Missing, second.Reason);
+        Assert.False(File.Exists(_file.File));
+    }
+
+    [Fact]
+    public async Task File_that_is_no_database_refuses()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_file.File)!);
+        await File.WriteAllTextAsync(_file.File, new string('x', 8192), TestContext.Current.CancellationToken);
+
+        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("a")));
+
+        Assert.Equal(AuditUnavailableReason.Unusable, refusal.Reason);
+    }
+
+    [Fact]
+    public async Task Stopped_trail_refuses()
+    {
+        await _trail.AppendAsync(Event("a"));
+        await _trail.StopAsync(CancellationToken.None);
+
+        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("b")));
+
+        Assert.Equal(AuditUnavailableReason.Stopped, refusal.Reason);
+        Assert.False(await _trail.IsWritableAsync());
+    }
+
+    [Fact]
+    public async Task Stopping_writes_what_is_waiting()
+    {
+        var appends = Enumerable.Range(0, 300).Select(i => _trail.AppendAsync(Event($"{i}"))).ToList();
+
+        await _trail.StopAsync(CancellationToken.None);
+
+        await Task.WhenAll(appends);
+        Assert.Equal(300, Count());
+    }
+
+    [Fact]
+    public async Task Restarted_trail_continues_the_sequence()
+    {
+        await _trail.AppendAsync(Event("a"));
+        await _trail.StopAsync(CancellationToken.None);
+
+        var next = await _file.OpenTrail(_file.Open()).AppendAsync(Event("b"));
+
+        Assert.Equal(2, next.Sequence);
+    }
+
+    [Fact]
+    public async Task Newer_database_stops_the_start()
+    {
+        _db.Prepare();
+        using (var connection = _file.Connect())
+        {
+            connection.Run("PRAGMA user_version = 999");
+        }
+
+        await Assert.ThrowsAsync<StorageException>(() => _file.OpenTrail(_file.Open()).StartAsync(CancellationToken.None));
+    }
+
+    /// <summary>Makes the writer open its connection anew, by way of a change that breaks its transaction.</summary>
+    private async Task Reopen(Action before)
+    {
+        before();
+        await Assert.ThrowsAnyAsync<Exception>(() => _trail.AppendAsync(Event("breaks"), connection => connection.Run("ROLLBACK")));
+    }
+
+    private long Count() => Number("SELECT count(*) FROM audit_event");
+
+    private long Number(string query)
+    {
+        using var connection = _file.Connect();
+        return connection.Number(query);
+    }
+
+    private static Action<SqliteConnection> AddStaff(string id) => connection =>
+    {
+        using var command = connection.Prepare(
+            "INSERT INTO staff (id, name, email, first_seen, last_seen) VALUES ($id, 'n', 'e', 0, 0)", ("$id", id));
+        command.ExecuteNonQuery();
+    };
+
+    private static AuditEvent Event(string reason) =>
+        new(AuditEventTypes.UserViewed, Noon, new AuditActor(new StaffId("demo/mia-chen"), "Mia Chen", [Role.Agent])) { Reason = reason };
+}

@@ -1,0 +1,75 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using SupportConsole.Features.Audit;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Tests.TestKit;
+
+/// <summary>A folder of its own for one test's database, removed with everything in it at the end.</summary>
+public sealed class SqliteFile : IAsyncDisposable
+{
+    private readonly List<AuditTrail> _trails = [];
+    private readonly List<ConsoleDb> _opened = [];
+
+    /// <summary>The folder that plays the content root.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("console-").FullName;
+
+    /// <summary>The database file.</summary>
+    public string File => Path.Combine(Folder, "data", "console.db");
+
+    /// <summary>Opens the database as the console does.</summary>
+    public ConsoleDb Open(string connectionString = "Data Source=data/console.db")
+    {
+        var db = new ConsoleDb(
+            Options.Create(new StorageOptions { ConnectionString = connectionString }),
+            new ContentRoot(Folder),
+            NullLogger<ConsoleDb>.Instance);
+        _opened.Add(db);
+        return db;
+    }
+
+    /// <summary>A trail on the database.</summary>
+    public AuditTrail OpenTrail(ConsoleDb db)
+    {
+        var trail = new AuditTrail(db, NullLogger<AuditTrail>.Instance);
+        _trails.Add(trail);
+        return trail;
+    }
+
+    /// <summary>A connection past the console's own, as another program would open.</summary>
+    public SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={File};Pooling=False;Default Timeout=1");
+        connection.Open();
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var trail in _trails)
+        {
+            await trail.DisposeAsync();
+        }
+
+        foreach (var db in _opened)
+        {
+            db.Dispose();
+        }
+
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private sealed class ContentRoot(string folder) : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = Environments.Development;
+
+        public string ApplicationName { get; set; } = "SupportConsole";
+
+        public string ContentRootPath { get; set; } = folder;
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
+}
