@@ -41,7 +41,7 @@ public sealed class ViewAsOptions
 
     // Linear in the input's length, whatever pattern and ticket look like.
     internal static Regex TicketExpression(string pattern) =>
-        new($"^(?:{pattern})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        new($@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }
 
 internal sealed class ViewAsOptionsRules : IValidateOptions<ViewAsOptions>
