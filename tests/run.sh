@@ -45,9 +45,6 @@ fi
 say "Building"
 dotnet build SupportConsole.sln -nodeReuse:false
 
-say "Checking the layout of the sources"
-dotnet format whitespace SupportConsole.sln --no-restore --verify-no-changes
-
 say "Testing"
 dotnet test SupportConsole.sln --no-build -nodeReuse:false --logger trx --results-directory "$RESULTS" \
   --blame-hang --blame-hang-timeout 8m --blame-hang-dump-type none
