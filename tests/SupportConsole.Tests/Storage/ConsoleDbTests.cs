@@ -28,7 +28,7 @@ public sealed class ConsoleDbTests
         file.Open().Prepare();
 
         using var connection = file.Connect();
-        Assert.Equal(1, connection.Number("PRAGMA user_version"));
+        Assert.Equal(2, connection.Number("PRAGMA user_version"));
         Assert.Equal(1, connection.Number("SELECT count(*) FROM audit_found"));
     }
 
@@ -53,7 +53,7 @@ public sealed class ConsoleDbTests
         await using var file = new SqliteFile();
         var db = file.Open();
 
-        var refusal = await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => db.ReadAsync(
+        var refusal = await Assert.ThrowsAsync<DatabaseUnreadableException>(() => db.ReadAsync(
             connection =>
             {
                 connection.Run("DELETE FROM staff");
@@ -61,7 +61,7 @@ public sealed class ConsoleDbTests
             },
             TestContext.Current.CancellationToken));
 
-        Assert.Equal(SQLitePCL.raw.SQLITE_READONLY, refusal.SqliteErrorCode);
+        Assert.Equal(SQLitePCL.raw.SQLITE_READONLY, Assert.IsType<Microsoft.Data.Sqlite.SqliteException>(refusal.InnerException).SqliteErrorCode);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ConsoleDbTests
         db.Prepare();
         File.Delete(file.File);
 
-        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(
+        await Assert.ThrowsAsync<DatabaseUnreadableException>(
             () => db.ReadAsync(connection => connection.Number("SELECT 1"), CancellationToken.None));
 
         Assert.False(File.Exists(file.File));
