@@ -9,11 +9,15 @@ public sealed class DemoServer() : PocketBaseServer(Pinned.Number)
     /// <summary>A token of the superuser's that every console of a test can use, so that none of them has to sign in.</summary>
     public string SuperuserToken { get; private set; } = "";
 
+    protected override IEnumerable<string> Migrations =>
+        Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src", "SupportConsole", "Demo", "pb_migrations"), "*.js");
+
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
         if (Executable is not null)
         {
+            await UpsertSuperuserAsync(SuperuserPassword);
             SuperuserToken = await StaticSuperuserTokenAsync();
         }
     }
@@ -41,16 +45,6 @@ public sealed class DemoServer() : PocketBaseServer(Pinned.Number)
     /// <summary>Takes a record out of the app.</summary>
     public Task<JsonElement> RemoveAsync(string collection, string record) =>
         AdminAsync(HttpMethod.Delete, $"/api/collections/{collection}/records/{record}");
-
-    protected override async Task PrepareAsync(string migrations)
-    {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src", "SupportConsole", "Demo", "pb_migrations"), "*.js"))
-        {
-            File.Copy(file, Path.Combine(migrations, Path.GetFileName(file)));
-        }
-
-        await UpsertSuperuserAsync(SuperuserPassword);
-    }
 }
 
 /// <summary>Tests that share the demo's PocketBase, one after the other.</summary>

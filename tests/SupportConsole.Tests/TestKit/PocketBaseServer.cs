@@ -27,6 +27,9 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
     /// <summary>Null where the package of this version is not installed; tests then say so and are skipped.</summary>
     public string? Executable { get; } = Find(version);
 
+    /// <summary>The scripts that make the app, in the order of their names.</summary>
+    protected virtual IEnumerable<string> Migrations => [Path.Combine(AppContext.BaseDirectory, "TestKit", "1700000001_pocketbase-setup.js")];
+
     public Uri Url { get; private set; } = new("http://127.0.0.1:1");
 
     public virtual async ValueTask InitializeAsync()
@@ -41,7 +44,11 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
             Directory.CreateDirectory(Path.Combine(_folder, part));
         }
 
-        await PrepareAsync(Path.Combine(_folder, "migrations"));
+        foreach (var migration in Migrations)
+        {
+            File.Copy(migration, Path.Combine(_folder, "migrations", Path.GetFileName(migration)));
+        }
+
         for (var attempt = 1; _process is null; attempt++)
         {
             Url = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -122,13 +129,6 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Puts the app's migrations into the folder; the superuser must exist afterwards or be made by them.</summary>
-    protected virtual Task PrepareAsync(string migrations)
-    {
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "TestKit", "pocketbase-setup.js"), Path.Combine(migrations, "1700000001_setup.js"));
-        return Task.CompletedTask;
     }
 
     private async Task<bool> IsHealthyAsync()

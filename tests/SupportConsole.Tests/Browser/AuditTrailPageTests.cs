@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using SupportConsole.Core.Audit;
+using SupportConsole.Tests.TestKit;
+using static Microsoft.Playwright.Assertions;
+
+namespace SupportConsole.Tests.Browser;
+
+/// <summary>The trail in a browser: filters in the address, the detail of a row, and rows that come while scrolling.</summary>
+[Collection(Journeys.Name)]
+public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : BrowserTest(app, browsers)
+{
+    [Fact]
+    public async Task Filters_are_in_the_address_and_survive_a_reload()
+    {
+        var ines = await OpenAsync("Ines Duarte");
+        await ines.GoAsync("/audit");
+        await Expect(Rows(ines).First).ToBeVisibleAsync();
+
+        await Select(ines, "Event").SelectOptionAsync(AuditEventTypes.SignedIn);
+        await Expect(ines.Page).ToHaveURLAsync(new Regex(@"/audit\?event=auth\.signed_in$"));
+        await Select(ines, "Staff member").SelectOptionAsync("demo/ines-duarte");
+        await Expect(ines.Page).ToHaveURLAsync(new Regex(@"staff=demo%2Fines-duarte"));
+        await AssertFilteredAsync(ines);
+
+        await ines.Page.ReloadAsync();
+
+        await Expect(Select(ines, "Event")).ToHaveValueAsync(AuditEventTypes.SignedIn);
+        await Expect(Select(ines, "Staff member")).ToHaveValueAsync("demo/ines-duarte");
+        await AssertFilteredAsync(ines);
+        await ines.Page.GoBackAsync();
+        await Expect(Select(ines, "Staff member")).ToHaveValueAsync("");
+    }
+
+    [Fact]
+    public async Task Row_opens_its_entry_by_click_and_by_key()
+    {
+        var ines = await OpenAsync("Ines Duarte");
+        await ines.GoAsync("/audit?event=auth.signed_in");
+
+        await Rows(ines).First.ClickAsync();
+        await Expect(ines.Dialog).ToContainTextAsync("auth.signed_in");
+        await Expect(ines.Dialog).ToContainTextAsync("demo/");
+        await Expect(ines.Dialog).ToContainTextAsync(new Regex("[0-9a-f]{64}"));
+        await ines.Page.Keyboard.PressAsync("Escape");
+        await Expect(ines.Dialog).ToHaveCountAsync(0);
+        await Rows(ines).First.FocusAsync();
+        await ines.Page.Keyboard.PressAsync("Enter");
+        await Expect(ines.Dialog).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Scrolling_brings_the_older_rows()
+    {
+        const int events = 400;
+        await App.FillTrailAsync(events);
+        var first = (await App.NewestAsync(AuditEventTypes.UsersSearched))[0].Sequence - events + 1;
+        var ines = await OpenAsync("Ines Duarte");
+        await ines.GoAsync("/audit?event=users.searched");
+        await Expect(Rows(ines).First).ToBeVisibleAsync();
+        var oldest = $"tr[data-seq='{first}']";
+        await Expect(ines.Page.Locator(oldest)).ToHaveCountAsync(0);
+
+        await ScrollToAsync(ines, oldest);
+
+        await Expect(ines.Page.Locator(oldest)).ToBeVisibleAsync();
+        // Virtualised: far fewer rows are in the page than were scrolled past.
+        Assert.True(await Rows(ines).CountAsync() < 150);
+    }
+
+    private static ILocator Select(Window window, string name) => window.Page.GetByRole(AriaRole.Combobox, new() { Name = name, Exact = true });
+
+    private static ILocator Rows(Window window) => window.Page.Locator("tr[data-seq]");
+
+    private static async Task AssertFilteredAsync(Window window)
+    {
+        await Expect(Rows(window).First).ToBeVisibleAsync();
+        await Expect(window.Page.Locator($"tr[data-seq]:not([data-event='{AuditEventTypes.SignedIn}'])")).ToHaveCountAsync(0);
+        await Expect(Rows(window).Filter(new() { HasNotText = "Ines Duarte" })).ToHaveCountAsync(0);
+    }
+
+    // The list learns how long it is while it is read, so one jump to its end isn't enough.
+    private static async Task ScrollToAsync(Window window, string row) =>
+        await window.Page.Locator(".trail").EvaluateAsync(
+            """
+            (list, selector) => new Promise((resolve, reject) => {
+              const until = performance.now() + 15000;
+              const step = () => {
+                const row = document.querySelector(selector);
+                if (row) { row.scrollIntoView(); resolve(); }
+                else if (performance.now() > until) { reject(new Error('The row did not come.')); }
+                else { list.scrollTop += 200; requestAnimationFrame(step); }
+              };
+              step();
+            })
+            """,
+            row);
+}

@@ -1,0 +1,72 @@
+using Microsoft.Playwright;
+using SupportConsole.Tests.TestKit;
+
+namespace SupportConsole.Tests.Browser;
+
+/// <summary>
+/// A journey in real windows. Whatever it was about, it fails when a window logged an error, broke the content security policy
+/// or asked another origin for anything.
+/// </summary>
+public abstract class BrowserTest(ConsoleApp app, Browsers browsers) : IAsyncLifetime
+{
+    private readonly List<Window> _windows = [];
+    private readonly List<IBrowserContext> _profiles = [];
+
+    protected ConsoleApp App => app;
+
+    public async ValueTask InitializeAsync() => await app.ResetAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        var failed = TestContext.Current.TestState?.Result == TestResult.Failed;
+        foreach (var window in _windows.Where(window => failed && !window.Page.IsClosed))
+        {
+            var picture = Path.Combine(Checkout.Root, "TestResults", $"{GetType().Name}-{TestContext.Current.TestMethod?.MethodName}-{_windows.IndexOf(window)}.png");
+            await window.Page.ScreenshotAsync(new() { Path = picture });
+        }
+
+        foreach (var profile in _profiles)
+        {
+            await profile.DisposeAsync();
+        }
+
+        Assert.Empty(_windows.SelectMany(window => window.Faults.Where(fault => window.ExpectedFault is not { } expected || !fault.Contains(expected, StringComparison.Ordinal))));
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A window with a profile of its own.</summary>
+    private protected async Task<Window> OpenAsync(string? person = null, ColorScheme colours = ColorScheme.Light, int width = 1280)
+    {
+        var profile = await browsers.NewProfileAsync(colours, width);
+        _profiles.Add(profile);
+        var window = await OpenTabAsync(profile);
+        if (person is not null)
+        {
+            await window.SignInAsync(person);
+        }
+
+        return window;
+    }
+
+    /// <summary>Another window of the same profile.</summary>
+    private protected async Task<Window> OpenTabAsync(IBrowserContext profile)
+    {
+        var window = new Window(await profile.NewPageAsync(), app.Root);
+        _windows.Add(window);
+        return window;
+    }
+}
+
+/// <summary>The journeys share a console and a browser, and follow one another.</summary>
+[CollectionDefinition(Name)]
+public sealed class Journeys : ICollectionFixture<ConsoleApp>, ICollectionFixture<Browsers>
+{
+    public const string Name = "Journeys";
+}
+
+/// <summary>What is looked at without changing much has a console of its own, beside the journeys.</summary>
+[CollectionDefinition(Name)]
+public sealed class Looks : ICollectionFixture<ConsoleApp>, ICollectionFixture<Browsers>
+{
+    public const string Name = "Looks";
+}

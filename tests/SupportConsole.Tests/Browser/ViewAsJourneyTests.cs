@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Staff;
+using SupportConsole.Tests.TestKit;
+using static Microsoft.Playwright.Assertions;
+
+namespace SupportConsole.Tests.Browser;
+
+/// <summary>From the search box to the end page, and what the trail says of it.</summary>
+[Collection(Journeys.Name)]
+public sealed partial class ViewAsJourneyTests(ConsoleApp app, Browsers browsers) : BrowserTest(app, browsers)
+{
+    [Fact]
+    public async Task Agent_sees_what_Ada_sees_and_the_admin_sees_that_no_token_left_the_server()
+    {
+        var mia = await OpenAsync("Mia Chen");
+        await mia.SearchBox.PressSequentiallyAsync("ada");
+        await Expect(mia.Page.Locator($"tr[data-record-id='{Window.AdaId}']")).ToBeVisibleAsync();
+        await Expect(mia.Page).ToHaveURLAsync(new Regex(@"/users\?q=ada$"));
+        await mia.Page.Locator($"tr[data-record-id='{Window.AdaId}']").GetByRole(AriaRole.Button, new() { Name = "Open" }).ClickAsync();
+        await Expect(mia.Heading).ToHaveTextAsync("Ada Lovelace");
+
+        await mia.Button("View as").ClickAsync();
+        await Expect(mia.Button("Start 15-minute session")).ToBeDisabledAsync();
+        await mia.StartAsync(ticket: "SUP-4821");
+        await Expect(mia.ViewOf("Ada Lovelace")).ToBeVisibleAsync();
+        await Expect(mia.Page).ToHaveTitleAsync(new Regex("^Viewing as Ada Lovelace"));
+        await Expect(mia.ViewOf("Ada Lovelace")).ToContainTextAsync("SUP-4821");
+        await Expect(mia.Posts.First).ToBeVisibleAsync();
+        var session = mia.SessionId;
+
+        var shown = await mia.PostIdsAsync();
+        var official = await OfficialClientAsync(Window.AdaId);
+        Assert.Equal(official.Take(shown.Count), shown);
+        Assert.Equal(Math.Min(20, official.Count), shown.Count);
+
+        await mia.Posts.First.Locator("h2 button").ClickAsync();
+        await Expect(mia.Page.Locator(".post-body")).ToBeVisibleAsync();
+        Assert.Equal([shown[0]], await mia.PostIdsAsync());
+
+        await mia.Button("End session").ClickAsync();
+        await Expect(mia.Heading).ToHaveTextAsync("Session ended");
+        await Expect(mia.Page.GetByText("You ended the session.")).ToBeVisibleAsync();
+        await Expect(mia.Posts).ToHaveCountAsync(0);
+
+        var ines = await OpenAsync("Ines Duarte");
+        await ines.GoAsync($"/audit?session={session}");
+        foreach (var type in (string[])[
+            AuditEventTypes.SessionRequested, AuditEventTypes.SessionOpened, AuditEventTypes.RecordsListed, AuditEventTypes.RecordViewed, AuditEventTypes.SessionEnded])
+        {
+            var row = ines.Page.Locator($"tr[data-event='{type}']");
+            await Expect(row).ToHaveCountAsync(1);
+            await Expect(row).ToContainTextAsync("Mia Chen");
+        }
+
+        var entries = await App.SessionEventsAsync(session);
+        Assert.All(entries, entry => Assert.Equal(new StaffId("demo/mia-chen"), entry.Event.Actor.Id));
+        Assert.All(entries, entry => Assert.Equal(Window.AdaId, entry.Event.Subject?.Id));
+        Assert.Equal(shown, entries.Single(entry => entry.Event.Type == AuditEventTypes.RecordsListed).Event.Target!.RecordIds);
+        Assert.Equal([shown[0]], entries.Single(entry => entry.Event.Type == AuditEventTypes.RecordViewed).Event.Target!.RecordIds);
+
+        Assert.DoesNotContain(await mia.TrafficAsync(), TokenShape.IsMatch);
+        Assert.DoesNotContain(await ines.TrafficAsync(), TokenShape.IsMatch);
+        Assert.Empty(App.FilesWith(TokenShape));
+        await AssertTheScannerWouldFindATokenAsync(mia);
+    }
+
+    [Fact]
+    public async Task Deep_link_fills_the_dialog_and_starts_nothing()
+    {
+        var mia = await OpenAsync("Mia Chen");
+
+        await mia.GoAsync($"/start?user=users/{Window.AdaId}&ticket=SUP-77&reason={Uri.EscapeDataString(Window.Reason)}");
+
+        await Expect(mia.Field("Reason")).ToHaveValueAsync(Window.Reason);
+        await Expect(mia.Field("Ticket")).ToHaveValueAsync("SUP-77");
+        await Expect(mia.Button("Start 15-minute session")).ToBeEnabledAsync();
+        Assert.Empty(App.LiveSessions);
+        await mia.Button("Start 15-minute session").ClickAsync();
+        await Expect(mia.ViewOf("Ada Lovelace")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Keyboard_alone_finds_opens_and_ends()
+    {
+        var mia = await OpenAsync("Mia Chen");
+        await mia.GoAsync("/sessions");
+        await Expect(mia.Heading).ToHaveTextAsync("My sessions");
+        // The page takes the focus to its heading once it has arrived; a key before that would be lost.
+        await Expect(mia.Heading).ToBeFocusedAsync();
+        await mia.Page.Keyboard.PressAsync("/");
+        await Expect(mia.SearchBox).ToBeFocusedAsync();
+        await mia.Page.Keyboard.TypeAsync("ada");
+        await mia.Page.Keyboard.PressAsync("Enter");
+        await Expect(mia.UserRows.First).ToBeVisibleAsync();
+        await Expect(mia.SearchBox).ToBeFocusedAsync();
+
+        await mia.Page.Keyboard.PressAsync("ArrowDown");
+        await Expect(mia.UserRows.First).ToBeFocusedAsync();
+        await mia.Page.Keyboard.PressAsync("ArrowDown");
+        await Expect(mia.UserRows.Nth(1)).ToBeFocusedAsync();
+        await mia.Page.Keyboard.PressAsync("ArrowUp");
+        await Expect(mia.UserRows.First).ToBeFocusedAsync();
+        var chosen = await mia.UserRows.First.GetAttributeAsync("data-record-id");
+        await mia.Page.Keyboard.PressAsync("v");
+        await Expect(mia.Dialog).ToBeVisibleAsync();
+        await Expect(mia.Field("Reason")).ToBeFocusedAsync();
+        await mia.Page.Keyboard.PressAsync("Escape");
+        await Expect(mia.Dialog).ToHaveCountAsync(0);
+
+        await mia.UserRows.First.FocusAsync();
+        await mia.Page.Keyboard.PressAsync("Enter");
+        await Expect(mia.Page).ToHaveURLAsync(new Regex($"/users/users/{chosen}$"));
+        await mia.OpenSessionAsync();
+        await mia.Page.Keyboard.PressAsync("Alt+Shift+E");
+        await Expect(mia.Heading).ToHaveTextAsync("Session ended");
+    }
+
+    [Fact]
+    public async Task User_whose_sessions_were_ended_is_no_longer_shown()
+    {
+        var mia = await OpenAsync("Mia Chen");
+        await mia.OpenSessionAsync();
+        var session = mia.SessionId;
+        var everybodys = mia.Posts.Filter(new() { HasText = "published" }).First.Locator("h2 button");
+        await App.PocketBase.RotateTokenKeyAsync(Window.AdaId);
+
+        await everybodys.ClickAsync();
+
+        await Expect(mia.Heading).ToHaveTextAsync("Session ended");
+        await Expect(mia.Page.GetByText("PocketBase stopped accepting the session's token")).ToBeVisibleAsync();
+        await Expect(mia.Posts).ToHaveCountAsync(0);
+        await Expect(mia.Page.Locator(".post-body")).ToHaveCountAsync(0);
+        var entries = await App.SessionEventsAsync(session);
+        Assert.DoesNotContain(entries, entry => entry.Event.Type == AuditEventTypes.RecordViewed && entry.Event.Outcome == AuditOutcome.Success);
+        Assert.Equal("token rejected", entries.Single(entry => entry.Event.Type == AuditEventTypes.SessionEnded).Event.Detail);
+    }
+
+    // What is looked for is put where it must not be: were the scanner blind, this would show it.
+    private async Task AssertTheScannerWouldFindATokenAsync(Window window)
+    {
+        var token = Tokens.Make(Window.AdaId, "users", TimeProvider.System.GetUtcNow());
+        await window.GoAsync("/users");
+        await window.SearchBox.FillAsync(token);
+        await Expect(window.Page.GetByText("Nobody found")).ToBeVisibleAsync();
+        await window.GoAsync($"/signin?returnUrl=/{token}");
+        Assert.Contains(window.FramesSent, TokenShape.IsMatch);
+        Assert.Contains(window.FramesReceived, TokenShape.IsMatch);
+        Assert.Contains(await window.TrafficAsync(), text => text.Contains("<html", StringComparison.Ordinal) && TokenShape.IsMatch(text[text.IndexOf("<html", StringComparison.Ordinal)..]));
+
+        await window.OpenSessionAsync($"The user sent {token}");
+        await window.Button("End session").ClickAsync();
+        await Expect(window.Heading).ToHaveTextAsync("Session ended");
+        Assert.NotEmpty(App.FilesWith(TokenShape));
+    }
+
+    private async Task<IReadOnlyList<string>> OfficialClientAsync(string user)
+    {
+        var start = new ProcessStartInfo("node", [Path.Combine(Checkout.Root, "tests", "official-client.mjs"), "--url", App.PocketBase.Url.ToString(), user])
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["SUPERUSER_EMAIL"] = PocketBaseServer.SuperuserEmail, ["SUPERUSER_PASSWORD"] = PocketBaseServer.SuperuserPassword },
+        };
+        using var node = Process.Start(start)!;
+        var answer = await node.StandardOutput.ReadToEndAsync();
+        await node.WaitForExitAsync();
+        Assert.Equal(0, node.ExitCode);
+        return JsonSerializer.Deserialize<Dictionary<string, string[]>>(answer)![user];
+    }
+
+    private static Regex TokenShape => TokenShaped();
+
+    [GeneratedRegex(@"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.")]
+    private static partial Regex TokenShaped();
+}

@@ -1,0 +1,56 @@
+using Microsoft.Playwright;
+
+namespace SupportConsole.Tests.TestKit;
+
+/// <summary>One Chromium of the machine; each person gets a profile of their own in it. Nothing is downloaded.</summary>
+public sealed class Browsers : IAsyncLifetime
+{
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--no-first-run",
+    ];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (FindChromium() is { } executable)
+        {
+            _playwright = await Playwright.CreateAsync();
+            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = Arguments });
+            Assertions.SetDefaultExpectTimeout(15_000);
+        }
+    }
+
+    /// <summary>A profile nobody has signed in to. Without a browser the test is skipped, and fails where tests must run.</summary>
+    public async Task<IBrowserContext> NewProfileAsync(ColorScheme colours = ColorScheme.Light, int width = 1280)
+    {
+        const string missing = "There is no Chromium: install one, or name it with CHROMIUM=/path.";
+        Assert.SkipWhen(_browser is null && Environment.GetEnvironmentVariable("CI") != "true", missing);
+        Assert.True(_browser is not null, missing);
+        var profile = await _browser.NewContextAsync(new() { ColorScheme = colours, ViewportSize = new() { Width = width, Height = 800 } });
+        profile.SetDefaultTimeout(20_000);
+        return profile;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+
+    private static string? FindChromium()
+    {
+        var named = Environment.GetEnvironmentVariable("CHROMIUM");
+        return !string.IsNullOrEmpty(named)
+            ? named
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+                .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
+                .FirstOrDefault(File.Exists);
+    }
+}

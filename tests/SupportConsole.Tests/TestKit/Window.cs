@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace SupportConsole.Tests.TestKit;
+
+/// <summary>
+/// A person's browser window. It remembers whatever went wrong in it, and can remember everything that reached it.
+/// </summary>
+internal sealed class Window
+{
+    public const string AdaId = "u8k2m1c0a3l9x7q";
+    public const string Reason = "Customer cannot find the post she published";
+
+    private readonly Uri _root;
+    private readonly ConcurrentQueue<string> _faults = new();
+    private readonly ConcurrentQueue<string> _received = new();
+    private readonly ConcurrentQueue<string> _sent = new();
+    private readonly ConcurrentQueue<Task> _reading = new();
+
+    public Window(IPage page, Uri root)
+    {
+        Page = page;
+        _root = root;
+        page.Request += (_, request) => CheckOrigin(request.Url);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                _faults.Enqueue($"console: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => _faults.Enqueue($"script: {error}");
+        page.Response += (_, response) => _reading.Enqueue(KeepAsync(response));
+        page.WebSocket += (_, socket) =>
+        {
+            CheckOrigin(socket.Url.Replace("ws://", "http://", StringComparison.Ordinal));
+            socket.FrameReceived += (_, frame) => _received.Enqueue(TextOf(frame));
+            socket.FrameSent += (_, frame) => _sent.Enqueue(TextOf(frame));
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Console errors, script errors and requests to elsewhere.</summary>
+    public IReadOnlyCollection<string> Faults => _faults;
+
+    /// <summary>The text of a console error that belongs to what is being tested.</summary>
+    public string? ExpectedFault { get; set; }
+
+    public IReadOnlyCollection<string> FramesReceived => _received;
+
+    public IReadOnlyCollection<string> FramesSent => _sent;
+
+    public ILocator SearchBox => Page.GetByRole(AriaRole.Searchbox, new() { Name = "Find a user by e-mail, name or id" });
+
+    public ILocator UserRows => Page.Locator("tr[data-record-id]");
+
+    public ILocator Posts => Page.Locator("article");
+
+    public ILocator Dialog => Page.GetByRole(AriaRole.Dialog);
+
+    public ILocator Heading => Page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+
+    /// <summary>The session whose address the window shows.</summary>
+    public string SessionId => new Uri(Page.Url).AbsolutePath.Split('/')[^1];
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public ILocator Field(string name) => Page.GetByRole(AriaRole.Textbox, new() { Name = name });
+
+    public ILocator ViewOf(string name) => Page.GetByRole(AriaRole.Region, new() { Name = $"Viewing as {name}" });
+
+    public Task GoAsync(string path) => Page.GotoAsync(new Uri(_root, path).ToString());
+
+    public async Task SignInAsync(string name)
+    {
+        await GoAsync("/signin");
+        await Page.GetByRole(AriaRole.Button, new() { Name = $"Sign in as {name}" }).ClickAsync();
+        await Expect(Page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex("signin"));
+        await Expect(Heading).ToBeVisibleAsync();
+    }
+
+    public async Task OpenUserAsync(string record = AdaId, string name = "Ada Lovelace")
+    {
+        await GoAsync($"/users/users/{record}");
+        await Expect(Heading).ToHaveTextAsync(name);
+    }
+
+    /// <summary>Opens a session as Ada, from her page, and waits for her posts.</summary>
+    public async Task OpenSessionAsync(string reason = Reason)
+    {
+        await OpenUserAsync();
+        await Button("View as").ClickAsync();
+        await StartAsync(reason);
+        await Expect(ViewOf("Ada Lovelace")).ToBeVisibleAsync();
+        await Expect(Posts.First).ToBeVisibleAsync();
+    }
+
+    /// <summary>Fills the open dialog in and starts.</summary>
+    public async Task StartAsync(string reason = Reason, string? ticket = null)
+    {
+        await Field("Reason").FillAsync(reason);
+        if (ticket is not null)
+        {
+            await Field("Ticket").FillAsync(ticket);
+        }
+
+        await Button("Start 15-minute session").ClickAsync();
+    }
+
+    /// <summary>The ids of the posts shown, from the top.</summary>
+    public async Task<IReadOnlyList<string>> PostIdsAsync() =>
+        await Posts.EvaluateAllAsync<string[]>("articles => articles.map(article => article.dataset.recordId)");
+
+    /// <summary>Chooses somebody in a staff row's dialog: <paramref name="verb"/> is "Grant" or "Revoke".</summary>
+    public async Task ChangeRoleAsync(string verb, string staff, string reason)
+    {
+        var button = Page.Locator($"tr[data-staff-id='{staff}']").GetByRole(AriaRole.Button, new() { Name = verb });
+        await button.ClickAsync();
+        await Field("Reason").FillAsync(reason);
+        await Expect(Button($"{verb} role")).ToBeEnabledAsync();
+    }
+
+    /// <summary>Everything that reached the browser or left it so far: bodies of responses and the circuit's messages.</summary>
+    public async Task<IReadOnlyList<string>> TrafficAsync()
+    {
+        await Task.WhenAll(_reading);
+        return [.. _received, .. _sent, .. _bodies];
+    }
+
+    private readonly ConcurrentQueue<string> _bodies = new();
+
+    private async Task KeepAsync(IResponse response)
+    {
+        try
+        {
+            _bodies.Enqueue($"{response.Url}\n{string.Join('\n', response.Headers)}\n{Encoding.Latin1.GetString(await response.BodyAsync())}");
+        }
+        catch (PlaywrightException)
+        {
+            // A redirect has no body, and the page may be gone before its last one is read.
+            _bodies.Enqueue($"{response.Url}\n{string.Join('\n', response.Headers)}");
+        }
+    }
+
+    private void CheckOrigin(string url)
+    {
+        if (new Uri(url) is { Scheme: "http" or "https" } asked && asked.GetLeftPart(UriPartial.Authority) != _root.GetLeftPart(UriPartial.Authority))
+        {
+            _faults.Enqueue($"asked elsewhere: {url}");
+        }
+    }
+
+    private static string TextOf(IWebSocketFrame frame) => frame.Binary is { } bytes ? Encoding.Latin1.GetString(bytes) : frame.Text ?? "";
+}

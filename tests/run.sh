@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Needs the .NET SDK of global.json and Node.js; a Chromium is installed from the
+# distribution where that is possible. The last line is "N passed, N failed" (and ", N skipped"); the exit code is 0 only when
+# something ran and nothing failed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+RESULTS="$PWD/TestResults"
+rm -rf "$RESULTS"
+mkdir -p "$RESULTS"
+
+# The counts are the last line however the run ends.
+trap 'status=$?; trap - EXIT; node tests/summary.mjs "$RESULTS" "$status" && exit 0 || exit 1' EXIT
+
+say() { printf '\n== %s\n' "$*"; }
+
+need() {
+  command -v "$1" >/dev/null || { echo "Missing: $2" >&2; exit 1; }
+}
+
+has_chromium() {
+  [[ -x "${CHROMIUM:-}" ]] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
+}
+
+need dotnet "the .NET SDK $(sed -n 's/.*"version": "\([^"]*\)".*/\1/p' global.json) or newer (https://dot.net)"
+need node "Node.js with npm (https://nodejs.org)"
+need npm "Node.js with npm (https://nodejs.org)"
+
+if ! has_chromium; then
+  if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
+    say "Installing Chromium"
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update && apt-get install -y --no-install-recommends chromium fonts-noto-core; } >"$RESULTS/apt.log" 2>&1 \
+      || tail -n 5 "$RESULTS/apt.log" >&2
+  fi
+  has_chromium || echo "No Chromium: install one, or name it with CHROMIUM=/path. Browser tests are skipped, or fail where CI=true." >&2
+fi
+
+# Only when the lock has changed: the stamp is a copy of what was installed.
+if ! cmp -s tests/package-lock.json tests/node_modules/.installed; then
+  say "Fetching PocketBase's own client and other server versions"
+  (cd tests && npm ci --ignore-scripts && cp package-lock.json node_modules/.installed)
+fi
+
+say "Building"
+dotnet build SupportConsole.sln -nodeReuse:false
+
+say "Checking the layout of the sources"
+dotnet format whitespace SupportConsole.sln --no-restore --verify-no-changes
+
+say "Testing"
+dotnet test SupportConsole.sln --no-build -nodeReuse:false --logger trx --results-directory "$RESULTS" \
+  --blame-hang --blame-hang-timeout 8m --blame-hang-dump-type none
