@@ -100,7 +100,7 @@ public abstract class PocketBaseContract : IAsyncDisposable
 
         Assert.Equal("target000000000", Assert.Single(page.Items).Id);
         var seen = Assert.Single(relay.Requests);
-        Assert.Equal("SupportConsole/1.0 (find-users; actor abc123)", seen.UserAgent);
+        Assert.Equal("SupportConsole/1.0 (find-users; session s-42; actor abc123)", seen.UserAgent);
         Assert.Contains("sort=-created", seen.Path, StringComparison.Ordinal);
         Assert.Contains("skipTotal=1", seen.Path, StringComparison.Ordinal);
     }

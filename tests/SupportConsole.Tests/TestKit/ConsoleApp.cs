@@ -51,13 +51,16 @@ public sealed class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
         }
 
         var roles = Services.GetRequiredService<RoleBook>();
+        var missing = new List<(StaffMember, Role?)>();
         foreach (var person in DemoPeople.All)
         {
             if (person.Role is { } role && (await roles.FindAsync(person.Id, CancellationToken.None))?.Roles.Contains(role) != true)
             {
-                await roles.SeedAsync([(new StaffMember(person.Id, person.Name, person.Email, []), role)], "Back to the demo's roles");
+                missing.Add((new StaffMember(person.Id, person.Name, person.Email, []), role));
             }
         }
+
+        await roles.SeedAsync(missing, "Back to the demo's roles");
     }
 
     /// <summary>The sessions that are live in this server.</summary>

@@ -1,0 +1,28 @@
+using SupportConsole.Benchmarks.Measuring;
+using SupportConsole.Benchmarks.Rows;
+using SupportConsole.Benchmarks.Stage;
+
+if (Hosts.Run(args) is { } hosting)
+{
+    await hosting;
+    return 0;
+}
+
+Row[] rows = [new ViewPage(), new UserSearch(), new AuditAppend(), new AuditPages(), new Circuits(), new ColdStart()];
+var picked = rows.Where(row => args.Length == 0 || args.Contains(row.Name)).ToArray();
+if (picked.Length == 0)
+{
+    await Console.Error.WriteLineAsync($"Nothing is called that. Rows: {string.Join(", ", rows.Select(row => row.Name))}.");
+    return 1;
+}
+
+Console.WriteLine(Line.Head);
+foreach (var row in picked)
+{
+    await foreach (var line in row.MeasureAsync())
+    {
+        Console.WriteLine(line);
+    }
+}
+
+return 0;

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using SupportConsole.Demo;
+
+namespace SupportConsole.Benchmarks.Stage;
+
+/// <summary>A real PocketBase with the demo's app in it; it ends with this process.</summary>
+internal sealed class AppServer : IAsyncDisposable
+{
+    public const string SuperuserPassword = "bench-superuser-password";
+
+    /// <summary>The member of the demo's app who is viewed as.</summary>
+    public const string Member = "u8k2m1c0a3l9x7q";
+
+    private readonly DemoBackend _server;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(2) };
+    private string? _token;
+
+    private AppServer(DemoBackend server) => _server = server;
+
+    public string Url => _server.Url;
+
+    /// <summary>The demo's app as it is at its first start.</summary>
+    public static Task<AppServer> StartAsync() => StartAsync(Places.DemoApp, Places.Fresh());
+
+    /// <summary>The demo's app with a hundred thousand members more, made once.</summary>
+    public static Task<AppServer> StartWithManyUsersAsync()
+    {
+        var app = Places.Kept("many-users-app", "pb_migrations");
+        foreach (var migration in Directory.GetFiles(Path.Combine(Places.DemoApp, "pb_migrations")))
+        {
+            File.Copy(migration, Path.Combine(app, Path.GetFileName(migration)), overwrite: true);
+        }
+
+        File.WriteAllText(Path.Combine(app, "1800000001_many_users.js"), ManyUsers);
+        return StartAsync(Path.GetDirectoryName(app)!, Places.Kept("many-users-data"));
+    }
+
+    /// <summary>A token that reads as a member, as the console would get one.</summary>
+    public async Task<string> ImpersonateAsync(string user) =>
+        (await PostAsync($"/api/collections/users/impersonate/{user}", new { duration = 3600 }, await SuperuserTokenAsync()))
+            .GetProperty("token").GetString()!;
+
+    public async Task<string> SuperuserTokenAsync() => _token ??=
+        (await PostAsync(
+            "/api/collections/_superusers/auth-with-password", new { identity = DemoBackend.SuperuserEmail, password = SuperuserPassword }, null))
+        .GetProperty("token").GetString()!;
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _server.StopAsync(CancellationToken.None);
+        _server.Dispose();
+    }
+
+    /// <summary>A loopback port that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task<AppServer> StartAsync(string app, string data)
+    {
+        var server = new DemoBackend(
+            DemoBackend.PinnedExecutable(Path.Combine(Places.Repository, "src", "SupportConsole")), app, data, FreePort(), SuperuserPassword);
+        await server.StartAsync(CancellationToken.None);
+        return new AppServer(server);
+    }
+
+    private async Task<JsonElement> PostAsync(string path, object body, string? token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Url + path) { Content = JsonContent.Create(body) };
+        request.Headers.TryAddWithoutValidation("Authorization", token);
+        using var answer = await _http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    // One statement, and one password hash for all: nobody signs in as them.
+    private const string ManyUsers =
+        """
+        migrate((app) => {
+          app.db().newQuery(`
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000),
+              first(i, name) AS (VALUES (0,'Anna'),(1,'Boris'),(2,'Clara'),(3,'David'),(4,'Emine'),(5,'Farid'),(6,'Greta'),(7,'Hugo'),(8,'Ines'),(9,'Jonas'),(10,'Keiko')),
+              last(i, name) AS (VALUES (0,'Anderson'),(1,'Bakker'),(2,'Costa'),(3,'Dubois'),(4,'Eriksson'),(5,'Fischer'),(6,'Garcia'),(7,'Horvat'),(8,'Ivanova'),(9,'Jensen'),(10,'Kaya'),(11,'Lambert'),(12,'Moreau'))
+            INSERT INTO users (id, email, name, username, emailVisibility, verified, password, tokenKey, created, updated)
+            SELECT printf('m%014d', n.i), lower(first.name) || '.' || lower(last.name) || n.i || '@example.com', first.name || ' ' || last.name || ' ' || n.i,
+              'member' || n.i, FALSE, n.i % 7 > 0, (SELECT password FROM users LIMIT 1), printf('key%047d', n.i),
+              strftime('%Y-%m-%d %H:%M:%fZ', '2020-01-01', '+' || (n.i * 25) || ' minutes'), strftime('%Y-%m-%d %H:%M:%fZ', '2026-01-01')
+            FROM n JOIN first ON first.i = n.i % 11 JOIN last ON last.i = n.i % 13`).execute();
+        }, () => {});
+        """;
+}

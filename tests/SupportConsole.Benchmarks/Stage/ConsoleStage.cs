@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Components.Authorization;
+using SupportConsole.Access;
+using SupportConsole.Core.Staff;
+using SupportConsole.Core.Users;
+using SupportConsole.Core.ViewAs;
+using SupportConsole.Demo;
+using SupportConsole.Features.Audit;
+using SupportConsole.Features.Roles;
+using SupportConsole.Features.SignIn;
+using SupportConsole.Features.Users;
+using SupportConsole.Features.ViewAs;
+using SupportConsole.PocketBase;
+using SupportConsole.Shell;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Benchmarks.Stage;
+
+/// <summary>The whole console in this process, composed as in production, and one person to use it.</summary>
+internal sealed class ConsoleStage : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly IServiceScope _window;
+
+    private ConsoleStage(WebApplication app)
+    {
+        _app = app;
+        _window = app.Services.CreateScope();
+    }
+
+    public CurrentStaff Staff => Get<CurrentStaff>();
+
+    public T Get<T>()
+        where T : notnull => _window.ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>Starts the console on a data folder, against a PocketBase or, where none is needed, an address where nobody listens.</summary>
+    public static async Task<ConsoleStage> StartAsync(string dataFolder, string? pocketBase = null, Role role = Role.Agent)
+    {
+        var builder = Compose("http://127.0.0.1:0", dataFolder, pocketBase);
+        builder.Services.AddScoped<AuthenticationStateProvider, OnePerson>();
+        var app = builder.Build();
+        await app.StartAsync();
+        var stage = new ConsoleStage(app);
+        if (await stage.Staff.FindAsync(CancellationToken.None) is null)
+        {
+            await stage.Get<RoleBook>().SeedAsync(
+                [(new StaffMember(OnePerson.Id, "Bench Person", "bench@corp.example", []), role)], "Role for the benchmarks");
+        }
+
+        return stage;
+    }
+
+    /// <summary>The same registrations in the same order as the console's own start.</summary>
+    public static WebApplicationBuilder Compose(string address, string dataFolder, string? pocketBase)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            EnvironmentName = "Benchmark",
+            ApplicationName = typeof(ConsoleStage).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Urls"] = address,
+            ["Storage:ConnectionString"] = $"Data Source={Path.Combine(dataFolder, "console.db")}",
+            ["SignIn:Mode"] = "Demo",
+            ["PocketBase:Url"] = pocketBase ?? "http://127.0.0.1:9",
+            ["PocketBase:SuperuserEmail"] = DemoBackend.SuperuserEmail,
+            ["PocketBase:SuperuserPassword"] = AppServer.SuperuserPassword,
+            ["ViewAs:ProtectedUsers"] = "protected = true",
+        });
+        builder.Logging.ClearProviders();
+        builder.Services.AddStorage();
+        builder.Services.AddAudit();
+        builder.Services.AddPocketBase();
+        builder.Services.AddAccess();
+        builder.Services.AddRoles();
+        builder.AddSignIn();
+        builder.Services.AddViewAs();
+        builder.Services.AddUsers();
+        builder.AddShell();
+        return builder;
+    }
+
+    /// <summary>Opens a view-as session of the longest time box on a member of the demo's app.</summary>
+    public Task<ViewAsSession> OpenSessionAsync() => OpenSessionAsync(_window.ServiceProvider);
+
+    /// <summary>The same for whoever a window's services say it belongs to.</summary>
+    public static async Task<ViewAsSession> OpenSessionAsync(IServiceProvider window)
+    {
+        if (!AppUserId.TryCreate("users", AppServer.Member, out var member))
+        {
+            throw new InvalidOperationException("The demo's member has no usable id.");
+        }
+
+        var outcome = await window.GetRequiredService<ViewAsDesk>().OpenAsync(
+            window.GetRequiredService<CurrentStaff>(), member, new ViewAsPurpose("Measuring the posts page", ViewAsPolicy.Categories[0], ""), 60, CancellationToken.None);
+        return outcome is ViewAsOutcome.Opened opened ? opened.Session : throw new InvalidOperationException($"No session was opened: {outcome}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _window.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private sealed class OnePerson : AuthenticationStateProvider
+    {
+        public static StaffId Id { get; } = new("bench/person");
+
+        private readonly Task<AuthenticationState> _state = Task.FromResult(new AuthenticationState(
+            StaffClaims.Principal(Id, "Bench Person", "bench@corp.example", "bench", "Bench")));
+
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => _state;
+    }
+}

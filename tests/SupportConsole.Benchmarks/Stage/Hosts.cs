@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using MudBlazor.Services;
+using SupportConsole.Access;
+using SupportConsole.Benchmarks.Stock;
+using SupportConsole.Features.SignIn;
+using SupportConsole.Features.ViewAs;
+using SupportConsole.Shell;
+
+namespace SupportConsole.Benchmarks.Stage;
+
+/// <summary>The roles in which this program hosts an application for another process of it, which asks what it costs.</summary>
+internal static class Hosts
+{
+    public const string Console = "host-console";
+    public const string Stock = "host-stock";
+
+    /// <summary>Runs the role that the arguments name; null when they name none.</summary>
+    public static Task? Run(string[] arguments) => arguments switch
+    {
+        [Console, var address, var folder, var pocketBase] => RunAsync(ConsoleApp(address, folder, pocketBase)),
+        [Stock, var address] => RunAsync(StockPages(address)),
+        _ => null,
+    };
+
+    private static WebApplication ConsoleApp(string address, string folder, string pocketBase)
+    {
+        var builder = ConsoleStage.Compose(address, folder, pocketBase);
+        builder.Services.AddSingleton<OpenCircuits>();
+        builder.Services.AddSingleton<CircuitHandler>(provider => provider.GetRequiredService<OpenCircuits>());
+        var app = builder.Build();
+        app.UseShell();
+        app.MapSignIn();
+        app.MapShell();
+        return app;
+    }
+
+    private static WebApplication StockPages(string address)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Benchmark", ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration["Urls"] = address;
+        builder.Logging.ClearProviders();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddMudServices();
+        builder.Services.AddSingleton<OpenCircuits>();
+        builder.Services.AddSingleton<CircuitHandler>(provider => provider.GetRequiredService<OpenCircuits>());
+        var app = builder.Build();
+        app.UseAntiforgery();
+        app.MapRazorComponents<StockApp>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    private static async Task RunAsync(WebApplication app)
+    {
+        await app.StartAsync();
+        Answer(new { ready = true });
+        while (await System.Console.In.ReadLineAsync() is { } command)
+        {
+            Answer(command.Split(' ') switch
+            {
+                ["state"] => State(app.Services),
+                ["session", var person] => new { session = await OpenSessionAsync(app.Services, person) },
+                _ => new { failed = $"{command} is no command." },
+            });
+        }
+
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    private static async Task<string> OpenSessionAsync(IServiceProvider services, string person)
+    {
+        await using var window = services.CreateAsyncScope();
+        var chosen = DemoPeople.All.Single(known => known.Key == person);
+        ((IHostEnvironmentAuthenticationStateProvider)window.ServiceProvider.GetRequiredService<AuthenticationStateProvider>()).SetAuthenticationState(
+            Task.FromResult(new AuthenticationState(StaffClaims.Principal(chosen.Id, chosen.Name, chosen.Email, "bench", "Bench"))));
+        return (await ConsoleStage.OpenSessionAsync(window.ServiceProvider)).Id;
+    }
+
+    private static object State(IServiceProvider services)
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        return new
+        {
+            heap = GC.GetTotalMemory(forceFullCollection: true),
+            circuits = services.GetRequiredService<OpenCircuits>().Count,
+            staffListeners = services.GetService<StaffChangeFeed>()?.Listeners ?? 0,
+            sessionListeners = services.GetService<OpenSessions>()?.Listeners ?? 0,
+        };
+    }
+
+    private static void Answer(object answer) => System.Console.WriteLine(JsonSerializer.Serialize(answer));
+
+    /// <summary>Counts circuits as Blazor opens and disposes of them.</summary>
+    private sealed class OpenCircuits : CircuitHandler
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _count);
+            return Task.CompletedTask;
+        }
+
+        public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
+        {
+            Interlocked.Decrement(ref _count);
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using SupportConsole.Tests.TestKit;
+using static Microsoft.Playwright.Assertions;
+
+namespace SupportConsole.Tests.Browser;
+
+/// <summary>
+/// Every page in every state. In light and dark, nothing that axe calls serious or critical; there and on a telephone's width,
+/// nothing that makes the page scroll sideways.
+/// </summary>
+[Collection(Looks.Name)]
+public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(app, browsers)
+{
+    private readonly List<string> _complaints = [];
+    private Look _look;
+
+    public enum Look
+    {
+        Light,
+        Dark,
+        Narrow,
+    }
+
+    public static TheoryData<Look> Everyone => [Look.Light, Look.Dark, Look.Narrow];
+
+    [Theory]
+    [MemberData(nameof(Everyone))]
+    public async Task Pages_around_the_sign_in(Look look)
+    {
+        var tom = await OpenAsync(look);
+        tom.ExpectedFault = "404";
+        await ShowAsync(tom, "/signin", "Sign in");
+        await ShowAsync(tom, "/signed-out", "You are signed out");
+        await tom.SignInAsync("Tom Weber");
+        await ShowAsync(tom, "/nowhere", "There is no such page");
+        await ShowAsync(tom, "/users", "No access yet");
+        Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
+    }
+
+    [Theory]
+    [MemberData(nameof(Everyone))]
+    public async Task Finding_a_user(Look look)
+    {
+        var mia = await OpenAsync(look, "Mia Chen");
+        await ShowAsync(mia, "/users", "Find a user");
+        await mia.SearchBox.FillAsync("a");
+        await ShownAsync(mia, "search, too short", mia.Page.GetByText("Type at least"));
+        await mia.SearchBox.FillAsync("nobody is called so");
+        await ShownAsync(mia, "search, nobody", mia.Page.GetByText("Nobody found"));
+        await mia.SearchBox.FillAsync("example");
+        await ShownAsync(mia, "search, found", mia.UserRows.First);
+        await using (await App.LockDatabaseAsync())
+        {
+            await mia.SearchBox.FillAsync("ada");
+            await ShownAsync(mia, "search, failed", mia.Button("Try again"));
+        }
+
+        await ShowAsync(mia, "/users/users/doesnotexist000", "No such user");
+        await ShowAsync(mia, "/start?user=users/doesnotexist000", "Start a view-as session");
+        await mia.OpenUserAsync("q9w8e7r6t5y4u3i", "Adalbert Kiss");
+        await ShownAsync(mia, "user, protected", mia.Page.GetByText("Protected", new() { Exact = true }));
+        await mia.Button("View as").ClickAsync();
+        await ShownAsync(mia, "dialog, not allowed", mia.Field("Reason"));
+        await mia.OpenUserAsync();
+        await ShownAsync(mia, "user", mia.Button("View as"));
+        await mia.Button("View as").ClickAsync();
+        await ShownAsync(mia, "dialog, empty", mia.Field("Reason"));
+        await mia.Field("Reason").FillAsync(Window.Reason);
+        await Expect(mia.Button("Start 15-minute session")).ToBeEnabledAsync();
+        await ShownAsync(mia, "dialog, filled in", mia.Button("Start 15-minute session"));
+        Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
+    }
+
+    [Theory]
+    [MemberData(nameof(Everyone))]
+    public async Task Viewing_as_a_user(Look look)
+    {
+        var mia = await OpenAsync(look, "Mia Chen");
+        await ShowAsync(mia, "/sessions", "My sessions");
+        await ShowAsync(mia, "/sessions/00000000000000000000", "No such session");
+        await mia.OpenSessionAsync();
+        var session = mia.SessionId;
+        await ShownAsync(mia, "posts", mia.Posts.First);
+        await mia.Posts.First.Locator("h2 button").ClickAsync();
+        await ShownAsync(mia, "post", mia.Page.Locator(".post-body"));
+        // What a member wrote to break renderers: long words, tables, foreign markup.
+        await ShowAsync(mia, $"/sessions/{session}?post=ph0stile5mark7x");
+        await ShowAsync(mia, $"/sessions/{session}?post=doesnotexist000");
+        await mia.GoAsync("/sessions");
+        await ShownAsync(mia, "sessions, live", mia.Page.Locator("tr[data-session-id]"));
+        await mia.GoAsync($"/sessions/{session}");
+        await mia.Button("End session").ClickAsync();
+        await ShownAsync(mia, "ended", mia.Page.GetByText("You ended the session."));
+        Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
+    }
+
+    [Theory]
+    [MemberData(nameof(Everyone))]
+    public async Task Managing(Look look)
+    {
+        var mia = await OpenAsync(look, "Mia Chen");
+        await mia.OpenSessionAsync();
+        var ruth = await OpenAsync(look, "Ruth Okafor");
+        await ruth.GoAsync("/sessions");
+        await ShownAsync(ruth, "sessions, live", ruth.Page.Locator("tr[data-session-id]"));
+        await ShowAsync(ruth, $"/sessions/{mia.SessionId}", "Live session of Mia Chen");
+        await ruth.GoAsync("/staff");
+        await ShownAsync(ruth, "staff", ruth.Page.Locator("tr[data-staff-id]").First);
+        await ruth.Button("Grant a role").ClickAsync();
+        await ShownAsync(ruth, "grant", ruth.Field("Reason"));
+        await ruth.Page.Keyboard.PressAsync("Escape");
+        await Expect(ruth.Dialog).ToHaveCountAsync(0);
+        await ruth.ChangeRoleAsync("Revoke", "demo/mia-chen", "Left the support team today");
+        await ShownAsync(ruth, "revoke", ruth.Button("Revoke role"));
+        await ruth.Button("Revoke role").ClickAsync();
+        await ShownAsync(mia, "locked", mia.Page.GetByText("This page is locked for you"));
+        await ShowAsync(ruth, "/sessions", "Live sessions");
+        Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
+    }
+
+    [Theory]
+    [MemberData(nameof(Everyone))]
+    public async Task Reading_the_trail(Look look)
+    {
+        await App.FillTrailAsync(80);
+        var ines = await OpenAsync(look, "Ines Duarte");
+        await ines.GoAsync("/audit");
+        await ShownAsync(ines, "trail", ines.Page.Locator("tr[data-seq]").First);
+        await ines.Page.Locator("tr[data-seq]").First.ClickAsync();
+        await ShownAsync(ines, "trail, entry", ines.Dialog);
+        await ines.GoAsync("/audit?outcome=denied&from=2020-01-01&to=2020-01-02&text=nothing");
+        await ShownAsync(ines, "trail, empty", ines.Page.GetByText("No event fits these filters."));
+        await ines.GoAsync("/audit?event=users.searched");
+        await ShownAsync(ines, "trail, filtered", ines.Page.Locator("tr[data-seq]").First);
+        await ShowAsync(ines, "/sessions", "Live sessions");
+        Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
+    }
+
+    private Task<Window> OpenAsync(Look look, string? person = null)
+    {
+        _look = look;
+        return OpenAsync(person, look == Look.Dark ? ColorScheme.Dark : ColorScheme.Light, look == Look.Narrow ? 390 : 1280);
+    }
+
+    private async Task ShowAsync(Window window, string path, string? heading = null)
+    {
+        await window.GoAsync(path);
+        await ShownAsync(window, path, heading is null ? window.Heading : window.Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = heading }));
+    }
+
+    private async Task ShownAsync(Window window, string state, ILocator sign)
+    {
+        await Expect(sign).ToBeVisibleAsync();
+        if (_look != Look.Narrow)
+        {
+            var found = await window.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+            _complaints.AddRange(
+                from violation in found.Violations
+                where violation.Impact is "serious" or "critical"
+                from node in violation.Nodes
+                select $"{state}: {violation.Id} ({violation.Impact}): {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}");
+        }
+
+        var wide = await window.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth - innerWidth");
+        if (wide > 0)
+        {
+            _complaints.Add($"{state}: {wide} px wider than the window");
+        }
+    }
+}
