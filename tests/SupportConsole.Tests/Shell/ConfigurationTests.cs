@@ -147,7 +147,8 @@ public sealed class ConfigurationTests
     [InlineData("ViewAs:TicketPattern", "(a)\\1", "regular expression")]
     public void What_can_not_work_is_refused_at_the_start_in_one_sentence(string key, string value, string because)
     {
-        var builder = Builder(Environments.Production, [.. ExampleValues(), new(key, value)]);
+        var builder = Builder(Environments.Production, ExampleValues());
+        builder.Configuration.AddInMemoryCollection([new(key, value)]);
         AddAll(builder);
         using var services = builder.Services.BuildServiceProvider();
 

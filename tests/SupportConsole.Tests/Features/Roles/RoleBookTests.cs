@@ -92,7 +92,8 @@ public sealed class RoleBookTests : IAsyncLifetime
     {
         await AssertRefusedAsync(() => GrantAsync(Agent, Role.Agent), "already holds");
         await AssertRefusedAsync(() => RevokeAsync(Manager, Agent, Role.Admin), "doesn't hold");
-        await AssertRefusedAsync(() => GrantAsync(Nobody, Role.Agent), "never signed in");
+        await AssertRefusedAsync(
+            () => _console.Roles.GrantAsync(_console.As(Manager), new StaffId("demo/stranger"), Role.Agent, Why, until: null, Token), "never signed in");
     }
 
     [Theory]
@@ -182,8 +183,6 @@ public sealed class RoleBookTests : IAsyncLifetime
     [Fact]
     public async Task A_change_that_can_not_be_recorded_does_not_happen()
     {
-        var told = 0;
-        using var listening = _console.Changes.Subscribe(_ => { told++; return Task.CompletedTask; });
         using (_console.LockTrail())
         {
             await Assert.ThrowsAsync<AuditUnavailableException>(() => GrantAsync(Agent, Role.Admin));
@@ -191,7 +190,6 @@ public sealed class RoleBookTests : IAsyncLifetime
         }
 
         Assert.Equal([Role.Agent], await RolesOfAsync(Agent));
-        Assert.Equal(0, told);
         await GrantAsync(Agent, Role.Admin);
         Assert.Equal(2, (await RolesOfAsync(Agent)).Length);
     }

@@ -59,7 +59,7 @@ public sealed class SignInDeskTests : IAsyncLifetime
         var told = new List<StaffChange>();
         using var listening = _console.Changes.Subscribe(change => { told.Add(change); return Task.CompletedTask; });
 
-        await EndAsync(signIn);
+        Assert.True(await EndAsync(signIn));
 
         Assert.False(await IsCurrentAsync(Tom.Id, signIn));
         Assert.True(await IsCurrentAsync(Tom.Id, other));
@@ -92,9 +92,23 @@ public sealed class SignInDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sign_out_that_can_not_be_recorded_closes_the_windows_all_the_same()
+    {
+        var signIn = await BeginAsync();
+        var told = new List<StaffChange>();
+        using var listening = _console.Changes.Subscribe(change => { told.Add(change); return Task.CompletedTask; });
+        using (_console.LockTrail())
+        {
+            Assert.False(await EndAsync(signIn));
+        }
+
+        Assert.Equal([new StaffChange(Tom.Id, signIn)], told);
+    }
+
+    [Fact]
     public async Task A_sign_in_that_failed_is_recorded()
     {
-        await _console.SignIn.TryRecordFailureAsync("no such demo person", "192.0.2.9");
+        Assert.True(await _console.SignIn.TryRecordFailureAsync("no such demo person", "192.0.2.9"));
 
         var recorded = (await _console.EventsAsync())[^1];
         Assert.Equal((AuditEventTypes.SignInFailed, AuditOutcome.Failed), (recorded.Type, recorded.Outcome));
@@ -116,7 +130,7 @@ public sealed class SignInDeskTests : IAsyncLifetime
 
     private Task<string> BeginAsync() => _console.SignIn.BeginAsync(Tom.Id, Tom.Name, Tom.Email, "192.0.2.9", Token);
 
-    private async Task EndAsync(string signIn) =>
+    private async Task<bool> EndAsync(string signIn) =>
         await _console.SignIn.TryEndAsync(new ActingStaff((await _console.Roles.FindAsync(Tom.Id, Token))!, null), signIn);
 
     private Task<bool> IsCurrentAsync(StaffId staff, string? signIn) => _console.SignIn.IsCurrentAsync(staff, signIn, Token);

@@ -158,7 +158,8 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
         await next.Watch.StopAsync(Token);
 
         var closing = (await next.EventsAsync(left.Id))[^1];
-        Assert.Equal((AuditEventTypes.SessionEnded, "console stopped", StaffId.System), (closing.Type, closing.Detail, closing.Actor.Id));
+        Assert.Equal((AuditEventTypes.SessionEnded, EndReason.ConsoleStopped, StaffId.System), (closing.Type, EndReasons.Parse(closing.Detail), closing.Actor.Id));
+        Assert.Contains("Mia Chen", closing.Detail, StringComparison.Ordinal);
         Assert.Equal(("Ada Lovelace", "SUP-12"), (closing.Subject?.Name, closing.Ticket));
         Assert.Single(await next.TypesAsync(ended.Id), type => type == AuditEventTypes.SessionEnded);
         Assert.Empty(next.Sessions.All());
@@ -199,7 +200,7 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
     private async Task AssertEndedAsync(ViewAsSession session, EndReason reason)
     {
         Assert.Null(_console.Sessions.Find(session.Id));
-        Assert.Equal(EndReasons.CodeOf(reason), (await _console.EventsAsync(session.Id)).Single(e => e.Type == AuditEventTypes.SessionEnded).Detail);
+        Assert.Equal(reason, EndReasons.Parse((await _console.EventsAsync(session.Id)).Single(e => e.Type == AuditEventTypes.SessionEnded).Detail));
     }
 
     // The watch works on a thread of its own: the console's clock goes on, a second a look, until it has noticed.

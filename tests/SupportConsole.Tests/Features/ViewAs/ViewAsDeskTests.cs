@@ -297,7 +297,7 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
         await Assert.ThrowsAsync<DutyRefusedException>(() => _console.Desk.OpenAsync(_console.As(Agent), Ada, Purpose, 15, Token));
 
         Assert.Empty(_console.Sessions.All());
-        Assert.Contains(await _console.EventsAsync(), e => e.Type == AuditEventTypes.SessionEnded && e.Detail == "role revoked");
+        Assert.Contains(await _console.EventsAsync(), e => e.Type == AuditEventTypes.SessionEnded && EndReasons.Parse(e.Detail) == EndReason.RoleRevoked);
     }
 
     [Theory]
@@ -311,7 +311,8 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
 
         Assert.Empty(_console.Sessions.All());
         var ended = (await _console.EventsAsync(session.Id))[^1];
-        Assert.Equal((Person(person).Id, "ended by colleague"), (ended.Actor.Id, ended.Detail));
+        Assert.Equal((Person(person).Id, EndReason.EndedByColleague), (ended.Actor.Id, EndReasons.Parse(ended.Detail)));
+        Assert.Contains("Mia Chen (demo/mia-chen)", ended.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

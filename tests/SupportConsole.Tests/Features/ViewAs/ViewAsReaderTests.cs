@@ -6,6 +6,7 @@ using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
+using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.PocketBase;
@@ -300,7 +301,7 @@ public sealed class ViewAsReaderTests(DemoServer server) : IAsyncLifetime
         Assert.Empty(_console.Sessions.All());
         var events = await _console.EventsAsync(session.Id);
         Assert.Contains(events, e => e.Type == AuditEventTypes.SessionTokenRejected && e.Outcome == AuditOutcome.Failed);
-        Assert.Contains(events, e => e.Type == AuditEventTypes.SessionEnded && e.Detail == "token rejected");
+        Assert.Contains(events, e => e.Type == AuditEventTypes.SessionEnded && EndReasons.Parse(e.Detail) == EndReason.TokenRejected);
         Assert.Single(events, e => e.Type == AuditEventTypes.RecordsListed && e.Outcome == AuditOutcome.Success);
         await server.RemoveAsync("users", user);
     }

@@ -1,0 +1,83 @@
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+using SupportConsole.Core.Users;
+using SupportConsole.Features.ViewAs;
+using SupportConsole.Tests.TestKit;
+using static SupportConsole.Tests.TestKit.ConsoleServices;
+
+namespace SupportConsole.Tests.Features.ViewAs;
+
+/// <summary>The dialog and the list of sessions over the real services; PocketBase isn't needed for either.</summary>
+public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
+{
+    private static readonly UserSummary Ada = new(User("u8k2m1c0a3l9x7q"), "Ada Lovelace", "ada@example.com", Verified: true, Protected: false, Created: null);
+
+    private ConsoleServices _console = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _console = await ConsoleServices.StartAsync();
+        Services.AddSingleton(_console.Desk);
+        Services.AddSingleton(_console.Sessions);
+        Services.AddSingleton(_console.As(Agent));
+    }
+
+    [Fact]
+    public async Task The_button_waits_for_a_reason()
+    {
+        var page = await ShowDialogAsync(Ada);
+        Assert.True(StartButton(page).HasAttribute("disabled"));
+
+        await page.FindAll("input[type=text], input:not([type])")[0].InputAsync("Draft is missing from the list");
+
+        await page.WaitForAssertionAsync(() => Assert.False(StartButton(page).HasAttribute("disabled")));
+        Assert.Equal("Start 15-minute session", StartButton(page).TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task A_protected_user_keeps_the_button_closed_and_says_why()
+    {
+        var page = await ShowDialogAsync(Ada with { Protected = true }, "Draft is missing from the list");
+
+        Assert.True(StartButton(page).HasAttribute("disabled"));
+        Assert.Contains("a manager has to approve", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_fills_the_dialog_in()
+    {
+        var page = await ShowDialogAsync(Ada, "Draft is missing from the list");
+
+        Assert.False(StartButton(page).HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task A_page_that_is_closed_listens_no_more()
+    {
+        Render<SessionsPage>();
+        Assert.Equal(1, _console.Sessions.Listeners);
+
+        await DisposeComponentsAsync();
+
+        Assert.Equal(0, _console.Sessions.Listeners);
+    }
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        await _console.DisposeAsync();
+    }
+
+    private static AngleSharp.Dom.IElement StartButton(IRenderedComponent<MudDialogProvider> page) =>
+        page.FindAll("button").Single(button => button.TextContent.Contains("-minute session", StringComparison.Ordinal));
+
+    private async Task<IRenderedComponent<MudDialogProvider>> ShowDialogAsync(UserSummary user, string? reason = null)
+    {
+        Render<MudPopoverProvider>();
+        var page = Render<MudDialogProvider>();
+        await page.InvokeAsync(() => StartViewAsDialog.ShowAsync(Services.GetRequiredService<IDialogService>(), user, reason));
+        await page.WaitForAssertionAsync(() => StartButton(page));
+        return page;
+    }
+}
