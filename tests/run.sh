@@ -9,8 +9,9 @@ RESULTS="$PWD/TestResults"
 rm -rf "$RESULTS"
 mkdir -p "$RESULTS"
 
-# The counts are the last line however the run ends.
-trap 'status=$?; trap - EXIT; node tests/summary.mjs "$RESULTS" "$status" && exit 0 || exit 1' EXIT
+# The counts are the last line however the run ends; one that was broken off is no success, whatever had passed by then.
+complete=no
+trap 'status=$?; trap - EXIT; [[ $status -ne 0 || $complete == yes ]] || status=1; node tests/summary.mjs "$RESULTS" "$status" && exit 0 || exit 1' EXIT
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -48,3 +49,4 @@ dotnet build SupportConsole.sln -nodeReuse:false
 say "Testing"
 dotnet test SupportConsole.sln --no-build -nodeReuse:false --logger trx --results-directory "$RESULTS" \
   --blame-hang --blame-hang-timeout 8m --blame-hang-dump-type none
+complete=yes
