@@ -25,6 +25,7 @@ internal static class PocketBaseFeature
         services.AddSingleton<PocketBaseTransport>();
         services.AddSingleton<SuperuserSession>();
         services.AddSingleton<SuperuserClient>();
+        services.AddHostedService<EarlySignIn>();
         return services;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ViewPage : Row
         var folder = Places.Fresh();
         var path = await PathAskedAsync(app);
         await using var stage = await ConsoleStage.StartAsync(folder, app.Url);
-        using var note = new DurableFile(folder);
+        using var note = new DurableFile(folder, grows: false);
         using var bare = new BareClient(app.Url, await app.ImpersonateAsync(AppServer.Member));
         var session = await stage.OpenSessionAsync();
         var (staff, reader) = (stage.Staff, stage.Get<ViewAsReader>());

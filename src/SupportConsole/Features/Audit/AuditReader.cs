@@ -87,13 +87,17 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
 
     /// <summary>
     /// The <c>session.opened</c> entries without a <c>session.ended</c>, oldest first: asked at start, the sessions that the last stop
-    /// cut off.
+    /// cut off. No further back than the last <c>system.started</c>, which is written once everything before it is closed.
     /// </summary>
     public Task<IReadOnlyList<AuditEntry>> OpenSessionsAtLastStopAsync(CancellationToken cancellationToken) => ListAsync(
         $"""
         SELECT {Columns} FROM audit_event e WHERE e.seq IN (
-            SELECT o.seq FROM audit_event o INDEXED BY audit_session_bounds
-            WHERE o.type IN ('session.opened', 'session.ended') AND o.type = 'session.opened' AND NOT EXISTS (
+            SELECT o.seq FROM audit_event o INDEXED BY audit_lives
+            WHERE o.type IN ('system.started', 'session.opened') AND o.type = 'session.opened'
+            AND o.seq > coalesce((
+                SELECT max(s.seq) FROM audit_event s INDEXED BY audit_lives
+                WHERE s.type IN ('system.started', 'session.opened') AND s.type = 'system.started'), 0)
+            AND NOT EXISTS (
                 SELECT 1 FROM audit_event c INDEXED BY audit_session_bounds
                 WHERE c.session = o.session AND c.type = 'session.ended' AND c.type IN ('session.opened', 'session.ended')))
         ORDER BY e.seq
@@ -125,11 +129,15 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     /// <summary>Reads what the index answers, once it knows every event that is there now.</summary>
     private async Task<T> ReadIndexedAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
     {
-        if (await db.ReadAsync(IsBehind, cancellationToken))
+        // One visit to the database where the index is up to date, which is nearly always.
+        var (behind, found) = await db.ReadAsync(
+            connection => IsBehind(connection) ? (true, default(T)!) : (false, query(connection)), cancellationToken);
+        if (!behind)
         {
-            await trail.IndexAsync(cancellationToken);
+            return found;
         }
 
+        await trail.IndexAsync(cancellationToken);
         return await db.ReadAsync(query, cancellationToken);
     }
 

@@ -30,6 +30,9 @@ BEGIN SELECT RAISE(ABORT, 'an audit event is never replaced'); END;
 CREATE INDEX audit_session_bounds ON audit_event (session, type) WHERE type IN ('session.opened', 'session.ended');
 CREATE INDEX audit_last_view      ON audit_event (subject, seq)  WHERE type = 'session.opened';
 
+-- Each start closes what the one before left open, so the next one looks no further back than the last start.
+CREATE INDEX audit_lives ON audit_event (type, seq) WHERE type IN ('system.started', 'session.opened');
+
 -- What finds events by everything else. An append that had to keep seven indexes in order would write ten times as many pages, so
 -- the writer adds to these in quiet moments, many events at a time, and whoever reads has it catch up first.
 CREATE TABLE audit_find (

@@ -182,6 +182,19 @@ public sealed class AuditReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Open_sessions_are_looked_for_no_further_back_than_the_last_start()
+    {
+        await _trail.AppendAsync([Session("a", AuditEventTypes.SessionOpened), Session("a", AuditEventTypes.SessionEnded)]);
+        await _trail.AppendAsync(Session("b", AuditEventTypes.SessionOpened));
+        await _trail.AppendAsync(new AuditEvent(AuditEventTypes.SystemStarted, DateTimeOffset.UnixEpoch, AuditActor.System));
+        await _trail.AppendAsync(Session("c", AuditEventTypes.SessionOpened));
+
+        var open = await _reader.OpenSessionsAtLastStopAsync(Token);
+
+        Assert.Equal("c", Assert.Single(open).Event.SessionId);
+    }
+
+    [Fact]
     public async Task Last_view_of_a_user_is_the_newest_opened_session()
     {
         await _trail.AppendAsync([Session("a", AuditEventTypes.SessionOpened), Session("b", AuditEventTypes.SessionOpened), Session("b", AuditEventTypes.SessionEnded)]);
