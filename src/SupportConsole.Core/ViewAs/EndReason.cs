@@ -61,9 +61,11 @@ public static class EndReasons
     };
 
     /// <summary>The sentence on the page that says that the session is over.</summary>
-    public static string SentenceOf(EndReason reason) => reason switch
+    /// <param name="reason">Why it ended.</param>
+    /// <param name="own">Whether it is the session's own agent who reads it.</param>
+    public static string SentenceOf(EndReason reason, bool own) => reason switch
     {
-        EndReason.EndedByAgent => "The agent ended the session.",
+        EndReason.EndedByAgent => own ? "You ended the session." : "The agent ended the session.",
         EndReason.Expired => "The time box ran out. If you need more time, open a new session.",
         EndReason.Idle => "Nothing was read for a while, so the session was closed for you.",
         EndReason.SignedOut => "The session ended with the sign-out.",

@@ -12,7 +12,7 @@ public sealed class EndReasonsTests
 
     [Fact]
     public void Every_reason_is_said_in_a_sentence() =>
-        Assert.All(All, reason => Assert.EndsWith(".", EndReasons.SentenceOf(reason), StringComparison.Ordinal));
+        Assert.All(All, reason => Assert.EndsWith(".", EndReasons.SentenceOf(reason, own: true), StringComparison.Ordinal));
 
     [Theory]
     [InlineData(null)]

@@ -44,7 +44,7 @@ public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : Bro
         await Expect(ines.Dialog).ToContainTextAsync(new Regex("[0-9a-f]{64}"));
         await ines.Page.Keyboard.PressAsync("Escape");
         await Expect(ines.Dialog).ToHaveCountAsync(0);
-        await Rows(ines).First.FocusAsync();
+        await Rows(ines).First.GetByRole(AriaRole.Button).FocusAsync();
         await ines.Page.Keyboard.PressAsync("Enter");
         await Expect(ines.Dialog).ToBeVisibleAsync();
     }

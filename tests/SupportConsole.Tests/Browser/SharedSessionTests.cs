@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
+using SupportConsole.Core.ViewAs;
 using SupportConsole.Tests.TestKit;
 using static Microsoft.Playwright.Assertions;
 
@@ -82,7 +83,7 @@ public sealed class SharedSessionTests(ConsoleApp app, Browsers browsers) : Brow
         await Expect(ruth.Page.GetByText("No live session")).ToBeVisibleAsync();
         Assert.Empty(App.LiveSessions);
         var ended = (await App.SessionEventsAsync(session))[^1].Event;
-        Assert.Equal((AuditEventTypes.SessionEnded, "ended by colleague", new StaffId("demo/ruth-okafor")), (ended.Type, ended.Detail, ended.Actor.Id));
+        Assert.Equal((AuditEventTypes.SessionEnded, EndReason.EndedByColleague, new StaffId("demo/ruth-okafor")), (ended.Type, EndReasons.Parse(ended.Detail), ended.Actor.Id));
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class SharedSessionTests(ConsoleApp app, Browsers browsers) : Brow
         await Expect(first.Heading).ToHaveTextAsync("You are signed out");
         await Expect(first.Posts).ToHaveCountAsync(0);
         Assert.Empty(App.LiveSessions);
-        Assert.Equal("signed out", (await App.SessionEventsAsync(session))[^1].Event.Detail);
+        Assert.Equal(EndReason.SignedOut, EndReasons.Parse((await App.SessionEventsAsync(session))[^1].Event.Detail));
         await first.Page.ReloadAsync();
         await Expect(first.Heading).ToHaveTextAsync("Sign in");
     }

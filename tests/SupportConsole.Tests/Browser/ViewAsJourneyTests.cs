@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
+using SupportConsole.Core.ViewAs;
 using SupportConsole.Tests.TestKit;
 using static Microsoft.Playwright.Assertions;
 
@@ -136,7 +137,7 @@ public sealed partial class ViewAsJourneyTests(ConsoleApp app, Browsers browsers
         await Expect(mia.Page.Locator(".post-body")).ToHaveCountAsync(0);
         var entries = await App.SessionEventsAsync(session);
         Assert.DoesNotContain(entries, entry => entry.Event.Type == AuditEventTypes.RecordViewed && entry.Event.Outcome == AuditOutcome.Success);
-        Assert.Equal("token rejected", entries.Single(entry => entry.Event.Type == AuditEventTypes.SessionEnded).Event.Detail);
+        Assert.Equal(EndReason.TokenRejected, EndReasons.Parse(entries.Single(entry => entry.Event.Type == AuditEventTypes.SessionEnded).Event.Detail));
     }
 
     // What is looked for is put where it must not be: were the scanner blind, this would show it.

@@ -11,7 +11,8 @@ namespace SupportConsole.Features.ViewAs;
 /// <param name="Ended">The entry of its end.</param>
 /// <param name="Reason">Why it ended; null for a word this version doesn't know.</param>
 /// <param name="Reads">How many answers were shown.</param>
-public sealed record EndedSession(AuditEntry Opened, AuditEntry Ended, EndReason? Reason, int Reads);
+/// <param name="Own">Whether it was the reader's own.</param>
+public sealed record EndedSession(AuditEntry Opened, AuditEntry Ended, EndReason? Reason, int Reads, bool Own);
 
 /// <summary>Reads sessions back from the trail.</summary>
 internal sealed class SessionHistory(AuditReader reader)
@@ -36,6 +37,6 @@ internal sealed class SessionHistory(AuditReader reader)
 
         var reads = events.Count(entry => entry.Event.Outcome == AuditOutcome.Success
             && entry.Event.Type is AuditEventTypes.RecordsListed or AuditEventTypes.RecordViewed);
-        return new EndedSession(opened, ended, EndReasons.Parse(ended.Event.Detail), reads);
+        return new EndedSession(opened, ended, EndReasons.Parse(ended.Event.Detail), reads, opened.Event.Actor.Id == staff.Member.Id);
     }
 }
