@@ -25,9 +25,10 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
 
     private const int BusyMilliseconds = 700;
 
-    /// <summary>How long an append waits for the writer, and then for the disk: under two seconds together.</summary>
     // Longer than a flood of events needs to be indexed, shorter than anybody waits before a spinner.
     private static readonly TimeSpan IndexLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long an append waits for the writer, and then for the disk: under two seconds together.</summary>
     private static readonly TimeSpan TakeUpLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CommitLimit = TimeSpan.FromMilliseconds(900);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
