@@ -32,6 +32,20 @@ public sealed record ViewAsSession(
     /// <summary>Whether the time box still holds; half-open, so there is no instant at which it both holds and is over.</summary>
     public bool IsOpenAt(DateTimeOffset now) => now >= StartedAt && now < EndsAt;
 
+    /// <summary>The event as one of this session's: with whom it views, why and for which ticket.</summary>
+    public AuditEvent Mark(AuditEvent happened)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        return happened with
+        {
+            SessionId = Id,
+            Subject = new AuditSubject(User.Collection, User.Record, UserName),
+            Reason = Purpose.Reason,
+            Category = Purpose.Category,
+            Ticket = Purpose.Ticket.Length == 0 ? null : Purpose.Ticket,
+        };
+    }
+
     /// <summary>What is left of the time box; never negative.</summary>
     public TimeSpan LeftAt(DateTimeOffset now) => now >= EndsAt ? TimeSpan.Zero : EndsAt - now;
 }

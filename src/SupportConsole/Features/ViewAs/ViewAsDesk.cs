@@ -171,13 +171,8 @@ internal sealed partial class ViewAsDesk(
 
     /// <summary>The end of a session as the trail writes it.</summary>
     public AuditEvent Ending(ViewAsSession session, EndReason reason, AuditActor by) =>
-        new(AuditEventTypes.SessionEnded, clock.GetUtcNow(), by)
+        session.Mark(new AuditEvent(AuditEventTypes.SessionEnded, clock.GetUtcNow(), by)) with
         {
-            SessionId = session.Id,
-            Subject = new AuditSubject(session.User.Collection, session.User.Record, session.UserName),
-            Reason = session.Purpose.Reason,
-            Category = session.Purpose.Category,
-            Ticket = session.Purpose.Ticket.Length == 0 ? null : session.Purpose.Ticket,
             // Both people are on every record, also where a third one ends the session.
             Detail = by.Id == session.Staff
                 ? EndReasons.CodeOf(reason)

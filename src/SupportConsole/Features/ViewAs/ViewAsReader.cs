@@ -150,13 +150,8 @@ internal sealed class ViewAsReader(
     }
 
     private AuditEvent Reading(ActingStaff staff, LiveSession live, string type, AuditTarget target) =>
-        staff.Begin(type, clock.GetUtcNow()) with
+        live.Session.Mark(staff.Begin(type, clock.GetUtcNow())) with
         {
-            SessionId = live.Session.Id,
-            Subject = new AuditSubject(live.Session.User.Collection, live.Session.User.Record, live.Session.UserName),
-            Reason = live.Session.Purpose.Reason,
-            Category = live.Session.Purpose.Category,
-            Ticket = live.Session.Purpose.Ticket.Length == 0 ? null : live.Session.Purpose.Ticket,
             Target = target,
             CorrelationId = AuditedRead.NewCorrelationId(),
         };
