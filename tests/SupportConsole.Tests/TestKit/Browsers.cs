@@ -29,7 +29,7 @@ public sealed class Browsers : IAsyncLifetime
         const string missing = "There is no Chromium: install one, or name it with CHROMIUM=/path.";
         Assert.SkipWhen(_browser is null && Environment.GetEnvironmentVariable("CI") != "true", missing);
         Assert.True(_browser is not null, missing);
-        var profile = await _browser.NewContextAsync(new() { ColorScheme = colours, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = 800 } });
+        var profile = await _browser.NewContextAsync(new() { ColorScheme = colours, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = 800 }, IgnoreHTTPSErrors = true });
         profile.SetDefaultTimeout(20_000);
         return profile;
     }
