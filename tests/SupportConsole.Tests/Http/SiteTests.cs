@@ -135,7 +135,7 @@ public sealed class SiteTests : IAsyncLifetime
 
         using var answer = await ConsoleSite.SignInAsync(browser, "root", "/users");
 
-        Assert.Equal("/signin", answer.Headers.Location?.OriginalString);
+        Assert.Equal("/signin?failed=Rejected&returnUrl=%2Fusers", answer.Headers.Location?.OriginalString);
         await AssertRedirectedAsync(browser, "/users", "/signin");
     }
 

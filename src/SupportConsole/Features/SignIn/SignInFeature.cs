@@ -158,13 +158,13 @@ internal static class SignInFeature
         await http.SignOutAsync(Cookies);
         // First here, whatever the provider does; the page then goes on to it, which a form's redirect may not.
         var provider = options.Value.Mode == SignInMode.Entra ? ProviderSignOut.Pending : ProviderSignOut.None;
-        return Results.LocalRedirect($"{SignInPaths.SignedOut}?provider={provider}&unrecorded={!recorded}");
+        return Results.LocalRedirect(SignInPaths.SignedOut(provider, unrecorded: !recorded));
     }
 
     private static async Task<IResult> LeaveProviderAsync(HttpContext http, EntraProvider provider) =>
         await provider.AnswersAsync(http.RequestAborted)
             ? Results.SignOut(
-                new AuthenticationProperties { RedirectUri = $"{SignInPaths.SignedOut}?provider={ProviderSignOut.Done}" },
+                new AuthenticationProperties { RedirectUri = SignInPaths.SignedOut(ProviderSignOut.Done) },
                 [OpenIdConnectDefaults.AuthenticationScheme])
-            : Results.LocalRedirect($"{SignInPaths.SignedOut}?provider={ProviderSignOut.Unreachable}");
+            : Results.LocalRedirect(SignInPaths.SignedOut(ProviderSignOut.Unreachable));
 }

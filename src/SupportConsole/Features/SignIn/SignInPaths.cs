@@ -4,11 +4,22 @@ namespace SupportConsole.Features.SignIn;
 internal static class SignInPaths
 {
     public const string SignIn = "/signin";
-    public const string SignedOut = "/signed-out";
+
+    private const string SignedOutPage = "/signed-out";
 
     /// <summary>The sign-in page with the reason why it didn't work, and the way on.</summary>
     public static string Failed(SignInFailure failure, string? returnUrl) =>
         $"{SignIn}?failed={failure}&returnUrl={Uri.EscapeDataString(Local(returnUrl))}";
+
+    /// <summary>The signed-out page, with how far the provider has come and whether the end couldn't be recorded.</summary>
+    public static string SignedOut(ProviderSignOut provider, bool unrecorded = false) =>
+        SignedOutPage + (provider, unrecorded) switch
+        {
+            (ProviderSignOut.None, false) => "",
+            (ProviderSignOut.None, true) => "?unrecorded=true",
+            (_, false) => $"?provider={provider}",
+            (_, true) => $"?provider={provider}&unrecorded=true",
+        };
 
     /// <summary>A path of this site, or the start page: a return address is input, and a link to elsewhere is an attack.</summary>
     public static string Local(string? url) =>
