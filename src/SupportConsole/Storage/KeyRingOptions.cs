@@ -38,9 +38,9 @@ internal sealed class KeyRingRules(IHostEnvironment environment) : IValidateOpti
                 $"{Key} is {folder}, which a restart may empty, and then everybody is signed out: name a folder that stays, such as /var/lib/support-console/keys.");
         }
 
-        if (WhyUnwritable(folder) is { } why)
+        if (!IsWritable(folder))
         {
-            return ValidateOptionsResult.Fail($"{Key} is {folder}, which can't be written ({why}): let the console's account write there, or name another folder.");
+            return ValidateOptionsResult.Fail($"{Key} is {folder}, which can't be written: let the console's account write there, or name another folder.");
         }
 
         List<string> exposed =
@@ -66,18 +66,18 @@ internal sealed class KeyRingRules(IHostEnvironment environment) : IValidateOpti
     private static bool IsWithin(string path, string folder) =>
         Path.GetRelativePath(folder, path) is var way && !Path.IsPathRooted(way) && way.Split(Path.DirectorySeparatorChar)[0] != "..";
 
-    private static string? WhyUnwritable(string folder)
+    private static bool IsWritable(string folder)
     {
         try
         {
             PrivateFile.MakeFolder(folder);
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose };
             using var attempt = new FileStream(Path.Combine(folder, $"{Guid.NewGuid():n}.tmp"), options);
-            return null;
+            return true;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return fault.GetType().Name;
+            return false;
         }
     }
 }

@@ -244,7 +244,7 @@ public sealed class SiteTests : IAsyncLifetime
         Assert.DoesNotContain("Lovelace", html, StringComparison.Ordinal);
     }
 
-    private static void AssertGuarded(HttpResponseMessage answer)
+    internal static void AssertGuarded(HttpResponseMessage answer)
     {
         Assert.Equal(Policy, Header("Content-Security-Policy"));
         Assert.Equal("DENY", Header("X-Frame-Options"));
