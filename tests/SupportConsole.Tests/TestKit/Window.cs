@@ -35,7 +35,7 @@ internal sealed class Window
         page.Response += (_, response) => _reading.Enqueue(KeepAsync(response));
         page.WebSocket += (_, socket) =>
         {
-            CheckOrigin(socket.Url.Replace("ws://", "http://", StringComparison.Ordinal));
+            CheckOrigin($"http{socket.Url["ws".Length..]}"); // ws: and wss: stand for http: and https:.
             socket.FrameReceived += (_, frame) => _received.Enqueue(TextOf(frame));
             socket.FrameSent += (_, frame) => _sent.Enqueue(TextOf(frame));
         };
