@@ -73,6 +73,16 @@ public sealed partial class ProductionSiteTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task No_cookie_travels_without_tls()
+    {
+        using var stranger = Browser("https");
+
+        using var answer = await stranger.GetAsync(new Uri("/signin", UriKind.Relative));
+
+        Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public async Task Plain_http_promises_no_https()
     {
         using var stranger = Browser("http");
