@@ -14,6 +14,9 @@ public abstract class BrowserTest(ConsoleApp app, Browsers browsers) : IAsyncLif
 
     protected ConsoleApp App => app;
 
+    /// <summary>Where else than to the console a window of these tests may go.</summary>
+    protected virtual Uri[] Elsewhere => [];
+
     public async ValueTask InitializeAsync() => await app.ResetAsync();
 
     public async ValueTask DisposeAsync()
@@ -30,7 +33,7 @@ public abstract class BrowserTest(ConsoleApp app, Browsers browsers) : IAsyncLif
             await profile.DisposeAsync();
         }
 
-        Assert.Empty(_windows.SelectMany(window => window.Faults.Where(fault => window.ExpectedFault is not { } expected || !fault.Contains(expected, StringComparison.Ordinal))));
+        Assert.Equal([], _windows.SelectMany(window => window.Faults.Where(fault => window.ExpectedFault is not { } expected || !fault.Contains(expected, StringComparison.Ordinal))));
         GC.SuppressFinalize(this);
     }
 
@@ -51,7 +54,7 @@ public abstract class BrowserTest(ConsoleApp app, Browsers browsers) : IAsyncLif
     /// <summary>Another window of the same profile.</summary>
     private protected async Task<Window> OpenTabAsync(IBrowserContext profile)
     {
-        var window = new Window(await profile.NewPageAsync(), app.Root);
+        var window = new Window(await profile.NewPageAsync(), app.Root, Elsewhere);
         _windows.Add(window);
         return window;
     }

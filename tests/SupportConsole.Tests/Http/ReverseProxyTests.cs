@@ -20,7 +20,7 @@ public sealed class ReverseProxyTests(ReverseProxyTests.ConsoleBehindNginx site,
     [Fact]
     public async Task A_whole_session_works_through_it()
     {
-        await using var profile = await browsers.NewProfileAsync(anyCertificate: true);
+        await using var profile = await browsers.NewProfileAsync();
         var window = new Window(await profile.NewPageAsync(), site.Nginx.Root);
 
         await window.SignInAsync("Mia Chen");

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using SupportConsole.Core.Audit;
@@ -18,11 +19,13 @@ namespace SupportConsole.Tests.TestKit;
 /// The whole console on a real port, with a folder of its own and a PocketBase of its own that holds the demo's app. Nothing
 /// in it is replaced.
 /// </summary>
-public sealed class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
+public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("console-app-").FullName;
 
     public ConsoleApp() => UseKestrel(0);
+
+    private protected ConsoleApp(Action<KestrelServerOptions> listen) => UseKestrel(listen);
 
     public DemoServer PocketBase { get; } = new();
 
@@ -31,9 +34,9 @@ public sealed class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
 
     public Uri Root => ClientOptions.BaseAddress;
 
-    private string DatabaseFile => Path.Combine(_folder, "console.db");
+    private protected string DatabaseFile => Path.Combine(_folder, "console.db");
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         await PocketBase.InitializeAsync();
         if (PocketBase.Executable is null)
@@ -45,14 +48,9 @@ public sealed class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
     }
 
     /// <summary>Everybody holds the demo's roles, and no session is live.</summary>
-    public async Task ResetAsync()
+    public virtual async Task ResetAsync()
     {
-        var sessions = Services.GetRequiredService<OpenSessions>();
-        foreach (var session in sessions.All())
-        {
-            await Services.GetRequiredService<ViewAsDesk>().EndAsync(session.Id, EndReason.ConsoleStopped);
-        }
-
+        await EndSessionsAsync();
         var roles = Services.GetRequiredService<RoleBook>();
         var missing = new List<(StaffMember, Role?)>();
         foreach (var person in DemoPeople.All)
@@ -64,6 +62,14 @@ public sealed class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
         }
 
         await roles.SeedAsync(missing, "Back to the demo's roles");
+    }
+
+    private protected async Task EndSessionsAsync()
+    {
+        foreach (var session in LiveSessions)
+        {
+            await Services.GetRequiredService<ViewAsDesk>().EndAsync(session.Id, EndReason.ConsoleStopped);
+        }
     }
 
     /// <summary>The sessions that are live in this server.</summary>

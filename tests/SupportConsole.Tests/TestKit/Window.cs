@@ -14,15 +14,20 @@ internal sealed class Window
     public const string Reason = "Customer cannot find the post she published";
 
     private readonly Uri _root;
+    private readonly string[] _origins;
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly ConcurrentQueue<string> _received = new();
     private readonly ConcurrentQueue<string> _sent = new();
     private readonly ConcurrentQueue<Task> _reading = new();
 
-    public Window(IPage page, Uri root)
+    /// <param name="page">The page to watch.</param>
+    /// <param name="root">The console.</param>
+    /// <param name="others">Where else the window may go: the sign-in provider.</param>
+    public Window(IPage page, Uri root, params Uri[] others)
     {
         Page = page;
         _root = root;
+        _origins = [.. others.Append(root).Select(OriginOf)];
         page.Request += (_, request) => CheckOrigin(request.Url);
         page.Console += (_, message) =>
         {
@@ -35,7 +40,7 @@ internal sealed class Window
         page.Response += (_, response) => _reading.Enqueue(KeepAsync(response));
         page.WebSocket += (_, socket) =>
         {
-            CheckOrigin($"http{socket.Url["ws".Length..]}"); // ws: and wss: stand for http: and https:.
+            CheckOrigin(socket.Url);
             socket.FrameReceived += (_, frame) => _received.Enqueue(TextOf(frame));
             socket.FrameSent += (_, frame) => _sent.Enqueue(TextOf(frame));
         };
@@ -147,11 +152,15 @@ internal sealed class Window
 
     private void CheckOrigin(string url)
     {
-        if (new Uri(url) is { Scheme: "http" or "https" } asked && asked.GetLeftPart(UriPartial.Authority) != _root.GetLeftPart(UriPartial.Authority))
+        var asked = new Uri(url);
+        var scheme = asked.Scheme switch { "ws" => "http", "wss" => "https", var other => other };
+        if (scheme is "http" or "https" && !_origins.Contains($"{scheme}://{asked.Authority}"))
         {
             _faults.Enqueue($"asked elsewhere: {url}");
         }
     }
+
+    private static string OriginOf(Uri address) => address.GetLeftPart(UriPartial.Authority);
 
     private static string TextOf(IWebSocketFrame frame) => frame.Binary is { } bytes ? Encoding.Latin1.GetString(bytes) : frame.Text ?? "";
 }
