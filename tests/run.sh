@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. Needs the .NET SDK of global.json and Node.js; a Chromium is installed from the
+# Builds everything and runs every test. Needs the .NET SDK of global.json and Node.js; Chromium and nginx are installed from the
 # distribution where that is possible. The last line is "N passed, N failed" (and ", N skipped"); the exit code is 0 only when
 # something ran and nothing failed.
 set -euo pipefail
@@ -23,19 +23,25 @@ has_chromium() {
   [[ -x "${CHROMIUM:-}" ]] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
 }
 
+has_nginx() {
+  [[ -x "${NGINX:-}" ]] || [[ -x /usr/sbin/nginx ]] || command -v nginx >/dev/null
+}
+
+install() {
+  [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null || return 0
+  say "Installing $1"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update && apt-get install -y --no-install-recommends "$@"; } >>"$RESULTS/apt.log" 2>&1 || tail -n 5 "$RESULTS/apt.log" >&2
+}
+
 need dotnet "the .NET SDK $(sed -n 's/.*"version": "\([^"]*\)".*/\1/p' global.json) or newer (https://dot.net)"
 need node "Node.js with npm (https://nodejs.org)"
 need npm "Node.js with npm (https://nodejs.org)"
 
-if ! has_chromium; then
-  if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
-    say "Installing Chromium"
-    export DEBIAN_FRONTEND=noninteractive
-    { apt-get update && apt-get install -y --no-install-recommends chromium fonts-noto-core; } >"$RESULTS/apt.log" 2>&1 \
-      || tail -n 5 "$RESULTS/apt.log" >&2
-  fi
-  has_chromium || echo "No Chromium: install one, or name it with CHROMIUM=/path. Browser tests are skipped, or fail where CI=true." >&2
-fi
+has_chromium || install chromium fonts-noto-core
+has_chromium || echo "No Chromium: install one, or name it with CHROMIUM=/path. Browser tests are skipped, or fail where CI=true." >&2
+has_nginx || install nginx
+has_nginx || echo "No nginx: install it, or name it with NGINX=/path. Tests of the reverse proxy are skipped, or fail where CI=true." >&2
 
 # Only when the lock has changed: the stamp is a copy of what was installed.
 if ! cmp -s tests/package-lock.json tests/node_modules/.installed; then

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 using SupportConsole.Core;
 
 namespace SupportConsole.Demo;
@@ -22,14 +23,11 @@ internal static class DemoFeature
             configuration["SignIn:Mode"] = "Demo";
         }
 
-        if (!enabled)
+        builder.Services.AddOptions<DemoOptions>().BindConfiguration(DemoOptions.SectionName).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<DemoOptions>, DemoRules>();
+        if (!enabled || builder.Environment.IsProduction())
         {
-            return;
-        }
-
-        if (builder.Environment.IsProduction())
-        {
-            throw new DemoUnavailableException("Demo:Enabled is true, which is refused in Production. Set Demo:Enabled=false and point PocketBase:Url at your server.");
+            return; // In Production the rules refuse it, together with whatever else is wrong.
         }
 
         var executable = configuration["Demo:PocketBaseExecutable"] is { Length: > 0 } named

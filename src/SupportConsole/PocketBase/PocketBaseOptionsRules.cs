@@ -3,13 +3,16 @@ using SupportConsole.Core.Users;
 
 namespace SupportConsole.PocketBase;
 
-/// <summary>Checks the settings at start and names everything that is wrong at once.</summary>
-internal sealed class PocketBaseOptionsRules : IValidateOptions<PocketBaseOptions>
+/// <summary>Checks the settings at start and names everything that is wrong at once. No message repeats a secret.</summary>
+internal sealed class PocketBaseOptionsRules(IHostEnvironment environment) : IValidateOptions<PocketBaseOptions>
 {
+    private const string ExampleHost = "example.com";
+    private const string ExamplePassword = "set PocketBase__SuperuserPassword";
+
     public ValidateOptionsResult Validate(string? name, PocketBaseOptions options)
     {
         var failures = UrlFailures(options).Concat(CredentialFailures(options)).Concat(CollectionFailures(options))
-            .Concat(PostsFailures(options.Posts)).ToList();
+            .Concat(PostsFailures(options.Posts)).Concat(environment.IsProduction() ? ExampleFailures(options) : []).ToList();
         if (options.TimeoutSeconds is < 1 or > 60)
         {
             failures.Add($"PocketBase:TimeoutSeconds is {options.TimeoutSeconds}: set it to 1 to 60 seconds.");
@@ -68,6 +71,26 @@ internal sealed class PocketBaseOptionsRules : IValidateOptions<PocketBaseOption
         if (options.SuperuserPassword.Length == 0)
         {
             yield return "PocketBase:SuperuserPassword is empty: set it (environment variable PocketBase__SuperuserPassword), or set PocketBase:SuperuserToken.";
+        }
+    }
+
+    /// <summary>What was copied from the example and never filled in; its host belongs to nobody, by RFC 2606.</summary>
+    private static IEnumerable<string> ExampleFailures(PocketBaseOptions options)
+    {
+        if (Uri.TryCreate(options.Url, UriKind.Absolute, out var url)
+            && (url.Host == ExampleHost || url.Host.EndsWith($".{ExampleHost}", StringComparison.Ordinal)))
+        {
+            yield return "PocketBase:Url is still an address of the example's: set it to your server's.";
+        }
+
+        if (options.SuperuserEmail.EndsWith($"@{ExampleHost}", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return "PocketBase:SuperuserEmail is still an address of the example's: set it to the console's own superuser account.";
+        }
+
+        if (options.SuperuserPassword == ExamplePassword)
+        {
+            yield return "PocketBase:SuperuserPassword is still the example's text: set it as the environment variable PocketBase__SuperuserPassword.";
         }
     }
 

@@ -21,19 +21,29 @@ internal static class ShellFeature
             options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
         });
         builder.Services.AddMudServices();
+        // Singletons, because what they share between callers lies in them.
+        builder.Services.AddSingleton<DatabaseHealth>().AddSingleton<TrailHealth>().AddSingleton<PocketBaseHealth>();
         builder.Services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database")
             .AddCheck<TrailHealth>("trail")
             .AddCheck<PocketBaseHealth>("pocketbase");
         builder.Services.AddSecurity();
+        builder.AddHosting();
     }
 
     public static void UseShell(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseSecurityHeaders();
         app.UsePrivatePages();
         if (!app.Environment.IsDevelopment())
         {
             app.UseExceptionHandler("/error", createScopeForErrors: true);
+        }
+
+        if (app.Environment.IsProduction())
+        {
+            app.UseHsts(); // After the error handler, which starts a failed response anew and comes by here again.
         }
 
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);

@@ -29,8 +29,7 @@ public sealed partial class ConsoleDb : IDisposable
     {
         _log = log;
         var source = new SqliteConnectionStringBuilder(options.Value.ConnectionString);
-        File = Path.GetFullPath(source.DataSource, environment.ContentRootPath);
-        source.DataSource = File;
+        source.DataSource = File = options.Value.FileUnder(environment.ContentRootPath);
         if (source.Mode == SqliteOpenMode.ReadWriteCreate)
         {
             source.Mode = SqliteOpenMode.ReadWrite; // The file is made here, with its mode; a lost one isn't made again.

@@ -5,6 +5,9 @@ internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
     /// <summary>Makes the folder and those above it that are missing.</summary>
     public static void MakeFolder(string folder)
     {
@@ -16,6 +19,22 @@ internal static class PrivateFile
         {
             Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         }
+    }
+
+    /// <summary>
+    /// What is wrong with the rights of a file or folder that only its owner should open, as a sentence for the operator; null when
+    /// nothing is, or when there is none of this name. On Windows, where rights don't stand in a mode, nothing is ever wrong.
+    /// </summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="key">The setting that names it or that it holds.</param>
+    public static string? ExposureOf(string path, string key)
+    {
+        if (OperatingSystem.IsWindows() || !Path.Exists(path) || (File.GetUnixFileMode(path) & Others) == 0)
+        {
+            return null;
+        }
+
+        return $"{key}: {path} is open to others than its owner; run chmod {(Directory.Exists(path) ? "700" : "600")} {path}.";
     }
 
     /// <summary>Makes an empty file, or leaves the one that another process has just made.</summary>

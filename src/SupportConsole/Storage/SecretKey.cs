@@ -7,11 +7,14 @@ public sealed class SecretKey(ConsoleDb db)
 {
     private const int Length = 32;
 
-    private readonly Lazy<byte[]> _bytes = new(() => ReadOrMake(Path.Combine(Path.GetDirectoryName(db.File)!, "console.key")));
+    private readonly Lazy<byte[]> _bytes = new(() => ReadOrMake(FileBeside(db.File)));
 
     /// <summary>The key.</summary>
     /// <exception cref="StorageException">The file isn't a key.</exception>
     internal ReadOnlySpan<byte> Bytes => _bytes.Value;
+
+    /// <summary>Where the key of a database lies.</summary>
+    internal static string FileBeside(string database) => Path.Combine(Path.GetDirectoryName(database)!, "console.key");
 
     private static byte[] ReadOrMake(string file)
     {

@@ -14,10 +14,15 @@ public sealed class StorageOptions
 
     /// <summary>The file, as <c>Data Source=…</c>; a relative path starts at the content root.</summary>
     public string ConnectionString { get; set; } = "Data Source=data/console.db";
+
+    /// <summary>The full path of the database file.</summary>
+    /// <param name="contentRoot">Where a relative path starts.</param>
+    internal string FileUnder(string contentRoot) =>
+        Path.GetFullPath(new SqliteConnectionStringBuilder(ConnectionString).DataSource, contentRoot);
 }
 
 /// <summary>Refuses at start what could only fail later.</summary>
-internal sealed class StorageOptionsRules : IValidateOptions<StorageOptions>
+internal sealed class StorageOptionsRules(IHostEnvironment environment) : IValidateOptions<StorageOptions>
 {
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
@@ -32,10 +37,22 @@ internal sealed class StorageOptionsRules : IValidateOptions<StorageOptions>
             return ValidateOptionsResult.Fail($"Storage:Provider is '{options.Provider}', which is unknown; set it to Sqlite.");
         }
 
-        return NamesFile(options.ConnectionString)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(
+        if (!NamesFile(options.ConnectionString))
+        {
+            return ValidateOptionsResult.Fail(
                 "Storage:ConnectionString names no file; write for example Data Source=data/console.db.");
+        }
+
+        var exposed = environment.IsProduction() ? ExposedFiles(options) : [];
+        return exposed.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(exposed);
+    }
+
+    // The write-ahead log keeps the mode that the database had when it was made.
+    private List<string> ExposedFiles(StorageOptions options)
+    {
+        var database = options.FileUnder(environment.ContentRootPath);
+        string[] files = [database, $"{database}-wal", $"{database}-shm", SecretKey.FileBeside(database)];
+        return [.. files.Select(file => PrivateFile.ExposureOf(file, "Storage:ConnectionString")).OfType<string>()];
     }
 
     private static bool NamesFile(string connectionString)

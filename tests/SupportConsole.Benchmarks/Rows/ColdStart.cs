@@ -35,6 +35,7 @@ internal sealed class ColdStart : Row
                 ["PocketBase__SuperuserEmail"] = DemoBackend.SuperuserEmail,
                 ["PocketBase__SuperuserPassword"] = AppServer.SuperuserPassword,
                 ["Storage__ConnectionString"] = $"Data Source={Path.Combine(data, "console.db")}",
+                ["DataProtection__KeyFolder"] = Path.Combine(data, "keys"),
                 ["Logging__Folder"] = Path.Combine(data, "logs"),
             });
             var plain = await StartAsync(http, template, "/", []);

@@ -73,6 +73,7 @@ internal sealed class ConsoleStage : IAsyncDisposable
         {
             ["Urls"] = address,
             ["Storage:ConnectionString"] = $"Data Source={Path.Combine(dataFolder, "console.db")}",
+            ["DataProtection:KeyFolder"] = Path.Combine(dataFolder, "keys"),
             ["SignIn:Mode"] = "Demo",
             ["PocketBase:Url"] = pocketBase ?? "http://127.0.0.1:9",
             ["PocketBase:SuperuserEmail"] = DemoBackend.SuperuserEmail,

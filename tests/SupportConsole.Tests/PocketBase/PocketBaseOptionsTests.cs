@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
@@ -61,11 +62,29 @@ public sealed class PocketBaseOptionsTests
     public void Everything_wrong_is_said_at_once() =>
         Assert.Equal(4, Assert.Throws<OptionsValidationException>(() => Bind([("TimeoutSeconds", "99")])).Failures.Count());
 
-    private static PocketBaseOptions Bind((string Key, string Value)[] settings)
+    [Theory]
+    [InlineData("Url", "https://api.example.com")]
+    [InlineData("Url", "https://API.Example.COM:8443/pb/")]
+    [InlineData("Url", "https://example.com")]
+    [InlineData("SuperuserEmail", "console@example.com")]
+    [InlineData("SuperuserEmail", "support-console@Example.com")]
+    [InlineData("SuperuserPassword", "set PocketBase__SuperuserPassword")]
+    public void What_was_copied_from_an_example_is_refused_in_production(string key, string value)
+    {
+        var settings = s_valid.Where(s => s.Key != key).Append((key, value)).ToArray();
+
+        var failure = Assert.Throws<OptionsValidationException>(() => Bind(settings, Environments.Production));
+
+        Assert.StartsWith($"PocketBase:{key} is still ", Assert.Single(failure.Failures), StringComparison.Ordinal);
+        Assert.NotNull(Bind(settings));
+    }
+
+    private static PocketBaseOptions Bind((string Key, string Value)[] settings, string environment = "Development")
     {
         var values = settings.ToDictionary(s => "PocketBase:" + s.Key, s => (string?)s.Value);
         using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(values).Build())
+            .AddSingleton<IHostEnvironment>(new Place(environment, AppContext.BaseDirectory))
             .AddLogging()
             .AddPocketBase()
             .BuildServiceProvider();

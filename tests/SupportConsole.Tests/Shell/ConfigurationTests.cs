@@ -1,12 +1,9 @@
 using System.Reflection;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SupportConsole.Demo;
-using SupportConsole.Features.Audit;
-using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.PocketBase;
@@ -19,14 +16,10 @@ namespace SupportConsole.Tests.Shell;
 /// <summary>What the console refuses to start with, and the example that names every option.</summary>
 public sealed class ConfigurationTests
 {
-    private static readonly string Example = Path.Combine(Checkout.Root, "appsettings.example.json");
-
     [Fact]
     public void The_example_binds_and_validates()
     {
-        var builder = Builder(Environments.Production, ExampleValues());
-        builder.AddDemo();
-        AddAll(builder);
+        var builder = StartRules.Compose(Environments.Development, StartRules.ExampleValues());
         using var services = builder.Services.BuildServiceProvider();
 
         services.GetRequiredService<IStartupValidator>().Validate();
@@ -35,14 +28,29 @@ public sealed class ConfigurationTests
         Assert.Equal(15, services.GetRequiredService<IOptions<ViewAsOptions>>().Value.DefaultMinutes);
     }
 
+    [Fact]
+    public void In_production_the_example_is_refused_with_what_to_fill_in()
+    {
+        using var folder = new LastingFolder();
+
+        var refusals = StartRules.RefusalsOf(StartRules.Compose(Environments.Production, StartRules.ExampleValues(), folder.Path));
+
+        Assert.Equal(
+            ["AllowedHosts", "PocketBase:SuperuserEmail", "PocketBase:SuperuserPassword", "PocketBase:Url", "Proxy:Trusted"],
+            refusals.Select(refusal => refusal.Split(' ')[0]).Where(key => !key.StartsWith("AzureAd:", StringComparison.Ordinal)).Order());
+    }
+
     [Theory]
     [InlineData(typeof(PocketBaseOptions), PocketBaseOptions.SectionName)]
     [InlineData(typeof(SignInOptions), SignInOptions.SectionName)]
     [InlineData(typeof(ViewAsOptions), ViewAsOptions.SectionName)]
     [InlineData(typeof(StorageOptions), StorageOptions.SectionName)]
+    [InlineData(typeof(KeyRingOptions), KeyRingOptions.SectionName)]
+    [InlineData(typeof(ProxyOptions), ProxyOptions.SectionName)]
+    [InlineData(typeof(DemoOptions), DemoOptions.SectionName)]
     public void The_example_names_every_option(Type options, string section)
     {
-        var named = new ConfigurationBuilder().AddJsonFile(Example).Build();
+        var named = new ConfigurationBuilder().AddJsonFile(StartRules.ExampleFile).Build();
 
         AssertNamed(options, section);
 
@@ -64,7 +72,7 @@ public sealed class ConfigurationTests
 
         // An empty list leaves nothing in the configuration but its key.
         static bool IsEmptyList(IConfigurationSection found, PropertyInfo property) =>
-            property.PropertyType != typeof(string) && File.ReadAllText(Example).Contains($"\"{found.Key}\": []", StringComparison.Ordinal);
+            property.PropertyType != typeof(string) && File.ReadAllText(StartRules.ExampleFile).Contains($"\"{found.Key}\": []", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,8 +82,10 @@ public sealed class ConfigurationTests
         {
             [PocketBaseOptions.SectionName] = typeof(PocketBaseOptions), [SignInOptions.SectionName] = typeof(SignInOptions),
             [ViewAsOptions.SectionName] = typeof(ViewAsOptions), [StorageOptions.SectionName] = typeof(StorageOptions),
+            [KeyRingOptions.SectionName] = typeof(KeyRingOptions), [ProxyOptions.SectionName] = typeof(ProxyOptions),
+            [DemoOptions.SectionName] = typeof(DemoOptions),
         };
-        var named = new ConfigurationBuilder().AddJsonFile(Example).Build();
+        var named = new ConfigurationBuilder().AddJsonFile(StartRules.ExampleFile).Build();
 
         foreach (var (section, type) in sections)
         {
@@ -86,11 +96,13 @@ public sealed class ConfigurationTests
     [Fact]
     public void Every_value_of_the_example_is_the_default_where_there_is_one()
     {
-        var named = new ConfigurationBuilder().AddJsonFile(Example).Build();
+        var named = new ConfigurationBuilder().AddJsonFile(StartRules.ExampleFile).Build();
 
         Assert.Equivalent(new StorageOptions(), named.GetSection(StorageOptions.SectionName).Get<StorageOptions>());
         Assert.Equivalent(new SignInOptions(), named.GetSection(SignInOptions.SectionName).Get<SignInOptions>());
         Assert.Equivalent(new PostsOptions(), named.GetSection("PocketBase:Posts").Get<PostsOptions>());
+        Assert.Equivalent(new KeyRingOptions(), named.GetSection(KeyRingOptions.SectionName).Get<KeyRingOptions>());
+        Assert.Empty(named.GetSection(ProxyOptions.SectionName).Get<ProxyOptions>()?.Trusted ?? []);
         var viewAs = named.GetSection(ViewAsOptions.SectionName).Get<ViewAsOptions>()!;
         Assert.Equal(new ViewAsOptions().ToPolicy().Minutes, viewAs.ToPolicy().Minutes);
         viewAs.Durations = [];
@@ -100,8 +112,7 @@ public sealed class ConfigurationTests
     [Fact]
     public void Every_class_of_options_has_its_rules()
     {
-        var builder = Builder(Environments.Production, ExampleValues());
-        AddAll(builder);
+        var builder = StartRules.Compose(Environments.Development, StartRules.ExampleValues());
 
         var validated = builder.Services.Select(service => service.ServiceType)
             .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IValidateOptions<>))
@@ -110,16 +121,6 @@ public sealed class ConfigurationTests
         // PostsOptions is a part of PocketBaseOptions and checked with it.
         var options = typeof(App).Assembly.GetTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type != typeof(PostsOptions));
         Assert.Empty(options.Except(validated));
-    }
-
-    [Fact]
-    public void A_demo_is_refused_in_production()
-    {
-        var builder = Builder(Environments.Production, [new("Demo:Enabled", "true")]);
-
-        var refusal = Assert.Throws<DemoUnavailableException>(builder.AddDemo);
-
-        Assert.Contains("Demo:Enabled=false", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -145,7 +146,7 @@ public sealed class ConfigurationTests
     [InlineData("PocketBase:UserCollections:1", "_SuperUsers", "never viewed as")]
     [InlineData("PocketBase:UserCollections:1", "users/records", "name of an auth collection")]
     [InlineData("PocketBase:Url", "", "PocketBase:Url is empty")]
-    [InlineData("PocketBase:Url", "ftp://example.com", "absolute http")]
+    [InlineData("PocketBase:Url", "ftp://api.corp.test", "absolute http")]
     [InlineData("PocketBase:Posts:Body", "body,password", "made of letters")]
     [InlineData("ViewAs:MaxMinutes", "0", "give 1 to 60")]
     [InlineData("ViewAs:MaxMinutes", "7200", "give 1 to 60")]
@@ -158,14 +159,13 @@ public sealed class ConfigurationTests
     [InlineData("ViewAs:TicketPattern", "(a)\\1", "regular expression")]
     public void What_can_not_work_is_refused_at_the_start_in_one_sentence(string key, string value, string because)
     {
-        var builder = Builder(Environments.Production, ExampleValues());
-        builder.Configuration.AddInMemoryCollection([new(key, value)]);
-        AddAll(builder);
-        using var services = builder.Services.BuildServiceProvider();
+        using var folder = new LastingFolder();
+        var values = StartRules.FilledInValues();
+        values[key] = value;
 
-        var refusal = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
+        var refusals = StartRules.RefusalsOf(StartRules.Compose(Environments.Production, values, folder.Path));
 
-        var sentence = Assert.Single(refusal.Failures);
+        var sentence = Assert.Single(refusals);
         Assert.Contains(because, sentence, StringComparison.Ordinal);
         Assert.StartsWith(key.Split(':')[0] + ":", sentence, StringComparison.Ordinal);
     }
@@ -186,25 +186,4 @@ public sealed class ConfigurationTests
     [InlineData("SUP-1\n", false)]
     public void A_ticket_pattern_holds_for_the_whole_ticket(string ticket, bool fits) =>
         Assert.Equal(fits, ViewAsOptions.TicketExpression("SUP-[0-9]|OPS-[0-9]").IsMatch(ticket));
-
-    private static void AddAll(WebApplicationBuilder builder)
-    {
-        builder.Services.AddStorage();
-        builder.Services.AddAudit();
-        builder.Services.AddPocketBase();
-        builder.Services.AddRoles();
-        builder.AddSignIn();
-        builder.Services.AddViewAs();
-    }
-
-    private static KeyValuePair<string, string?>[] ExampleValues() =>
-        [.. new ConfigurationBuilder().AddJsonFile(Example).Build().AsEnumerable().Where(pair => pair.Value is not null)];
-
-    private static WebApplicationBuilder Builder(string environment, KeyValuePair<string, string?>[] values)
-    {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
-        builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(values);
-        return builder;
-    }
 }

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Hosting;
 using SupportConsole.Storage;
+using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Tests.Storage;
 
 public sealed class StorageOptionsTests
 {
-    private static readonly StorageOptionsRules Rules = new();
+    private static readonly StorageOptionsRules Rules = new(new Place(Environments.Development, AppContext.BaseDirectory));
 
     [Fact]
     public void Defaults_are_valid() => Assert.True(Rules.Validate(null, new StorageOptions()).Succeeded);

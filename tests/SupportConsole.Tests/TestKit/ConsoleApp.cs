@@ -29,6 +29,9 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
 
     public DemoServer PocketBase { get; } = new();
 
+    /// <summary>What differs from the settings of all tests.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public Uri Root => ClientOptions.BaseAddress;
 
     private protected string DatabaseFile => Path.Combine(_folder, "console.db");
@@ -124,12 +127,14 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
             ("SignIn:Mode", "Demo"),
             ("Demo:Enabled", "false"),
             ("Storage:ConnectionString", $"Data Source={DatabaseFile}"),
+            ("DataProtection:KeyFolder", Path.Combine(_folder, "keys")),
             ("Logging:Folder", Path.Combine(_folder, "logs")),
             ("Demo:DataFolder", Path.Combine(_folder, "demo")),
             ("PocketBase:Url", PocketBase.Url.ToString()),
             ("PocketBase:SuperuserEmail", PocketBaseServer.SuperuserEmail),
             ("PocketBase:SuperuserPassword", PocketBaseServer.SuperuserPassword),
             ("ViewAs:ProtectedUsers", "protected = true"),
+            .. Settings.Select(setting => (setting.Key, setting.Value)),
         ];
         foreach (var (key, value) in settings)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using SupportConsole.PocketBase;
@@ -31,6 +32,7 @@ internal sealed class PocketBaseAccess : IAsyncDisposable
 
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(values).Build())
+            .AddSingleton<IHostEnvironment>(new Place(Environments.Development, AppContext.BaseDirectory))
             .AddSingleton<TimeProvider>(Clock)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log))
             .AddPocketBase()

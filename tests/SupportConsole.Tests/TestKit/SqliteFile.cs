@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -25,7 +24,7 @@ public sealed class SqliteFile : IAsyncDisposable
     {
         var db = new ConsoleDb(
             Options.Create(new StorageOptions { ConnectionString = connectionString }),
-            new ContentRoot(Folder),
+            new Place(Environments.Development, Folder),
             NullLogger<ConsoleDb>.Instance);
         _opened.Add(db);
         return db;
@@ -60,16 +59,5 @@ public sealed class SqliteFile : IAsyncDisposable
         }
 
         Directory.Delete(Folder, recursive: true);
-    }
-
-    private sealed class ContentRoot(string folder) : IHostEnvironment
-    {
-        public string EnvironmentName { get; set; } = Environments.Development;
-
-        public string ApplicationName { get; set; } = "SupportConsole";
-
-        public string ContentRootPath { get; set; } = folder;
-
-        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
     }
 }
