@@ -14,4 +14,7 @@ public interface IRefusalRecord
 {
     /// <summary>Returns once the refusal is durable.</summary>
     Task RefusedAsync(ActingStaff staff, Duty duty);
+
+    /// <summary>The same for what was refused for another reason than a missing role, in a few words.</summary>
+    Task RefusedAsync(ActingStaff staff, string refused);
 }

@@ -25,6 +25,7 @@ internal static class ShellFeature
             .AddCheck<TrailHealth>("trail")
             .AddCheck<PocketBaseHealth>("pocketbase");
         builder.Services.AddSecurity();
+        builder.Services.AddSignInPace();
     }
 
     public static void UseShell(this WebApplication app)
@@ -37,8 +38,11 @@ internal static class ShellFeature
         }
 
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseWebSockets();
+        app.UseMiddleware<CircuitDoor>();
         app.UseAntiforgery();
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SupportConsole.Access;
 using SupportConsole.Demo;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
@@ -40,6 +41,7 @@ public sealed class ConfigurationTests
     [InlineData(typeof(SignInOptions), SignInOptions.SectionName)]
     [InlineData(typeof(ViewAsOptions), ViewAsOptions.SectionName)]
     [InlineData(typeof(StorageOptions), StorageOptions.SectionName)]
+    [InlineData(typeof(LimitsOptions), LimitsOptions.SectionName)]
     public void The_example_names_every_option(Type options, string section)
     {
         var named = new ConfigurationBuilder().AddJsonFile(Example).Build();
@@ -74,6 +76,7 @@ public sealed class ConfigurationTests
         {
             [PocketBaseOptions.SectionName] = typeof(PocketBaseOptions), [SignInOptions.SectionName] = typeof(SignInOptions),
             [ViewAsOptions.SectionName] = typeof(ViewAsOptions), [StorageOptions.SectionName] = typeof(StorageOptions),
+            [LimitsOptions.SectionName] = typeof(LimitsOptions),
         };
         var named = new ConfigurationBuilder().AddJsonFile(Example).Build();
 
@@ -89,6 +92,7 @@ public sealed class ConfigurationTests
         var named = new ConfigurationBuilder().AddJsonFile(Example).Build();
 
         Assert.Equivalent(new StorageOptions(), named.GetSection(StorageOptions.SectionName).Get<StorageOptions>());
+        Assert.Equivalent(new LimitsOptions(), named.GetSection(LimitsOptions.SectionName).Get<LimitsOptions>());
         Assert.Equivalent(new SignInOptions(), named.GetSection(SignInOptions.SectionName).Get<SignInOptions>());
         Assert.Equivalent(new PostsOptions(), named.GetSection("PocketBase:Posts").Get<PostsOptions>());
         var viewAs = named.GetSection(ViewAsOptions.SectionName).Get<ViewAsOptions>()!;
@@ -136,6 +140,8 @@ public sealed class ConfigurationTests
     [InlineData("PocketBase:Url", "", "PocketBase:Url is empty")]
     [InlineData("PocketBase:Url", "ftp://example.com", "absolute http")]
     [InlineData("PocketBase:Posts:Body", "body,password", "made of letters")]
+    [InlineData("Limits:SearchesPerMinute", "0", "give 1 or more")]
+    [InlineData("Limits:WindowsPerPerson", "-1", "give 1 or more")]
     [InlineData("ViewAs:MaxMinutes", "0", "give 1 to 60")]
     [InlineData("ViewAs:MaxMinutes", "7200", "give 1 to 60")]
     [InlineData("ViewAs:Durations:0", "0", "1 to 60 minutes")]
@@ -181,6 +187,7 @@ public sealed class ConfigurationTests
         builder.Services.AddStorage();
         builder.Services.AddAudit();
         builder.Services.AddPocketBase();
+        builder.Services.AddAccess();
         builder.Services.AddRoles();
         builder.AddSignIn();
         builder.Services.AddViewAs();

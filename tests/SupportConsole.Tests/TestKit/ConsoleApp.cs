@@ -124,6 +124,8 @@ public sealed class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
             ("PocketBase:SuperuserEmail", PocketBaseServer.SuperuserEmail),
             ("PocketBase:SuperuserPassword", PocketBaseServer.SuperuserPassword),
             ("ViewAs:ProtectedUsers", "protected = true"),
+            // All journeys come from one address.
+            ("Limits:AnonymousPerMinute", "100000"),
         ];
         foreach (var (key, value) in settings)
         {

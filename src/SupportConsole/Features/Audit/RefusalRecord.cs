@@ -4,13 +4,15 @@ using SupportConsole.Core.Staff;
 
 namespace SupportConsole.Features.Audit;
 
-/// <summary>Writes down each operation that was refused for want of a role.</summary>
+/// <summary>Writes down what was refused for want of a role, or because somebody went too far.</summary>
 internal sealed class RefusalRecord(AuditTrail trail, TimeProvider clock) : IRefusalRecord
 {
-    public Task RefusedAsync(ActingStaff staff, Duty duty) =>
+    public Task RefusedAsync(ActingStaff staff, Duty duty) => RefusedAsync(staff, duty.ToString());
+
+    public Task RefusedAsync(ActingStaff staff, string refused) =>
         trail.AppendAsync(staff.Begin(AuditEventTypes.PolicyDenied, clock.GetUtcNow()) with
         {
             Outcome = AuditOutcome.Denied,
-            Detail = duty.ToString(),
+            Detail = refused,
         });
 }
