@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
@@ -65,6 +67,16 @@ public sealed class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
 
     /// <summary>The sessions that are live in this server.</summary>
     public IReadOnlyList<ViewAsSession> LiveSessions => Services.GetRequiredService<OpenSessions>().All();
+
+    /// <summary>A window of a demo person, without a page.</summary>
+    public CurrentStaff As(string person)
+    {
+        var window = Services.CreateScope().ServiceProvider;
+        var staff = DemoPeople.All.Single(known => known.Key == person);
+        ((IHostEnvironmentAuthenticationStateProvider)window.GetRequiredService<AuthenticationStateProvider>()).SetAuthenticationState(Task.FromResult(
+            new AuthenticationState(StaffClaims.Principal(staff.Id, staff.Name, staff.Email, "sign-in of the test", "Test"))));
+        return window.GetRequiredService<CurrentStaff>();
+    }
 
     /// <summary>What the trail holds of a session, oldest first.</summary>
     public async Task<IReadOnlyList<AuditEntry>> SessionEventsAsync(string session) =>
