@@ -41,6 +41,7 @@ internal static class ShellFeature
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        // Before the door, which asks whether a request is one.
         app.UseWebSockets();
         app.UseMiddleware<CircuitDoor>();
         app.UseAntiforgery();
