@@ -26,6 +26,9 @@ public sealed class LimitsOptions
 
 internal sealed class LimitsOptionsRules : IValidateOptions<LimitsOptions>
 {
+    // More than a limiter can count out over a minute is no limit.
+    private const int Most = 1_000_000;
+
     public ValidateOptionsResult Validate(string? name, LimitsOptions options)
     {
         (string Key, int Value)[] limits =
@@ -36,8 +39,8 @@ internal sealed class LimitsOptionsRules : IValidateOptions<LimitsOptions>
             (nameof(options.HandshakesPerMinute), options.HandshakesPerMinute),
             (nameof(options.AnonymousPerMinute), options.AnonymousPerMinute),
         ];
-        var failures = limits.Where(limit => limit.Value < 1)
-            .Select(limit => $"{LimitsOptions.SectionName}:{limit.Key} is {limit.Value}; give 1 or more.").ToArray();
+        var failures = limits.Where(limit => limit.Value is < 1 or > Most)
+            .Select(limit => $"{LimitsOptions.SectionName}:{limit.Key} is {limit.Value}; give 1 to {Most}.").ToArray();
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

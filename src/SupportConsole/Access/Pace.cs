@@ -42,9 +42,9 @@ public sealed class Pace : IDisposable
         _refusals = refusals;
         _limits = new()
         {
-            [Limit.Searches] = (PerPerson<StaffId>(limits.SearchesPerMinute, Minute), $"{limits.SearchesPerMinute} searches within a minute"),
-            [Limit.Sessions] = (PerPerson<StaffId>(limits.SessionsPerHour, Hour), $"{limits.SessionsPerHour} sessions within an hour"),
-            [Limit.Handshakes] = (PerPerson<StaffId>(limits.HandshakesPerMinute, Minute), $"{limits.HandshakesPerMinute} new windows within a minute"),
+            [Limit.Searches] = (PerPerson<StaffId>(limits.SearchesPerMinute, Minute), $"{limits.SearchesPerMinute} searches a minute"),
+            [Limit.Sessions] = (PerPerson<StaffId>(limits.SessionsPerHour, Hour), $"{limits.SessionsPerHour} sessions an hour"),
+            [Limit.Handshakes] = (PerPerson<StaffId>(limits.HandshakesPerMinute, Minute), $"{limits.HandshakesPerMinute} new windows a minute"),
             [Limit.Windows] = (
                 PartitionedRateLimiter.Create<StaffId, StaffId>(staff => RateLimitPartition.GetConcurrencyLimiter(
                     staff, _ => new ConcurrencyLimiterOptions { PermitLimit = limits.WindowsPerPerson })),
@@ -71,7 +71,7 @@ public sealed class Pace : IDisposable
     /// <summary>How many more the person may take now.</summary>
     public long Left(StaffId staff, Limit limit) => _limits[limit].Limiter.GetStatistics(staff)?.CurrentAvailablePermits ?? 0;
 
-    /// <summary>The limit as people say it: "60 searches within a minute".</summary>
+    /// <summary>The limit as people say it: "60 searches a minute".</summary>
     public string WordsOf(Limit limit) => _limits[limit].Words;
 
     /// <summary>Writes down a refusal, unless one like it was written within the last minute.</summary>
@@ -85,9 +85,24 @@ public sealed class Pace : IDisposable
         }
     }
 
-    /// <summary>When to come back; a limiter that doesn't know is asked again in a second.</summary>
-    internal static TimeSpan RetryAfter(RateLimitLease refused) =>
-        refused.TryGetMetadata(MetadataName.RetryAfter, out var wait) && wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// So many at once, and then one after the other as time brings them back: whoever is refused waits for the next one and not
+    /// for the whole minute or hour.
+    /// </summary>
+    internal static TokenBucketRateLimiterOptions Bucket(int permits, TimeSpan time) =>
+        new() { TokenLimit = permits, TokensPerPeriod = 1, ReplenishmentPeriod = time / permits };
+
+    /// <summary>When to come back, in whole seconds and at least one.</summary>
+    internal static TimeSpan RetryAfter(RateLimitLease refused) => TimeSpan.FromSeconds(
+        refused.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, Math.Ceiling(wait.TotalSeconds)) : 1);
+
+    /// <summary>A wait as people say it.</summary>
+    internal static string InWords(TimeSpan wait) => wait.TotalSeconds switch
+    {
+        <= 1 => "a second",
+        < 120 and var seconds => $"{seconds:0} seconds",
+        _ => $"{Math.Ceiling(wait.TotalMinutes):0} minutes",
+    };
 
     /// <inheritdoc />
     public void Dispose()
@@ -99,23 +114,15 @@ public sealed class Pace : IDisposable
         }
     }
 
-    private static PartitionedRateLimiter<T> PerPerson<T>(int permits, TimeSpan window)
+    private static PartitionedRateLimiter<T> PerPerson<T>(int permits, TimeSpan time)
         where T : notnull =>
-        PartitionedRateLimiter.Create<T, T>(key => RateLimitPartition.GetFixedWindowLimiter(
-            key, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = window }));
+        PartitionedRateLimiter.Create<T, T>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => Bucket(permits, time)));
 }
 
 /// <summary>Somebody went faster than one person may.</summary>
 public sealed class TooOftenException(string limit, TimeSpan retryAfter)
-    : ExplainedException($"You have reached what one person may do: {limit}. Nothing was done. Try again in {InWords(retryAfter)}.")
+    : ExplainedException($"You have reached what one person may do: {limit}. Nothing was done. Try again in {Pace.InWords(retryAfter)}.")
 {
     /// <summary>How long to wait.</summary>
     public TimeSpan RetryAfter { get; } = retryAfter;
-
-    private static string InWords(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds) switch
-    {
-        1 => "a second",
-        < 120 and var seconds => $"{seconds} seconds",
-        _ => $"{Math.Ceiling(wait.TotalMinutes)} minutes",
-    };
 }

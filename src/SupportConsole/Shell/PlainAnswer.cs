@@ -38,5 +38,5 @@ internal static class PlainAnswer
     }
 
     /// <summary>A wait as the header <c>Retry-After</c> takes it: whole seconds.</summary>
-    public static string Seconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+    public static string Seconds(TimeSpan wait) => wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
 }

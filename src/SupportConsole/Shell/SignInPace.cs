@@ -21,9 +21,8 @@ internal static class SignInPace
         });
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitsOptions>>((limiter, limits) =>
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => IsAboutSigningIn(context.Request.Path)
-                ? RateLimitPartition.GetFixedWindowLimiter(
-                    AddressOf(context.Connection.RemoteIpAddress),
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = limits.Value.AnonymousPerMinute, Window = TimeSpan.FromMinutes(1) })
+                ? RateLimitPartition.GetTokenBucketLimiter(
+                    AddressOf(context.Connection.RemoteIpAddress), _ => Pace.Bucket(limits.Value.AnonymousPerMinute, TimeSpan.FromMinutes(1)))
                 : RateLimitPartition.GetNoLimiter("")));
         return services;
     }
@@ -44,11 +43,10 @@ internal static class SignInPace
 
     private static Task RefuseAsync(HttpContext context, TimeSpan wait)
     {
-        var seconds = PlainAnswer.Seconds(wait);
-        context.Response.Headers.RetryAfter = seconds;
+        context.Response.Headers.RetryAfter = PlainAnswer.Seconds(wait);
         return PlainAnswer.WriteAsync(
             context, StatusCodes.Status429TooManyRequests, "Too many requests",
-            $"Too much was asked from your network within a minute. Nothing was done: nobody was signed in or out. Try again in {seconds} seconds.",
+            $"Your network asks too much about signing in and out. Nothing was done: nobody was signed in or out. Try again in {Pace.InWords(wait)}.",
             ("/signin", "Sign in"));
     }
 }
