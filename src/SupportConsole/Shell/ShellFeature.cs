@@ -11,6 +11,7 @@ internal static class ShellFeature
         // Wrong lifetimes and missing registrations fail the start, in every environment.
         builder.Host.UseDefaultServiceProvider(options => options.ValidateScopes = options.ValidateOnBuild = true);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSignInPace();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.Configure<CircuitOptions>(options =>
         {
@@ -25,7 +26,6 @@ internal static class ShellFeature
             .AddCheck<TrailHealth>("trail")
             .AddCheck<PocketBaseHealth>("pocketbase");
         builder.Services.AddSecurity();
-        builder.Services.AddSignInPace();
     }
 
     public static void UseShell(this WebApplication app)

@@ -37,11 +37,11 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
+    [InlineData(typeof(LimitsOptions), LimitsOptions.SectionName)]
     [InlineData(typeof(PocketBaseOptions), PocketBaseOptions.SectionName)]
     [InlineData(typeof(SignInOptions), SignInOptions.SectionName)]
     [InlineData(typeof(ViewAsOptions), ViewAsOptions.SectionName)]
     [InlineData(typeof(StorageOptions), StorageOptions.SectionName)]
-    [InlineData(typeof(LimitsOptions), LimitsOptions.SectionName)]
     public void The_example_names_every_option(Type options, string section)
     {
         var named = new ConfigurationBuilder().AddJsonFile(Example).Build();
@@ -74,9 +74,9 @@ public sealed class ConfigurationTests
     {
         Dictionary<string, Type> sections = new()
         {
+            [LimitsOptions.SectionName] = typeof(LimitsOptions),
             [PocketBaseOptions.SectionName] = typeof(PocketBaseOptions), [SignInOptions.SectionName] = typeof(SignInOptions),
             [ViewAsOptions.SectionName] = typeof(ViewAsOptions), [StorageOptions.SectionName] = typeof(StorageOptions),
-            [LimitsOptions.SectionName] = typeof(LimitsOptions),
         };
         var named = new ConfigurationBuilder().AddJsonFile(Example).Build();
 

@@ -127,6 +127,8 @@ public sealed class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
         builder.UseEnvironment("Development");
         (string Key, string Value)[] settings =
         [
+            // All journeys come from one address.
+            ("Limits:AnonymousPerMinute", "100000"),
             ("SignIn:Mode", "Demo"),
             ("Demo:Enabled", "false"),
             ("Storage:ConnectionString", $"Data Source={DatabaseFile}"),
@@ -136,8 +138,6 @@ public sealed class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
             ("PocketBase:SuperuserEmail", PocketBaseServer.SuperuserEmail),
             ("PocketBase:SuperuserPassword", PocketBaseServer.SuperuserPassword),
             ("ViewAs:ProtectedUsers", "protected = true"),
-            // All journeys come from one address.
-            ("Limits:AnonymousPerMinute", "100000"),
         ];
         foreach (var (key, value) in settings)
         {
