@@ -8,6 +8,7 @@ public static class AuditEventTypes
     public const string SignedIn = "auth.signed_in";
     public const string SignInFailed = "auth.sign_in_failed";
     public const string SignedOut = "auth.signed_out";
+    public const string Reauthenticated = "auth.reauthenticated";
 
     // Reading has two entries under one correlation id: what was asked, durable before PocketBase is asked, and one of the
     // entries below it that says what was answered, durable before anything is shown.
@@ -42,7 +43,7 @@ public static class AuditEventTypes
     /// <summary>Every name, in the order above; what the filter of the audit page offers.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        SignedIn, SignInFailed, SignedOut,
+        SignedIn, SignInFailed, SignedOut, Reauthenticated,
         ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed,
         SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,

@@ -14,6 +14,7 @@ internal static class AccessFeature
         // One a window: both answer for whoever is behind it.
         services.AddScoped<ClientConnection>();
         services.AddScoped<CurrentStaff>();
+        services.AddScoped<StepUp>();
         services.AddSingleton<IAuthorizationHandler, DutyHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedRequests>();
         // Whatever isn't opened on purpose is closed, endpoints included.

@@ -25,13 +25,15 @@ internal sealed record DutyRequirement(Duty Duty) : IAuthorizationRequirement;
 /// Answers with the rights that stand in the database now. Claims say who somebody is, never what they may do: a cookie and a
 /// circuit both outlive a role.
 /// </summary>
-internal sealed partial class DutyHandler(IStaffRights rights, ILogger<DutyHandler> logger) : AuthorizationHandler<DutyRequirement>
+internal sealed partial class DutyHandler(ISignIns signIns, IStaffRights rights, ILogger<DutyHandler> logger) : AuthorizationHandler<DutyRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, DutyRequirement requirement)
     {
         try
         {
             if (StaffClaims.IdOf(context.User) is { } id
+                && StaffClaims.SignInOf(context.User) is { } signIn
+                && signIns.Find(id, signIn, CancellationToken.None) is not null
                 && await rights.FindAsync(id, CancellationToken.None) is { } staff
                 && staff.May(requirement.Duty))
             {

@@ -13,8 +13,7 @@ public interface IStaffRights
 public interface IRefusalRecord
 {
     /// <summary>Returns once the refusal is durable.</summary>
-    Task RefusedAsync(ActingStaff staff, Duty duty);
-
-    /// <summary>The same for what was refused for another reason than a missing role, in a few words.</summary>
-    Task RefusedAsync(ActingStaff staff, string refused);
+    /// <param name="staff">Who was refused.</param>
+    /// <param name="detail">What, in a few words.</param>
+    Task RefusedAsync(ActingStaff staff, string detail);
 }

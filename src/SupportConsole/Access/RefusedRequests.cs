@@ -20,7 +20,7 @@ internal sealed partial class RefusedRequests(IStaffRights rights, IRefusalRecor
         {
             try
             {
-                await refusals.RefusedAsync(new ActingStaff(member, context.Connection.RemoteIpAddress?.ToString()), missing.Duty);
+                await refusals.RefusedAsync(new ActingStaff(member, context.Connection.RemoteIpAddress?.ToString()), missing.Duty.ToString());
             }
             catch (ExplainedException unrecorded)
             {

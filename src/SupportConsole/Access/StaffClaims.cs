@@ -20,5 +20,8 @@ internal static class StaffClaims
     public static StaffId? IdOf(ClaimsPrincipal principal) =>
         principal.Identity?.IsAuthenticated == true && principal.FindFirstValue(Id) is { Length: > 0 } id ? new StaffId(id) : null;
 
+    /// <summary>The address, for showing and as a hint to the provider.</summary>
+    public static string EmailOf(ClaimsPrincipal principal) => principal.FindFirstValue(Email) ?? "";
+
     public static string? SignInOf(ClaimsPrincipal principal) => principal.FindFirstValue(SignIn);
 }

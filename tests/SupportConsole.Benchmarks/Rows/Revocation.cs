@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
@@ -9,6 +8,7 @@ using Microsoft.Extensions.Options;
 using SupportConsole.Access;
 using SupportConsole.Benchmarks.Measuring;
 using SupportConsole.Benchmarks.Stage;
+using SupportConsole.Core;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Features.Roles;
@@ -69,7 +69,10 @@ internal sealed class Revocation : Row
         var mia = new StaffId($"demo/{Agent}");
         using var browser = await RawBrowser.SignInAsync(address, Agent);
         await using var window = await RawCircuit.OpenAsync(browser, "/users");
-        var manager = As(services, DemoPrincipal(Manager));
+        await using var office = services.CreateAsyncScope();
+        var ruth = DemoPeople.All.Single(known => known.Key == Manager);
+        await ConsoleStage.SignInAsync(office.ServiceProvider, ruth.Id, ruth.Name, ruth.Email);
+        var manager = office.ServiceProvider.GetRequiredService<CurrentStaff>();
         var results = new Results();
         for (var round = 0; round < Rounds; round++)
         {
@@ -104,7 +107,7 @@ internal sealed class Revocation : Row
         // The floor under the same load as the subject.
         _calls.Clear();
         using var enough = new CancellationTokenSource();
-        var searching = Task.Run(() => SearchAsync(services.GetRequiredService<UserDirectory>(), As(services, PrincipalOf(services, browser)), enough.Token));
+        var searching = Task.Run(() => SearchAsync(services.GetRequiredService<UserDirectory>(), WindowOf(services, browser), enough.Token));
         await UntilAsync(() => _calls.Any(call => call.Succeeded));
         await results.Floor.TakeAsync(window.RoundTripAsync);
         window.Forget();
@@ -132,7 +135,7 @@ internal sealed class Revocation : Row
                 await directory.SearchAsync(staff, "users", UserQuery.Parse("ada"), "ada", 1, CancellationToken.None);
                 _calls.Enqueue(new Call(begun, Succeeded: true));
             }
-            catch (DutyRefusedException)
+            catch (ExplainedException)
             {
                 _calls.Enqueue(new Call(begun, Succeeded: false));
             }
@@ -147,25 +150,15 @@ internal sealed class Revocation : Row
         }
     }
 
-    /// <summary>A window of somebody's, without a page.</summary>
-    private static CurrentStaff As(IServiceProvider services, ClaimsPrincipal person)
-    {
-        var window = services.CreateScope().ServiceProvider;
-        ((IHostEnvironmentAuthenticationStateProvider)window.GetRequiredService<AuthenticationStateProvider>())
-            .SetAuthenticationState(Task.FromResult(new AuthenticationState(person)));
-        return window.GetRequiredService<CurrentStaff>();
-    }
-
-    private static ClaimsPrincipal DemoPrincipal(string key)
-    {
-        var person = DemoPeople.All.Single(known => known.Key == key);
-        return StaffClaims.Principal(person.Id, person.Name, person.Email, "bench", "Bench");
-    }
-
-    private static ClaimsPrincipal PrincipalOf(IServiceProvider services, RawBrowser browser)
+    /// <summary>Another window of the same sign-in, without a page.</summary>
+    private static CurrentStaff WindowOf(IServiceProvider services, RawBrowser browser)
     {
         var options = services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
-        return options.TicketDataFormat.Unprotect(browser.Cookies.GetCookies(browser.Root)[options.Cookie.Name!]!.Value)!.Principal;
+        var cookie = browser.Cookies.GetCookies(browser.Root)[options.Cookie.Name!]!.Value;
+        var window = services.CreateScope().ServiceProvider;
+        ((IHostEnvironmentAuthenticationStateProvider)window.GetRequiredService<AuthenticationStateProvider>())
+            .SetAuthenticationState(Task.FromResult(new AuthenticationState(options.TicketDataFormat.Unprotect(cookie)!.Principal)));
+        return window.GetRequiredService<CurrentStaff>();
     }
 
     private readonly record struct Call(long Begun, bool Succeeded);

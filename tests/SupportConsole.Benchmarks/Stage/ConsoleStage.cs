@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
 using SupportConsole.Access;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
@@ -40,13 +41,23 @@ internal sealed class ConsoleStage : IAsyncDisposable
         var app = builder.Build();
         await app.StartAsync();
         var stage = new ConsoleStage(app);
-        if (await stage.Staff.FindAsync(CancellationToken.None) is null)
+        if (await stage.Get<RoleBook>().FindAsync(OnePerson.Id, CancellationToken.None) is null)
         {
             await stage.Get<RoleBook>().SeedAsync(
                 [(new StaffMember(OnePerson.Id, "Bench Person", "bench@corp.example", []), role)], "Role for the benchmarks");
         }
 
+        await SignInAsync(stage._window.ServiceProvider, OnePerson.Id, "Bench Person", "bench@corp.example");
         return stage;
+    }
+
+    /// <summary>Signs somebody in and makes a window theirs.</summary>
+    public static async Task SignInAsync(IServiceProvider window, StaffId id, string name, string email)
+    {
+        var person = new ProvenPerson(id, name, email, TimeProvider.System.GetUtcNow());
+        var signIn = await window.GetRequiredService<SignInDesk>().BeginAsync(person, clientAddress: null, CancellationToken.None);
+        ((IHostEnvironmentAuthenticationStateProvider)window.GetRequiredService<AuthenticationStateProvider>()).SetAuthenticationState(
+            Task.FromResult(new AuthenticationState(StaffClaims.Principal(id, name, email, signIn, "Bench"))));
     }
 
     /// <summary>The same registrations in the same order as the console's own start.</summary>
@@ -110,13 +121,8 @@ internal sealed class ConsoleStage : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private sealed class OnePerson : AuthenticationStateProvider
+    private sealed class OnePerson : ServerAuthenticationStateProvider
     {
         public static StaffId Id { get; } = new("bench/person");
-
-        private readonly Task<AuthenticationState> _state = Task.FromResult(new AuthenticationState(
-            StaffClaims.Principal(Id, "Bench Person", "bench@corp.example", "bench", "Bench")));
-
-        public override Task<AuthenticationState> GetAuthenticationStateAsync() => _state;
     }
 }

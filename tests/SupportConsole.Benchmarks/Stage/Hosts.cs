@@ -74,8 +74,7 @@ internal static class Hosts
     {
         await using var window = services.CreateAsyncScope();
         var chosen = DemoPeople.All.Single(known => known.Key == person);
-        ((IHostEnvironmentAuthenticationStateProvider)window.ServiceProvider.GetRequiredService<AuthenticationStateProvider>()).SetAuthenticationState(
-            Task.FromResult(new AuthenticationState(StaffClaims.Principal(chosen.Id, chosen.Name, chosen.Email, "bench", "Bench"))));
+        await ConsoleStage.SignInAsync(window.ServiceProvider, chosen.Id, chosen.Name, chosen.Email);
         return (await ConsoleStage.OpenSessionAsync(window.ServiceProvider)).Id;
     }
 

@@ -103,7 +103,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         _console.Relay.Clear();
         var known = await _console.EventsAsync();
 
-        await Assert.ThrowsAsync<DutyRefusedException>(
+        await Assert.ThrowsAsync<SignInOverException>(
             () => Operations.Single(operation => operation.Name == name).CallAsync(_console, _console.AsNobody(), live));
 
         Assert.Equal(known.Length, (await _console.EventsAsync()).Length);

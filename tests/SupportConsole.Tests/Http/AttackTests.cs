@@ -440,7 +440,7 @@ public sealed class AttackTests(ConsoleApp app) : IAsyncLifetime
     private async Task<ViewAsSession> OpenSessionAsync()
     {
         var outcome = await app.Services.GetRequiredService<ViewAsDesk>().OpenAsync(
-            app.As(OtherAgent), User(Ada), new ViewAsPurpose(Why, "Troubleshooting", ""), 15, Token);
+            await app.AsAsync(OtherAgent), User(Ada), new ViewAsPurpose(Why, "Troubleshooting", ""), 15, Token);
         return Assert.IsType<ViewAsOutcome.Opened>(outcome).Session;
     }
 
@@ -476,7 +476,7 @@ public sealed class AttackTests(ConsoleApp app) : IAsyncLifetime
     private async Task RevokeAsync(string person)
     {
         var roles = app.Services.GetRequiredService<RoleBook>();
-        await roles.RevokeAsync(app.As(Manager), Person(person).Id, Role.Agent, "Left the support team", Token);
+        await roles.RevokeAsync(await app.AsAsync(Manager), Person(person).Id, Role.Agent, "Left the support team", Token);
     }
 
     private async Task<List<string>> RolesAsync()

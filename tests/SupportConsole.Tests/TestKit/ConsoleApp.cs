@@ -68,13 +68,15 @@ public sealed class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
     /// <summary>The sessions that are live in this server.</summary>
     public IReadOnlyList<ViewAsSession> LiveSessions => Services.GetRequiredService<OpenSessions>().All();
 
-    /// <summary>A window of a demo person, without a page.</summary>
-    public CurrentStaff As(string person)
+    /// <summary>A window of a demo person, who has signed in, without a page.</summary>
+    public async Task<CurrentStaff> AsAsync(string person)
     {
         var window = Services.CreateScope().ServiceProvider;
         var staff = DemoPeople.All.Single(known => known.Key == person);
+        var signIn = await window.GetRequiredService<SignInDesk>().BeginAsync(
+            new ProvenPerson(staff.Id, staff.Name, staff.Email, TimeProvider.System.GetUtcNow()), clientAddress: null, CancellationToken.None);
         ((IHostEnvironmentAuthenticationStateProvider)window.GetRequiredService<AuthenticationStateProvider>()).SetAuthenticationState(Task.FromResult(
-            new AuthenticationState(StaffClaims.Principal(staff.Id, staff.Name, staff.Email, "sign-in of the test", "Test"))));
+            new AuthenticationState(StaffClaims.Principal(staff.Id, staff.Name, staff.Email, signIn, "Test"))));
         return window.GetRequiredService<CurrentStaff>();
     }
 

@@ -111,6 +111,7 @@ internal sealed class ConsoleServices : IAsyncDisposable
         builder.Host.UseDefaultServiceProvider(options => options.ValidateOnBuild = options.ValidateScopes = true);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddStorage();
         builder.Services.AddAudit();
         builder.Services.AddPocketBase();
@@ -123,6 +124,7 @@ internal sealed class ConsoleServices : IAsyncDisposable
 
         var console = new ConsoleServices(builder.Build(), relay, file, ownsFile, clock, log);
         await console.Get<IEnumerable<IHostedService>>().OfType<DemoRoles>().Single().StartAsync(CancellationToken.None);
+        console.SignEverybodyIn();
         return console;
     }
 
@@ -135,9 +137,33 @@ internal sealed class ConsoleServices : IAsyncDisposable
         var scope = _app.Services.CreateScope().ServiceProvider;
         var staff = Person(person);
         ((Window)scope.GetRequiredService<AuthenticationStateProvider>()).User =
-            StaffClaims.Principal(staff.Id, staff.Name, staff.Email, "sign-in of the test", "Test");
+            StaffClaims.Principal(staff.Id, staff.Name, staff.Email, SignInOf(person), "Test");
         scope.GetRequiredService<ClientConnection>().Address = "192.0.2.7";
         return scope.GetRequiredService<CurrentStaff>();
+    }
+
+    /// <summary>The sign-in of a demo person's windows. It is in the future, so that a test may move its clock as it likes.</summary>
+    public static string SignInOf(string person) => $"sign-in of {person}";
+
+    /// <summary>Makes the proof of identity of a demo person's windows as old as that of a sign-in at some instant.</summary>
+    public void ProveAt(string person, DateTimeOffset? instant)
+    {
+        using var connection = _file.Connect();
+        using var update = connection.Prepare(
+            "UPDATE sign_in SET proven_at = $at WHERE id = $id", ("$id", SignInOf(person)), ("$at", instant is { } at ? StoredTime.From(at) : null));
+        Assert.Equal(1, update.ExecuteNonQuery());
+    }
+
+    private void SignEverybodyIn()
+    {
+        using var connection = _file.Connect();
+        foreach (var person in DemoPeople.All)
+        {
+            using var insert = connection.Prepare(
+                "INSERT OR IGNORE INTO sign_in (id, staff_id, started_at, proven_at, seen_at) VALUES ($id, $staff, $at, $at, $at)",
+                ("$id", SignInOf(person.Key)), ("$staff", person.Id.Value), ("$at", StoredTime.From(Clock.GetUtcNow().AddYears(50))));
+            insert.ExecuteNonQuery();
+        }
     }
 
     /// <summary>A window that nobody is signed in to.</summary>

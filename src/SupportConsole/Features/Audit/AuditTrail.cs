@@ -81,6 +81,13 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
     public Task<IReadOnlyList<AuditEntry>> AppendAsync(
         IReadOnlyList<AuditEvent> occurred, Action<SqliteConnection> alongside) => SubmitAsync(occurred, alongside);
 
+    /// <summary>
+    /// Changes other tables through the one writer, without an event: for what is no act of anybody's, such as when a person was
+    /// last seen.
+    /// </summary>
+    /// <exception cref="AuditUnavailableException">It isn't certain that the change is on the disk.</exception>
+    public Task ChangeAsync(Action<SqliteConnection> change) => SubmitAsync([], change);
+
     /// <summary>Whether the writer gets its transaction; what readiness asks.</summary>
     public async Task<bool> IsWritableAsync()
     {
@@ -265,7 +272,7 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
                 added += _connection.Add(pending);
             }
 
-            if (added > 0)
+            if (added > 0 || batch.Any(pending => pending is { Alongside: not null, Undone: null }))
             {
                 _connection.Commit();
                 _committedAt = TimeProvider.System.GetTimestamp();

@@ -49,11 +49,12 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
     }
 
     /// <summary>Grants a role, for good or until an instant.</summary>
+    /// <exception cref="ProofTooOldException">The manager has to confirm who they are first.</exception>
     /// <exception cref="RoleChangeRefusedException">A rule stands against it; recorded.</exception>
     public async Task GrantAsync(
         CurrentStaff who, StaffId staff, Role role, string reason, DateTimeOffset? until, CancellationToken cancellationToken)
     {
-        var manager = await who.DemandAsync(Duty.ManageRoles, cancellationToken);
+        var manager = await who.DemandProvenAsync(Duty.ManageRoles, cancellationToken);
         var now = clock.GetUtcNow();
         await ChangeAsync(manager, staff, role, reason, AuditEventTypes.RoleGranted, until, now, connection =>
         {
@@ -77,10 +78,11 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
     }
 
     /// <summary>Takes a role away. Open windows lock and live sessions end before this returns.</summary>
+    /// <exception cref="ProofTooOldException">The manager has to confirm who they are first.</exception>
     /// <exception cref="RoleChangeRefusedException">A rule stands against it; recorded.</exception>
     public async Task RevokeAsync(CurrentStaff who, StaffId staff, Role role, string reason, CancellationToken cancellationToken)
     {
-        var manager = await who.DemandAsync(Duty.ManageRoles, cancellationToken);
+        var manager = await who.DemandProvenAsync(Duty.ManageRoles, cancellationToken);
         var now = clock.GetUtcNow();
         await ChangeAsync(manager, staff, role, reason, AuditEventTypes.RoleRevoked, until: null, now, connection =>
         {

@@ -15,10 +15,13 @@ public sealed partial class RoleDialog
     private string _reason = "";
     private string? _failure;
     private bool _busy;
+    private bool _stepUp;
 
     [Inject] public required CurrentStaff Staff { get; init; }
 
     [Inject] public required RoleBook Roles { get; init; }
+
+    [Inject] public required StepUp Proof { get; init; }
 
     [CascadingParameter] public required IMudDialogInstance Dialog { get; set; }
 
@@ -31,19 +34,32 @@ public sealed partial class RoleDialog
     /// <summary>Everybody who can be granted a role.</summary>
     [Parameter, EditorRequired] public required IReadOnlyList<StaffRow> People { get; set; }
 
+    /// <summary>What was typed before the person confirmed who they are; null for a fresh form.</summary>
+    [Parameter] public RoleForm? Form { get; set; }
+
     private IEnumerable<Role> Offered => Grant || Row is null ? Enum.GetValues<Role>() : Row.Member.Roles;
 
     /// <summary>Opens the dialog.</summary>
-    public static Task ShowAsync(IDialogService dialogs, bool grant, StaffRow? row, IReadOnlyList<StaffRow> people) =>
+    public static Task ShowAsync(IDialogService dialogs, bool grant, StaffRow? row, IReadOnlyList<StaffRow> people, RoleForm? form = null) =>
         dialogs.ShowAsync<RoleDialog>(
             null,
-            new DialogParameters<RoleDialog> { { d => d.Grant, grant }, { d => d.Row, row }, { d => d.People, people } },
+            new DialogParameters<RoleDialog> { { d => d.Grant, grant }, { d => d.Row, row }, { d => d.People, people }, { d => d.Form, form } },
             new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true });
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
-        _staff = (Row ?? (People is [var first, ..] ? first : null))?.Member.Id.Value ?? "";
-        _role = Offered.First();
+        _staff = Form?.Staff ?? (Row ?? (People is [var first, ..] ? first : null))?.Member.Id.Value ?? "";
+        _role = Form is { } kept && Offered.Contains(kept.Role) ? kept.Role : Offered.First();
+        _until = Form?.Until;
+        _reason = Form?.Reason ?? "";
+        try
+        {
+            _stepUp = await Proof.IsNeededAsync(Gone);
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+        }
     }
 
     private async Task DoAsync()
@@ -52,6 +68,12 @@ public sealed partial class RoleDialog
         _failure = null;
         try
         {
+            if (await Proof.IsNeededAsync(Gone))
+            {
+                await Proof.AskAsync(new RoleForm(Grant, _staff, _role, _until, _reason), "/staff?resume=true", Gone);
+                return;
+            }
+
             var staff = new StaffId(_staff);
             if (Grant)
             {

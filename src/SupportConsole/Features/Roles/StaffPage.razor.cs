@@ -23,6 +23,11 @@ public sealed partial class StaffPage
 
     [Inject] public required IDialogService Dialogs { get; init; }
 
+    [Inject] public required StepUp Proof { get; init; }
+
+    /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>
+    [SupplyParameterFromQuery] public bool Resume { get; set; }
+
     protected override async Task OnInitializedAsync()
     {
         _subscriptions.Add(Changes.Subscribe(_ => OnRendererAsync(RefreshAsync)));
@@ -33,6 +38,15 @@ public sealed partial class StaffPage
         })));
         _me = (await Staff.FindForDisplayAsync(Gone))?.Member.Id;
         await LoadAsync();
+        if (Resume && await Proof.TakeAsync<RoleForm>(Gone) is { } kept)
+        {
+            // Somebody who lost the role meanwhile, or is unknown, gets no dialog to revoke it.
+            var row = Known.FirstOrDefault(row => row.Member.Id.Value == kept.Staff);
+            if (kept.Grant || row?.Member.Roles.Contains(kept.Role) == true)
+            {
+                await RoleDialog.ShowAsync(Dialogs, kept.Grant, row, Known, kept);
+            }
+        }
     }
 
     private async Task RefreshAsync()

@@ -1,59 +1,171 @@
+using System.Globalization;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
+using Microsoft.Identity.Web;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using SupportConsole.Access;
 using SupportConsole.Core.Staff;
+using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
 
 namespace SupportConsole.Features.SignIn;
 
-/// <summary>Turns a proof of identity from Microsoft Entra ID into a sign-in of the console.</summary>
+/// <summary>Turns a proof of identity from Microsoft Entra ID into a sign-in of the console, or into a fresh proof for one that stands.</summary>
 internal static class EntraSignIn
 {
-    public static void Configure(OpenIdConnectOptions options)
+    public const string SectionName = "AzureAd";
+
+    // Travel to the provider and back inside the encrypted state.
+    private const string ConfirmedSignIn = "confirm.sign-in";
+    private const string ConfirmedFrom = "confirm.from";
+
+    // How far the provider's clock may be behind ours.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+
+    public static void AddEntraSignIn(this IServiceCollection services, IConfiguration configuration)
     {
-        options.ResponseType = "code";
+        services.AddAuthentication(OpenIdConnectDefaults.AuthenticationScheme).AddMicrosoftIdentityWebApp(configuration.GetSection(SectionName));
+        services.AddOptions<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme)
+            .Configure<IOptions<SignInOptions>>((options, policy) => Configure(options, policy.Value));
+        services.AddSingleton<EntraProvider>();
+    }
+
+    /// <summary>Asks the provider who this is.</summary>
+    public static AuthenticationProperties SignIn(string returnTo) => new() { RedirectUri = returnTo };
+
+    /// <summary>Asks the provider to have the same person prove it anew: OpenID Connect Core 1.0, section 3.1.2.1, prompt and max_age.</summary>
+    public static AuthenticationProperties Confirm(string returnTo, string signIn, string email, DateTimeOffset now) =>
+        new OpenIdConnectChallengeProperties
+        {
+            RedirectUri = returnTo,
+            Prompt = OpenIdConnectPrompt.Login,
+            MaxAge = TimeSpan.Zero,
+            Parameters = { [OpenIdConnectParameterNames.LoginHint] = email },
+            Items = { [ConfirmedSignIn] = signIn, [ConfirmedFrom] = now.ToString("O", CultureInfo.InvariantCulture) },
+        };
+
+    private static void Configure(OpenIdConnectOptions options, SignInOptions policy)
+    {
+        options.ResponseType = OpenIdConnectResponseType.Code;
         options.UsePkce = true;
+        // Says to everybody's browser that this address signs out, from any site and without a trace. Nothing here needs it.
+        options.RemoteSignOutPath = PathString.Empty;
+        // A __Host- cookie can't be planted by a neighbouring host; it needs the whole site as its path.
+        options.CorrelationCookie.Name = "__Host-SupportConsole.Correlation.";
+        options.CorrelationCookie.Path = "/";
+        options.NonceCookie.Name = "__Host-SupportConsole.Nonce.";
+        options.NonceCookie.Path = "/";
+
         var validated = options.Events.OnTokenValidated;
         options.Events.OnTokenValidated = async context =>
         {
             await validated(context);
             if (context.Result is null)
             {
-                await BeginAsync(context);
+                await AcceptAsync(context, policy);
             }
         };
-        options.Events.OnRemoteFailure = async context =>
+        options.Events.OnAccessDenied = context =>
         {
-            var desk = context.HttpContext.RequestServices.GetRequiredService<SignInDesk>();
-            // The provider's text may quote what a stranger sent; the kind of failure is enough for the trail.
-            var recorded = await desk.TryRecordFailureAsync(
-                context.Failure?.GetType().Name ?? "unknown", context.HttpContext.Connection.RemoteIpAddress?.ToString());
-            context.Response.Redirect(recorded ? "/signin" : "/signin?unrecorded=true");
             context.HandleResponse();
+            return RefuseAsync(context.HttpContext, new SignInRefusedException(SignInFailure.Cancelled), context.Properties);
+        };
+        options.Events.OnRemoteFailure = context =>
+        {
+            context.HandleResponse();
+            return RefuseAsync(context.HttpContext, context.Failure, context.Properties);
+        };
+        var leaving = options.Events.OnRedirectToIdentityProviderForSignOut;
+        options.Events.OnRedirectToIdentityProviderForSignOut = async context =>
+        {
+            await leaving(context);
+            // Tells the provider whose address it may send the browser back to; no token is kept that could say so.
+            context.ProtocolMessage.ClientId = context.Options.ClientId;
         };
     }
 
-    // People are keyed by tenant and object id: names and e-mail addresses are given to others later.
-    private static async Task BeginAsync(TokenValidatedContext context)
+    private static async Task AcceptAsync(TokenValidatedContext context, SignInOptions policy)
     {
-        var proof = context.Principal ?? throw new InvalidOperationException("A validated token has a principal.");
-        var tenant = proof.FindFirstValue("tid") ?? proof.FindFirstValue("http://schemas.microsoft.com/identity/claims/tenantid");
-        var person = proof.FindFirstValue("oid") ?? proof.FindFirstValue("http://schemas.microsoft.com/identity/claims/objectidentifier");
-        if (tenant is null || person is null)
+        var services = context.HttpContext.RequestServices;
+        var desk = services.GetRequiredService<SignInDesk>();
+        var address = context.HttpContext.Connection.RemoteIpAddress?.ToString();
+        var person = PersonIn(context.SecurityToken.Claims, services.GetRequiredService<IConfiguration>()[$"{SectionName}:TenantId"]);
+        if (person is null)
         {
-            context.Fail("The token names no tenant or no object id.");
+            context.Fail(new SignInRefusedException(SignInFailure.Rejected));
             return;
         }
 
-        var services = context.HttpContext.RequestServices;
-        var id = new StaffId($"{tenant}/{person}");
-        var name = proof.FindFirstValue("name") ?? person;
-        var email = proof.FindFirstValue("preferred_username") ?? "";
-        var signIn = await services.GetRequiredService<SignInDesk>().BeginAsync(
-            id, name, email, context.HttpContext.Connection.RemoteIpAddress?.ToString(), context.HttpContext.RequestAborted);
-        await services.GetRequiredService<RoleBook>().BootstrapAsync(
-            id, name, services.GetRequiredService<IOptions<SignInOptions>>().Value.BootstrapManagers);
-        context.Principal = StaffClaims.Principal(id, name, email, signIn, OpenIdConnectDefaults.AuthenticationScheme);
+        if (policy.RequiredAppRole.Length > 0
+            && !context.SecurityToken.Claims.Any(claim => claim.Type == "roles" && claim.Value == policy.RequiredAppRole))
+        {
+            context.Fail(new SignInRefusedException(SignInFailure.MissingAppRole, person));
+            return;
+        }
+
+        string? signIn = null;
+        if (context.Properties?.Items.TryGetValue(ConfirmedSignIn, out signIn) == true && signIn is not null)
+        {
+            var from = DateTimeOffset.Parse(context.Properties.Items[ConfirmedFrom]!, CultureInfo.InvariantCulture);
+            if (person.ProvenAt is not { } provenAt || provenAt < from - ClockSkew)
+            {
+                context.Fail(new SignInRefusedException(SignInFailure.ProofTooOld, person));
+                return;
+            }
+
+            await desk.ConfirmAsync(person, signIn, address, context.HttpContext.RequestAborted);
+        }
+        else
+        {
+            signIn = await desk.BeginAsync(person, address, context.HttpContext.RequestAborted);
+            await services.GetRequiredService<RoleBook>().BootstrapAsync(person.Id, person.Name, policy.BootstrapManagers);
+        }
+
+        context.Principal = StaffClaims.Principal(person.Id, person.Name, person.Email, signIn, OpenIdConnectDefaults.AuthenticationScheme);
     }
+
+    // The raw claims, as the provider signed them: the framework renames some of them. Roles among them are never read as rights.
+    private static ProvenPerson? PersonIn(IEnumerable<Claim> claims, string? ownTenant)
+    {
+        var token = claims.GroupBy(claim => claim.Type).ToDictionary(group => group.Key, group => group.First().Value);
+        if (!Guid.TryParse(token.GetValueOrDefault("tid"), out var tenant)
+            || !Guid.TryParse(token.GetValueOrDefault("oid"), out var person)
+            || !Guid.TryParse(ownTenant, out var own) || tenant != own)
+        {
+            return null;
+        }
+
+        var name = token.GetValueOrDefault("name") is { Length: > 0 } called ? called : person.ToString();
+        return new ProvenPerson(
+            new StaffId($"{tenant}/{person}"),
+            name,
+            token.GetValueOrDefault("preferred_username") ?? token.GetValueOrDefault("email") ?? "",
+            long.TryParse(token.GetValueOrDefault("auth_time"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                : null);
+    }
+
+    // The provider's own words may quote what a stranger sent: only the kind of failure is kept and shown.
+    private static async Task RefuseAsync(HttpContext http, Exception? cause, AuthenticationProperties? properties)
+    {
+        var (failure, person) = FailureOf(cause);
+        if (failure != SignInFailure.Unrecorded
+            && !await http.RequestServices.GetRequiredService<SignInDesk>().TryRecordFailureAsync(failure, person, http.Connection.RemoteIpAddress?.ToString()))
+        {
+            failure = SignInFailure.Unrecorded;
+        }
+
+        http.Response.Redirect(SignInPaths.Failed(failure, properties?.RedirectUri));
+    }
+
+    private static (SignInFailure Failure, ProvenPerson? Person) FailureOf(Exception? cause) => cause switch
+    {
+        SignInRefusedException refused => (refused.Failure, refused.Person),
+        AuditUnavailableException => (SignInFailure.Unrecorded, null),
+        HttpRequestException or TaskCanceledException => (SignInFailure.ProviderDown, null),
+        { InnerException: { } inner } => FailureOf(inner),
+        _ => (SignInFailure.Rejected, null),
+    };
 }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
@@ -9,28 +11,64 @@ using SupportConsole.Storage;
 namespace SupportConsole.Features.SignIn;
 
 /// <summary>Begins and ends sign-ins. Each is a row, so that a copied cookie is worth nothing after the sign-out.</summary>
-internal sealed class SignInDesk(AuditTrail trail, RoleBook roles, ConsoleDb database, StaffChangeFeed feed, TimeProvider clock)
+internal sealed partial class SignInDesk(
+    AuditTrail trail, RoleBook roles, ConsoleDb database, StaffChangeFeed feed, IOptions<SignInOptions> options, TimeProvider clock, ILogger<SignInDesk> logger)
+    : ISignIns
 {
-    /// <summary>A sign-in is over after this, however busy it is.</summary>
-    public static readonly TimeSpan MaximumAge = TimeSpan.FromHours(8);
+    // What a person does is noted at most this often: the idle limit is counted in minutes, and a write costs a flush of the disk.
+    private static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(1);
+
+    private const string Standing = "ended_at IS NULL AND started_at > $oldest AND seen_at > $idle";
 
     /// <summary>Records the sign-in with the person's current name and returns its id. Nobody is signed in unless that is durable.</summary>
-    public async Task<string> BeginAsync(StaffId id, string name, string email, string? clientAddress, CancellationToken cancellationToken)
+    /// <exception cref="AuditUnavailableException">It can't be recorded.</exception>
+    public async Task<string> BeginAsync(ProvenPerson person, string? clientAddress, CancellationToken cancellationToken)
     {
         var signIn = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var now = clock.GetUtcNow();
-        var held = (await roles.FindAsync(id, cancellationToken))?.Roles ?? [];
+        var held = (await roles.FindAsync(person.Id, cancellationToken))?.Roles ?? [];
         await trail.AppendAsync(
-            new AuditEvent(AuditEventTypes.SignedIn, now, new AuditActor(id, name, held)) { ClientAddress = clientAddress },
+            new AuditEvent(AuditEventTypes.SignedIn, now, new AuditActor(person.Id, person.Name, held)) { ClientAddress = clientAddress },
             connection =>
             {
-                RoleTable.NotePerson(connection, id, name, email, now, signsIn: true);
+                RoleTable.NotePerson(connection, person.Id, person.Name, person.Email, now, signsIn: true);
                 using var insert = connection.Prepare(
-                    "INSERT INTO sign_in (id, staff_id, started_at) VALUES ($id, $staff, $at)",
-                    ("$id", signIn), ("$staff", id.Value), ("$at", StoredTime.From(now)));
+                    "INSERT INTO sign_in (id, staff_id, started_at, proven_at, seen_at) VALUES ($id, $staff, $now, $proven, $now)",
+                    ("$id", signIn), ("$staff", person.Id.Value), ("$now", StoredTime.From(now)), ("$proven", Stored(person.ProvenAt, now)));
                 insert.ExecuteNonQuery();
             });
         return signIn;
+    }
+
+    /// <summary>Takes a fresh proof of identity for a sign-in that stands. It goes on as it was, and still ends when it would have.</summary>
+    /// <exception cref="SignInRefusedException">The proof is another person's, or the sign-in is over; not recorded here.</exception>
+    /// <exception cref="AuditUnavailableException">It can't be recorded.</exception>
+    public async Task ConfirmAsync(ProvenPerson person, string signIn, string? clientAddress, CancellationToken cancellationToken)
+    {
+        if (await roles.FindAsync(person.Id, cancellationToken) is not { } member)
+        {
+            throw new SignInRefusedException(SignInFailure.OtherPerson, person);
+        }
+
+        var now = clock.GetUtcNow();
+        await trail.AppendAsync(new ActingStaff(member, clientAddress).Begin(AuditEventTypes.Reauthenticated, now), connection =>
+        {
+            using var owner = connection.Prepare($"SELECT staff_id FROM sign_in WHERE id = $id AND {Standing}", [("$id", signIn), .. Limits(now)]);
+            if (owner.ExecuteScalar() is not string staff)
+            {
+                throw new SignInRefusedException(SignInFailure.SignInOver, person);
+            }
+
+            if (staff != person.Id.Value)
+            {
+                throw new SignInRefusedException(SignInFailure.OtherPerson, person);
+            }
+
+            using var update = connection.Prepare(
+                "UPDATE sign_in SET proven_at = $proven, seen_at = $now WHERE id = $id",
+                ("$id", signIn), ("$proven", Stored(person.ProvenAt, now)), ("$now", StoredTime.From(now)));
+            update.ExecuteNonQuery();
+        });
     }
 
     /// <summary>
@@ -41,7 +79,7 @@ internal sealed class SignInDesk(AuditTrail trail, RoleBook roles, ConsoleDb dat
     {
         try
         {
-            await RecordEndAsync(staff, signIn);
+            await RecordEndAsync(staff.Begin(AuditEventTypes.SignedOut, clock.GetUtcNow()), signIn);
             return true;
         }
         catch (AuditUnavailableException)
@@ -54,28 +92,59 @@ internal sealed class SignInDesk(AuditTrail trail, RoleBook roles, ConsoleDb dat
         }
     }
 
-    private Task<AuditEntry> RecordEndAsync(ActingStaff staff, string signIn)
+    /// <summary>Ends what has grown too old or idle, in every window that came from it. Such a sign-in opened nothing any more already.</summary>
+    /// <exception cref="AuditUnavailableException">It can't be recorded; windows were told all the same.</exception>
+    public async Task EndOverdueAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return trail.AppendAsync(staff.Begin(AuditEventTypes.SignedOut, now), connection =>
+        foreach (var (id, staff, tooOld) in await database.ReadAsync(connection => Overdue(connection, now), cancellationToken))
         {
-            using var update = connection.Prepare(
-                "UPDATE sign_in SET ended_at = $at WHERE id = $id AND ended_at IS NULL",
-                ("$id", signIn), ("$at", StoredTime.From(now)));
-            update.ExecuteNonQuery();
-        });
+            await feed.PublishAsync(new StaffChange(staff, id));
+            var member = await roles.FindAsync(staff, cancellationToken) ?? new StaffMember(staff, staff.Value, "", []);
+            await RecordEndAsync(
+                new ActingStaff(member, ClientAddress: null).Begin(AuditEventTypes.SignedOut, now) with
+                {
+                    Detail = tooOld ? $"{options.Value.MaximumHours} hours after the sign-in" : $"idle for {options.Value.IdleMinutes} minutes",
+                },
+                id);
+        }
     }
 
-    /// <summary>Records a sign-in that didn't work. False when that can't be recorded either.</summary>
-    public async Task<bool> TryRecordFailureAsync(string detail, string? clientAddress)
+    /// <summary>Notes that a person did something in a window, which is what the idle limit counts from. Revives nothing.</summary>
+    public async Task SeenAsync(string signIn)
+    {
+        var now = clock.GetUtcNow();
+        try
+        {
+            if (database.Read(connection => connection.Number($"SELECT seen_at FROM sign_in WHERE id = $id", ("$id", signIn)), CancellationToken.None)
+                > StoredTime.From(now - SeenStep))
+            {
+                return;
+            }
+
+            await trail.ChangeAsync(connection =>
+            {
+                using var update = connection.Prepare($"UPDATE sign_in SET seen_at = $now WHERE id = $id AND {Standing}", [("$id", signIn), .. Limits(now), ("$now", StoredTime.From(now))]);
+                update.ExecuteNonQuery();
+            });
+        }
+        catch (Exception failure) when (failure is AuditUnavailableException or DatabaseUnreadableException)
+        {
+            // It counts as idle a little longer than it was: the safe side, and no reason to fail what the person is doing.
+            LogSeenNotNoted(failure);
+        }
+    }
+
+    /// <summary>Records a sign-in or a confirmation that didn't work. False when that can't be recorded either.</summary>
+    public async Task<bool> TryRecordFailureAsync(SignInFailure failure, ProvenPerson? person, string? clientAddress)
     {
         try
         {
-            await trail.AppendAsync(new AuditEvent(
-                AuditEventTypes.SignInFailed, clock.GetUtcNow(), new AuditActor(new StaffId("unknown"), "Unknown", []))
+            var actor = person is null ? new AuditActor(new StaffId("unknown"), "Unknown", []) : new AuditActor(person.Id, person.Name, []);
+            await trail.AppendAsync(new AuditEvent(AuditEventTypes.SignInFailed, clock.GetUtcNow(), actor)
             {
-                Outcome = AuditOutcome.Failed,
-                Detail = detail,
+                Outcome = person is null ? AuditOutcome.Failed : AuditOutcome.Denied,
+                Detail = SignInFailures.CodeOf(failure),
                 ClientAddress = clientAddress,
             });
             return true;
@@ -86,19 +155,49 @@ internal sealed class SignInDesk(AuditTrail trail, RoleBook roles, ConsoleDb dat
         }
     }
 
-    /// <summary>Whether the sign-in exists, belongs to the person, hasn't ended and isn't too old.</summary>
-    public async Task<bool> IsCurrentAsync(StaffId id, string? signIn, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public StandingSignIn? Find(StaffId staff, string signIn, CancellationToken cancellationToken)
     {
-        if (signIn is null)
-        {
-            return false;
-        }
-
-        var oldest = clock.GetUtcNow() - MaximumAge;
-        return await database.ReadAsync(
-            connection => connection.Number(
-                "SELECT 1 FROM sign_in WHERE id = $id AND staff_id = $staff AND ended_at IS NULL AND started_at > $oldest",
-                ("$id", signIn), ("$staff", id.Value), ("$oldest", StoredTime.From(oldest))) == 1,
+        var now = clock.GetUtcNow();
+        return database.Read(
+            connection =>
+            {
+                using var row = connection.Prepare(
+                    $"SELECT proven_at > $recent FROM sign_in WHERE id = $id AND staff_id = $staff AND {Standing}",
+                    [("$id", signIn), ("$staff", staff.Value), ("$recent", StoredTime.From(now - options.Value.ProofLifetime)), .. Limits(now)]);
+                return row.ExecuteScalar() is { } recent ? new StandingSignIn(recent is 1L) : null;
+            },
             cancellationToken);
     }
+
+    private Task<AuditEntry> RecordEndAsync(AuditEvent ended, string signIn) => trail.AppendAsync(ended, connection =>
+    {
+        using var update = connection.Prepare(
+            "UPDATE sign_in SET ended_at = $at WHERE id = $id AND ended_at IS NULL", ("$id", signIn), ("$at", StoredTime.From(ended.At)));
+        update.ExecuteNonQuery();
+    });
+
+    private List<(string Id, StaffId Staff, bool TooOld)> Overdue(SqliteConnection connection, DateTimeOffset now)
+    {
+        using var rows = connection.Prepare(
+            "SELECT id, staff_id, started_at <= $oldest FROM sign_in WHERE ended_at IS NULL AND (started_at <= $oldest OR seen_at <= $idle)", Limits(now));
+        using var reader = rows.ExecuteReader();
+        var found = new List<(string, StaffId, bool)>();
+        while (reader.Read())
+        {
+            found.Add((reader.GetString(0), new StaffId(reader.GetString(1)), reader.GetBoolean(2)));
+        }
+
+        return found;
+    }
+
+    private (string Name, object? Value)[] Limits(DateTimeOffset now) =>
+        [("$oldest", StoredTime.From(now - options.Value.MaximumAge)), ("$idle", StoredTime.From(now - options.Value.IdleLimit))];
+
+    // A provider's clock that runs ahead must not make a proof last longer.
+    private static long? Stored(DateTimeOffset? provenAt, DateTimeOffset now) =>
+        provenAt is { } at ? StoredTime.From(at < now ? at : now) : null;
+
+    [LoggerMessage(EventId = 5001, Level = LogLevel.Warning, Message = "When a person was last seen couldn't be noted")]
+    private partial void LogSeenNotNoted(Exception failure);
 }

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
-using Microsoft.Identity.Web;
 using SupportConsole.Access;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
@@ -22,16 +22,17 @@ internal static class SignInFeature
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SignInOptions>, SignInRules>();
         services.AddSingleton<SignInDesk>();
+        services.AddSingleton<ISignIns>(provider => provider.GetRequiredService<SignInDesk>());
         services.AddSingleton<StaffCookieCheck>();
         services.AddScoped<AuthenticationStateProvider, StaffAuthenticationState>();
+        services.AddScoped<CircuitHandler, SignInActivity>();
+        services.AddHostedService<SignInExpiry>();
         services.AddCascadingAuthenticationState();
 
         var mode = builder.Configuration.GetValue($"{SignInOptions.SectionName}:{nameof(SignInOptions.Mode)}", SignInMode.Entra);
         if (mode == SignInMode.Entra)
         {
-            services.AddAuthentication(OpenIdConnectDefaults.AuthenticationScheme)
-                .AddMicrosoftIdentityWebApp(builder.Configuration.GetSection("AzureAd"));
-            services.Configure<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme, EntraSignIn.Configure);
+            services.AddEntraSignIn(builder.Configuration);
             services.Configure<AuthenticationOptions>(options => options.DefaultChallengeScheme = Cookies);
         }
         else
@@ -40,21 +41,18 @@ internal static class SignInFeature
             services.AddHostedService<DemoRoles>();
         }
 
-        services.AddOptions<CookieAuthenticationOptions>(Cookies).Configure(options =>
+        services.AddOptions<CookieAuthenticationOptions>(Cookies).Configure<IOptions<SignInOptions>>((options, policy) =>
         {
-            // A __Host- cookie can't be set by a neighbouring host; the demo runs over plain HTTP, where browsers refuse it.
-            options.Cookie.Name = mode == SignInMode.Entra ? "__Host-SupportConsole" : "SupportConsole.Demo";
-            options.Cookie.SecurePolicy = mode == SignInMode.Entra ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-            options.Cookie.SameSite = SameSiteMode.Lax;
-            options.Cookie.HttpOnly = true;
-            options.Cookie.Path = "/";
-            options.ExpireTimeSpan = SignInDesk.MaximumAge;
+            Guard(options.Cookie, mode, mode == SignInMode.Entra ? "__Host-SupportConsole" : "SupportConsole.Demo");
+            options.ExpireTimeSpan = policy.Value.MaximumAge;
             options.SlidingExpiration = false;
-            options.LoginPath = "/signin";
+            options.LoginPath = SignInPaths.SignIn;
             options.AccessDeniedPath = "/no-access";
             options.ReturnUrlParameter = "returnUrl";
             options.EventsType = typeof(StaffCookieCheck);
         });
+        services.AddAntiforgery(options =>
+            Guard(options.Cookie, mode, mode == SignInMode.Entra ? "__Host-SupportConsole.Antiforgery" : "SupportConsole.Demo.Antiforgery"));
         return builder;
     }
 
@@ -63,44 +61,86 @@ internal static class SignInFeature
         if (app.Services.GetRequiredService<IOptions<SignInOptions>>().Value.Mode == SignInMode.Demo)
         {
             app.MapPost("/signin/demo", SignInAsDemoPersonAsync).AllowAnonymous();
+            app.MapGet("/signin/confirm", (string? returnUrl) =>
+                Results.LocalRedirect($"{SignInPaths.SignIn}?confirm=true&returnUrl={Uri.EscapeDataString(SignInPaths.Local(returnUrl))}"));
         }
         else
         {
-            // A GET, because a form's way through a redirect to another origin is closed by the form-action policy.
-            app.MapGet("/signin/entra", (string? returnUrl) => Results.Challenge(
-                new AuthenticationProperties { RedirectUri = LocalPath(returnUrl) },
-                [OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
+            // GETs, because a form's way through a redirect to another origin is closed by the form-action policy.
+            app.MapGet("/signin/entra", AskProviderAsync).AllowAnonymous();
+            app.MapGet("/signin/confirm", AskProviderAgainAsync);
+            app.MapGet("/signout/provider", LeaveProviderAsync).AllowAnonymous();
         }
 
         app.MapPost("/signout", SignOutAsync);
     }
 
+    // A __Host- cookie can't be planted by a neighbouring host; the demo runs over plain HTTP, where browsers refuse it.
+    private static void Guard(CookieBuilder cookie, SignInMode mode, string name)
+    {
+        cookie.Name = name;
+        cookie.SecurePolicy = mode == SignInMode.Entra ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        cookie.SameSite = SameSiteMode.Lax;
+        cookie.HttpOnly = true;
+        cookie.Path = "/";
+    }
+
     private static async Task<IResult> SignInAsDemoPersonAsync(
-        HttpContext http, [FromForm] string? person, [FromForm] string? returnUrl, SignInDesk desk)
+        HttpContext http, [FromForm] string? person, [FromForm] string? returnUrl, [FromForm] bool? confirm, SignInDesk desk, TimeProvider clock)
     {
         var address = http.Connection.RemoteIpAddress?.ToString();
-        if (DemoPeople.All.FirstOrDefault(p => p.Key == person) is not { } chosen)
-        {
-            await desk.TryRecordFailureAsync("no such demo person", address);
-            return Results.LocalRedirect("/signin");
-        }
-
-        string signIn;
         try
         {
-            signIn = await desk.BeginAsync(chosen.Id, chosen.Name, chosen.Email, address, http.RequestAborted);
+            if (DemoPeople.All.FirstOrDefault(p => p.Key == person) is not { } chosen)
+            {
+                throw new SignInRefusedException(SignInFailure.Rejected);
+            }
+
+            var proven = new ProvenPerson(chosen.Id, chosen.Name, chosen.Email, clock.GetUtcNow());
+            if (confirm == true && StaffClaims.SignInOf(http.User) is { } standing)
+            {
+                await desk.ConfirmAsync(proven, standing, address, http.RequestAborted);
+            }
+            else
+            {
+                var signIn = await desk.BeginAsync(proven, address, http.RequestAborted);
+                await http.SignInAsync(Cookies, StaffClaims.Principal(chosen.Id, chosen.Name, chosen.Email, signIn, Cookies));
+            }
+
+            return Results.LocalRedirect(SignInPaths.Local(returnUrl));
+        }
+        catch (SignInRefusedException refused)
+        {
+            var recorded = await desk.TryRecordFailureAsync(refused.Failure, refused.Person, address);
+            return Results.LocalRedirect(SignInPaths.Failed(recorded ? refused.Failure : SignInFailure.Unrecorded, returnUrl));
         }
         catch (AuditUnavailableException)
         {
-            return Results.LocalRedirect("/signin?unrecorded=true");
+            return Results.LocalRedirect(SignInPaths.Failed(SignInFailure.Unrecorded, returnUrl));
+        }
+    }
+
+    private static Task<IResult> AskProviderAsync(HttpContext http, string? returnUrl, EntraProvider provider, SignInDesk desk) =>
+        ThroughProviderAsync(http, returnUrl, provider, desk, EntraSignIn.SignIn(SignInPaths.Local(returnUrl)));
+
+    private static Task<IResult> AskProviderAgainAsync(HttpContext http, string? returnUrl, EntraProvider provider, SignInDesk desk, TimeProvider clock) =>
+        ThroughProviderAsync(http, returnUrl, provider, desk, EntraSignIn.Confirm(
+            SignInPaths.Local(returnUrl), StaffClaims.SignInOf(http.User) ?? "", StaffClaims.EmailOf(http.User), clock.GetUtcNow()));
+
+    private static async Task<IResult> ThroughProviderAsync(
+        HttpContext http, string? returnUrl, EntraProvider provider, SignInDesk desk, AuthenticationProperties properties)
+    {
+        if (await provider.AnswersAsync(http.RequestAborted))
+        {
+            return Results.Challenge(properties, [OpenIdConnectDefaults.AuthenticationScheme]);
         }
 
-        await http.SignInAsync(Cookies, StaffClaims.Principal(chosen.Id, chosen.Name, chosen.Email, signIn, Cookies));
-        return Results.LocalRedirect(LocalPath(returnUrl));
+        var recorded = await desk.TryRecordFailureAsync(SignInFailure.ProviderDown, person: null, http.Connection.RemoteIpAddress?.ToString());
+        return Results.LocalRedirect(SignInPaths.Failed(recorded ? SignInFailure.ProviderDown : SignInFailure.Unrecorded, returnUrl));
     }
 
     // The form is bound by hand from the request, so antiforgery is asked for by name.
-    private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery antiforgery, SignInDesk desk, RoleBook roles)
+    private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery antiforgery, SignInDesk desk, RoleBook roles, IOptions<SignInOptions> options)
     {
         if (!await antiforgery.IsRequestValidAsync(http))
         {
@@ -116,10 +156,15 @@ internal static class SignInFeature
         }
 
         await http.SignOutAsync(Cookies);
-        return Results.LocalRedirect(recorded ? "/signed-out" : "/signed-out?unrecorded=true");
+        // First here, whatever the provider does; the page then goes on to it, which a form's redirect may not.
+        var provider = options.Value.Mode == SignInMode.Entra ? ProviderSignOut.Pending : ProviderSignOut.None;
+        return Results.LocalRedirect($"{SignInPaths.SignedOut}?provider={provider}&unrecorded={!recorded}");
     }
 
-    /// <summary>A path of this site, or the start page: a return address is input, and a link to elsewhere is an attack.</summary>
-    internal static string LocalPath(string? url) =>
-        url is ['/', ..] && (url.Length == 1 || url[1] is not ('/' or '\\')) && !url.Any(char.IsControl) ? url : "/";
+    private static async Task<IResult> LeaveProviderAsync(HttpContext http, EntraProvider provider) =>
+        await provider.AnswersAsync(http.RequestAborted)
+            ? Results.SignOut(
+                new AuthenticationProperties { RedirectUri = $"{SignInPaths.SignedOut}?provider={ProviderSignOut.Done}" },
+                [OpenIdConnectDefaults.AuthenticationScheme])
+            : Results.LocalRedirect($"{SignInPaths.SignedOut}?provider={ProviderSignOut.Unreachable}");
 }

@@ -12,13 +12,22 @@ internal sealed class StaffCookieCheck(SignInDesk desk) : CookieAuthenticationEv
     {
         try
         {
-            if (context.Principal is not { } principal
-                || StaffClaims.IdOf(principal) is not { } id
-                || !await desk.IsCurrentAsync(id, StaffClaims.SignInOf(principal), context.HttpContext.RequestAborted))
+            if (context.Principal is { } principal
+                && StaffClaims.IdOf(principal) is { } id
+                && StaffClaims.SignInOf(principal) is { } signIn
+                && desk.Find(id, signIn, context.HttpContext.RequestAborted) is not null)
             {
-                context.RejectPrincipal();
-                await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+                // A window that finds its way back to the server by itself is nobody doing anything.
+                if (!context.HttpContext.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal))
+                {
+                    await desk.SeenAsync(signIn);
+                }
+
+                return;
             }
+
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         }
         catch (ExplainedException)
         {

@@ -19,10 +19,13 @@ public sealed partial class StartViewAsDialog
     private ViewAsSession? _other;
     private string? _failure;
     private bool _busy;
+    private bool _stepUp;
 
     [Inject] public required CurrentStaff Staff { get; init; }
 
     [Inject] public required OpenSessions Sessions { get; init; }
+
+    [Inject] public required StepUp Proof { get; init; }
 
     [Inject] public required NavigationManager Navigation { get; init; }
 
@@ -32,24 +35,22 @@ public sealed partial class StartViewAsDialog
 
     [Parameter, EditorRequired] public required UserSummary User { get; set; }
 
-    /// <summary>What a deep link filled in.</summary>
-    [Parameter] public string? Reason { get; set; }
-
-    /// <summary>What a deep link filled in.</summary>
-    [Parameter] public string? Ticket { get; set; }
+    /// <summary>What a deep link filled in, or what was typed before the person confirmed who they are.</summary>
+    [Parameter] public SessionForm? Form { get; set; }
 
     /// <summary>Opens the dialog over the page.</summary>
-    public static Task ShowAsync(IDialogService dialogs, UserSummary user, string? reason = null, string? ticket = null) =>
+    public static Task ShowAsync(IDialogService dialogs, UserSummary user, SessionForm? form = null) =>
         dialogs.ShowAsync<StartViewAsDialog>(
             null,
-            new DialogParameters<StartViewAsDialog> { { d => d.User, user }, { d => d.Reason, reason }, { d => d.Ticket, ticket } },
+            new DialogParameters<StartViewAsDialog> { { d => d.User, user }, { d => d.Form, form } },
             new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true });
 
     protected override Task OnInitializedAsync()
     {
-        _reason = Reason ?? "";
-        _ticket = Ticket ?? "";
-        _minutes = Desk.Policy.DefaultMinutes;
+        _reason = Form?.Reason ?? "";
+        _ticket = Form?.Ticket ?? "";
+        _category = Form?.Category is { } category && ViewAsPolicy.Categories.Contains(category) ? category : ViewAsPolicy.Categories[0];
+        _minutes = Form?.Minutes is { } minutes && Desk.Policy.Minutes.Contains(minutes) ? minutes : Desk.Policy.DefaultMinutes;
         return CheckAsync();
     }
 
@@ -67,6 +68,7 @@ public sealed partial class StartViewAsDialog
             _rules = await Desk.CheckAsync(Staff, User, Purpose, _minutes, Gone);
             var staff = await Staff.FindAsync(Gone);
             _other = staff is null ? null : Sessions.Of(staff.Member.Id)?.Session;
+            _stepUp = await Proof.IsNeededAsync(Gone);
         }
         catch (ExplainedException failure)
         {
@@ -100,6 +102,12 @@ public sealed partial class StartViewAsDialog
         _busy = true;
         try
         {
+            if (await Proof.IsNeededAsync(Gone))
+            {
+                await Proof.AskAsync(new SessionForm(_reason, _ticket, _category, _minutes), $"/start?user={User.Id}&resume=true", Gone);
+                return;
+            }
+
             switch (await Desk.OpenAsync(Staff, User.Id, Purpose, _minutes, Gone))
             {
                 case ViewAsOutcome.Opened opened:

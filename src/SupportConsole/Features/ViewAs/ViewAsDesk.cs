@@ -45,11 +45,12 @@ internal sealed partial class ViewAsDesk(
     }
 
     /// <summary>Opens a session, or says which rules stand against it.</summary>
+    /// <exception cref="ProofTooOldException">The agent has to confirm who they are first.</exception>
     /// <exception cref="ExplainedException">It is allowed and didn't work; recorded as far as the trail can be written.</exception>
     public async Task<ViewAsOutcome> OpenAsync(
         CurrentStaff who, AppUserId user, ViewAsPurpose purpose, int minutes, CancellationToken cancellationToken)
     {
-        var agent = await who.DemandAsync(Duty.ViewAsUsers, cancellationToken);
+        var agent = await who.DemandProvenAsync(Duty.ViewAsUsers, cancellationToken);
         await pace.KeepAsync(agent, Limit.Sessions);
         var sessionId = RandomNumberGenerator.GetHexString(20, lowercase: true);
         var told = new ViewAsPurpose(

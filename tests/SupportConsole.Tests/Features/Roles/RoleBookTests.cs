@@ -4,6 +4,7 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
+using SupportConsole.Features.SignIn;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -212,7 +213,7 @@ public sealed class RoleBookTests : IAsyncLifetime
 
     [Fact]
     public async Task Nobody_at_all_may_nothing() =>
-        await Assert.ThrowsAsync<DutyRefusedException>(
+        await Assert.ThrowsAsync<SignInOverException>(
             () => _console.Roles.GrantAsync(_console.AsNobody(), Person(OtherAgent).Id, Role.Manager, Why, until: null, Token));
 
     [Fact]
@@ -231,7 +232,7 @@ public sealed class RoleBookTests : IAsyncLifetime
     {
         const string id = "8d2a51de-0000-4000-8000-000000000001/8d2a51de-0000-4000-8000-000000000002";
         var staff = new StaffId(id);
-        await _console.SignIn.BeginAsync(staff, "Bo Strap", "bo@corp.example", null, Token);
+        await _console.SignIn.BeginAsync(new ProvenPerson(staff, "Bo Strap", "bo@corp.example", null), null, Token);
 
         await _console.Roles.BootstrapAsync(staff, "Bo Strap", [id.ToUpperInvariant()]);
         await RevokeAsync(Manager, staff, Role.Manager);

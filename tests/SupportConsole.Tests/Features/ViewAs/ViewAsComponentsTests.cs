@@ -1,4 +1,6 @@
 using Bunit;
+using Bunit.TestDoubles;
+using Microsoft.AspNetCore.Components.Server.ProtectedBrowserStorage;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using SupportConsole.Access;
@@ -23,6 +25,9 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
         Services.AddSingleton(_console.Desk);
         Services.AddSingleton(_console.Sessions);
         Services.AddSingleton(_console.As(Agent));
+        Services.AddDataProtection();
+        Services.AddScoped<ProtectedSessionStorage>();
+        Services.AddScoped<StepUp>();
     }
 
     [Fact]
@@ -35,6 +40,23 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
 
         await page.WaitForAssertionAsync(() => Assert.False(StartButton(page).HasAttribute("disabled")));
         Assert.Equal("Start 15-minute session", StartButton(page).TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task An_old_proof_of_identity_sends_the_agent_away_with_the_form_kept_out_of_the_address()
+    {
+        _console.ProveAt(Agent, Clock.GetUtcNow().AddYears(-20));
+        var page = await ShowDialogAsync(Ada, "Draft is missing from the list");
+        Assert.Contains("confirm it", page.Markup, StringComparison.Ordinal);
+
+        await StartButton(page).ClickAsync();
+
+        var address = Services.GetRequiredService<BunitNavigationManager>().Uri;
+        Assert.EndsWith("/signin/confirm?returnUrl=%2Fstart%3Fuser%3Dusers%2Fu8k2m1c0a3l9x7q%26resume%3Dtrue", address, StringComparison.Ordinal);
+        var kept = Assert.Single(JSInterop.Invocations["sessionStorage.setItem"]);
+        Assert.DoesNotContain(kept.Arguments, argument => argument?.ToString()?.Contains("Draft", StringComparison.Ordinal) == true);
+        Assert.Empty(_console.Sessions.All());
+        Assert.DoesNotContain(AuditEventTypes.PolicyDenied, await _console.TypesAsync());
     }
 
     [Fact]
@@ -94,7 +116,7 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
     {
         Render<MudPopoverProvider>();
         var page = Render<MudDialogProvider>();
-        await page.InvokeAsync(() => StartViewAsDialog.ShowAsync(Services.GetRequiredService<IDialogService>(), user, reason));
+        await page.InvokeAsync(() => StartViewAsDialog.ShowAsync(Services.GetRequiredService<IDialogService>(), user, reason is null ? null : new SessionForm(reason, null)));
         await page.WaitForAssertionAsync(() => StartButton(page));
         return page;
     }

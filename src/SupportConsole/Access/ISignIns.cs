@@ -1,0 +1,14 @@
+using SupportConsole.Core.Staff;
+
+namespace SupportConsole.Access;
+
+/// <summary>Whether a sign-in still stands. A port: the sign-in desk above answers it.</summary>
+public interface ISignIns
+{
+    /// <summary>Reads the database, on the caller's thread. Null when it has ended, grew too old or idle, or isn't this person's.</summary>
+    StandingSignIn? Find(StaffId staff, string signIn, CancellationToken cancellationToken);
+}
+
+/// <summary>A sign-in that stands.</summary>
+/// <param name="ProvenRecently">Whether the person proved who they are recently enough for an operation that touches others.</param>
+public sealed record StandingSignIn(bool ProvenRecently);
