@@ -25,6 +25,10 @@ public sealed class AttackTests(ConsoleApp app) : IAsyncLifetime
 {
     private const string Ada = "u8k2m1c0a3l9x7q";
     private const string Locked = "This page is locked for you";
+    private const string Why = "Customer cannot find the post she published";
+
+    private const string StaffPageDescriptor =
+        """{"sequence":0,"assemblyName":"SupportConsole","typeName":"SupportConsole.Features.Roles.StaffPage","parameterDefinitions":[],"parameterValues":[],"invocationId":"00000000-0000-0000-0000-000000000000"}""";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -377,11 +381,6 @@ public sealed class AttackTests(ConsoleApp app) : IAsyncLifetime
 
         void Count(HttpStatusCode status) => answers.AddOrUpdate(status, 1, (_, known) => known + 1);
     }
-
-    private const string Why = "Customer cannot find the post she published";
-
-    private const string StaffPageDescriptor =
-        """{"sequence":0,"assemblyName":"SupportConsole","typeName":"SupportConsole.Features.Roles.StaffPage","parameterDefinitions":[],"parameterValues":[],"invocationId":"00000000-0000-0000-0000-000000000000"}""";
 
     private static HttpRequestMessage Negotiation(string? origin)
     {
