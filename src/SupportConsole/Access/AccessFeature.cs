@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
 
 namespace SupportConsole.Access;
 
@@ -7,6 +8,9 @@ internal static class AccessFeature
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<StaffChangeFeed>();
+        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsRules>();
+        services.AddSingleton<Pace>();
         // One a window: both answer for whoever is behind it.
         services.AddScoped<ClientConnection>();
         services.AddScoped<CurrentStaff>();

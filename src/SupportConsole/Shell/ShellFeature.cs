@@ -11,6 +11,7 @@ internal static class ShellFeature
         // Wrong lifetimes and missing registrations fail the start, in every environment.
         builder.Host.UseDefaultServiceProvider(options => options.ValidateScopes = options.ValidateOnBuild = true);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSignInPace();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.Configure<CircuitOptions>(options =>
         {
@@ -47,8 +48,12 @@ internal static class ShellFeature
         }
 
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        // Before the door, which asks whether a request is one.
+        app.UseWebSockets();
+        app.UseMiddleware<CircuitDoor>();
         app.UseAntiforgery();
     }
 

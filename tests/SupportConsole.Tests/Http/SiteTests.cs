@@ -1,5 +1,17 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SupportConsole.Core.Staff;
+using SupportConsole.Features.Audit;
+using SupportConsole.Features.Roles;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -11,6 +23,8 @@ public sealed class SiteTests : IAsyncLifetime
 {
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
         + "connect-src 'self'; base-uri 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private const string CookieName = "SupportConsole.Demo";
 
     private readonly ConsoleSite _site;
 
@@ -177,6 +191,72 @@ public sealed class SiteTests : IAsyncLifetime
         await AssertRedirectedAsync(browser, "/users", "/signin");
     }
 
+    [Fact]
+    public async Task A_cookie_sealed_with_another_key_signs_nobody_in()
+    {
+        using var browser = _site.Browser();
+        using var signedIn = await ConsoleSite.SignInAsync(browser, Agent, "/");
+        var ticket = Tickets(_site.Services).Unprotect(CookieOf(signedIn));
+        await using var elsewhere = _site.WithWebHostBuilder(
+            builder => builder.ConfigureTestServices(services => services.AddDataProtection().UseEphemeralDataProtectionProvider()));
+
+        // The ticket itself is good, down to the sign-in that it names.
+        Assert.Equal(HttpStatusCode.OK, await StatusWithAsync(Tickets(_site.Services).Protect(ticket!)));
+        Assert.Equal(HttpStatusCode.Redirect, await StatusWithAsync(Tickets(elsewhere.Services).Protect(ticket!)));
+
+        static ISecureDataFormat<AuthenticationTicket> Tickets(IServiceProvider services) =>
+            services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme).TicketDataFormat;
+    }
+
+    [Fact]
+    public async Task A_cookie_with_one_bit_flipped_signs_nobody_in()
+    {
+        using var browser = _site.Browser();
+        using var signedIn = await ConsoleSite.SignInAsync(browser, Agent, "/");
+        var cookie = WebEncoders.Base64UrlDecode(CookieOf(signedIn));
+        Assert.Equal(HttpStatusCode.OK, await StatusWithAsync(WebEncoders.Base64UrlEncode(cookie)));
+        for (var place = 0; place < cookie.Length; place += cookie.Length / 40)
+        {
+            var flipped = cookie.ToArray();
+            flipped[place] ^= (byte)(1 << (place % 8));
+
+            Assert.Equal((place, HttpStatusCode.Redirect), (place, await StatusWithAsync(WebEncoders.Base64UrlEncode(flipped))));
+        }
+    }
+
+    [Fact]
+    public async Task No_address_takes_a_post_without_an_antiforgery_token()
+    {
+        using var browser = await _site.BrowserOfAsync(Agent);
+        var mia = Person(Agent);
+        await _site.Services.GetRequiredService<RoleBook>().SeedAsync(
+            [.. new[] { Role.Admin, Role.Manager }.Select(role => (new StaffMember(mia.Id, mia.Name, mia.Email, []), (Role?)role))], "Every page is open");
+        var endpoints = _site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .ToLookup(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST"));
+        var reader = _site.Services.GetRequiredService<AuditReader>();
+        var head = (await reader.HeadAsync(Token))?.Sequence;
+        var posted = new List<string>();
+        foreach (var endpoint in endpoints[true].Where(endpoint => !OfTheHub(endpoint)))
+        {
+            var path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(
+                segment => segment.Parts[0] is RoutePatternLiteralPart literal ? literal.Content : "0"));
+            using var form = new FormUrlEncodedContent([KeyValuePair.Create("person", Manager), KeyValuePair.Create("_handler", "any")]);
+
+            using var answer = await browser.PostAsync(new Uri(path, UriKind.Relative), form, Token);
+
+            Assert.Equal((path, HttpStatusCode.BadRequest), (path, answer.StatusCode));
+            posted.Add(path);
+        }
+
+        Assert.Superset(new HashSet<string> { "/signin/demo", "/signout", "/users", "/staff", "/audit" }, posted.ToHashSet());
+        Assert.Equal(["/health/live", "/health/ready"], endpoints[null].Where(endpoint => !OfTheHub(endpoint)).Select(endpoint => endpoint.RoutePattern.RawText).Order());
+        Assert.Equal(head, (await reader.HeadAsync(Token))?.Sequence);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/staff"));
+
+        // Behind the guard of the circuits: its door looks at the origin, and a circuit can be closed only by whoever knows its secret.
+        static bool OfTheHub(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText?.TrimStart('/').StartsWith("_blazor", StringComparison.Ordinal) == true;
+    }
+
     [Theory]
     [InlineData("/signin", HttpStatusCode.OK)]
     [InlineData("/users", HttpStatusCode.OK)]
@@ -207,6 +287,27 @@ public sealed class SiteTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         AssertGuarded(answer);
+    }
+
+    [Fact]
+    public async Task Too_many_requests_about_signing_in_are_turned_away_and_nothing_else()
+    {
+        // Three, of which the sign-in takes two; the next one comes back after twenty seconds.
+        await using var slow = _site.WithWebHostBuilder(builder => builder.UseSetting("Limits:AnonymousPerMinute", "3"));
+        using var browser = slow.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true });
+        using var signedIn = await ConsoleSite.SignInAsync(browser, Agent, "/");
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/signin"));
+
+        using var answer = await browser.GetAsync(new Uri("/signin", UriKind.Relative), Token);
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "20", "no-store"), (answer.StatusCode, answer.Headers.RetryAfter?.ToString(), answer.Headers.CacheControl?.ToString()));
+        AssertGuarded(answer);
+        Assert.Matches("<h1>Too many requests</h1>\\s+<p>.*nobody was signed in or out. Try again in 20 seconds.</p>", await answer.Content.ReadAsStringAsync(Token));
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("person", Manager)]);
+        using var post = await browser.PostAsync(new Uri("/signin/demo", UriKind.Relative), form, Token);
+        Assert.Equal(HttpStatusCode.TooManyRequests, post.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/users"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/signed-out"));
     }
 
     [Fact]
@@ -258,6 +359,16 @@ public sealed class SiteTests : IAsyncLifetime
 
         string Header(string name) => Assert.Single(answer.Headers.TryGetValues(name, out var values) ? values : []);
     }
+
+    private async Task<HttpStatusCode> StatusWithAsync(string cookie)
+    {
+        using var browser = _site.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false });
+        browser.DefaultRequestHeaders.Add("Cookie", $"{CookieName}={cookie}");
+        return await StatusAsync(browser, "/users");
+    }
+
+    private static string CookieOf(HttpResponseMessage signedIn) => signedIn.Headers.GetValues("Set-Cookie")
+        .Single(cookie => cookie.StartsWith($"{CookieName}=", StringComparison.Ordinal)).Split(';')[0][(CookieName.Length + 1)..];
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient browser, string path)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SupportConsole.Access;
 using SupportConsole.Demo;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
@@ -41,6 +42,7 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
+    [InlineData(typeof(LimitsOptions), LimitsOptions.SectionName)]
     [InlineData(typeof(PocketBaseOptions), PocketBaseOptions.SectionName)]
     [InlineData(typeof(SignInOptions), SignInOptions.SectionName)]
     [InlineData(typeof(ViewAsOptions), ViewAsOptions.SectionName)]
@@ -80,6 +82,7 @@ public sealed class ConfigurationTests
     {
         Dictionary<string, Type> sections = new()
         {
+            [LimitsOptions.SectionName] = typeof(LimitsOptions),
             [PocketBaseOptions.SectionName] = typeof(PocketBaseOptions), [SignInOptions.SectionName] = typeof(SignInOptions),
             [ViewAsOptions.SectionName] = typeof(ViewAsOptions), [StorageOptions.SectionName] = typeof(StorageOptions),
             [KeyRingOptions.SectionName] = typeof(KeyRingOptions), [ProxyOptions.SectionName] = typeof(ProxyOptions),
@@ -99,6 +102,7 @@ public sealed class ConfigurationTests
         var named = new ConfigurationBuilder().AddJsonFile(StartRules.ExampleFile).Build();
 
         Assert.Equivalent(new StorageOptions(), named.GetSection(StorageOptions.SectionName).Get<StorageOptions>());
+        Assert.Equivalent(new LimitsOptions(), named.GetSection(LimitsOptions.SectionName).Get<LimitsOptions>());
         Assert.Equivalent(new SignInOptions(), named.GetSection(SignInOptions.SectionName).Get<SignInOptions>());
         Assert.Equivalent(new PostsOptions(), named.GetSection("PocketBase:Posts").Get<PostsOptions>());
         Assert.Equivalent(new KeyRingOptions(), named.GetSection(KeyRingOptions.SectionName).Get<KeyRingOptions>());
@@ -148,6 +152,8 @@ public sealed class ConfigurationTests
     [InlineData("PocketBase:Url", "", "PocketBase:Url is empty")]
     [InlineData("PocketBase:Url", "ftp://api.corp.test", "absolute http")]
     [InlineData("PocketBase:Posts:Body", "body,password", "made of letters")]
+    [InlineData("Limits:SearchesPerMinute", "0", "give 1 to 1000000")]
+    [InlineData("Limits:WindowsPerPerson", "-1", "give 1 to 1000000")]
     [InlineData("ViewAs:MaxMinutes", "0", "give 1 to 60")]
     [InlineData("ViewAs:MaxMinutes", "7200", "give 1 to 60")]
     [InlineData("ViewAs:Durations:0", "0", "1 to 60 minutes")]

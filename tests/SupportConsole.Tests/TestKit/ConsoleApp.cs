@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
@@ -75,6 +77,18 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
     /// <summary>The sessions that are live in this server.</summary>
     public IReadOnlyList<ViewAsSession> LiveSessions => Services.GetRequiredService<OpenSessions>().All();
 
+    /// <summary>A window of a demo person, who has signed in, without a page.</summary>
+    public async Task<CurrentStaff> AsAsync(string person)
+    {
+        var window = Services.CreateScope().ServiceProvider;
+        var staff = DemoPeople.All.Single(known => known.Key == person);
+        var signIn = await window.GetRequiredService<SignInDesk>().BeginAsync(
+            new ProvenPerson(staff.Id, staff.Name, staff.Email, TimeProvider.System.GetUtcNow()), clientAddress: null, CancellationToken.None);
+        ((IHostEnvironmentAuthenticationStateProvider)window.GetRequiredService<AuthenticationStateProvider>()).SetAuthenticationState(Task.FromResult(
+            new AuthenticationState(StaffClaims.Principal(staff.Id, staff.Name, staff.Email, signIn, "Test"))));
+        return window.GetRequiredService<CurrentStaff>();
+    }
+
     /// <summary>What the trail holds of a session, oldest first.</summary>
     public async Task<IReadOnlyList<AuditEntry>> SessionEventsAsync(string session) =>
         [.. (await Services.GetRequiredService<AuditReader>().SessionEventsAsync(session, 1000, CancellationToken.None)).OrderBy(entry => entry.Sequence)];
@@ -124,6 +138,8 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
         builder.UseEnvironment("Development");
         (string Key, string Value)[] settings =
         [
+            // All journeys come from one address.
+            ("Limits:AnonymousPerMinute", "100000"),
             ("SignIn:Mode", "Demo"),
             ("Demo:Enabled", "false"),
             ("Storage:ConnectionString", $"Data Source={DatabaseFile}"),

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SupportConsole.Access;
 using SupportConsole.Demo;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
@@ -43,6 +44,7 @@ internal static class StartRules
         builder.Services.AddStorage();
         builder.Services.AddAudit();
         builder.Services.AddPocketBase();
+        builder.Services.AddAccess();
         builder.Services.AddRoles();
         builder.AddSignIn();
         builder.Services.AddViewAs();

@@ -13,6 +13,7 @@ namespace SupportConsole.Features.Users;
 
 /// <summary>Finds users of the app. Every search and every opened user is recorded, the search term only as a keyed hash.</summary>
 internal sealed class UserDirectory(
+    Pace pace,
     SuperuserClient superuser,
     AuditedRead audited,
     AuditReader trail,
@@ -30,11 +31,12 @@ internal sealed class UserDirectory(
     public IReadOnlyList<string> Collections { get; } = [.. options.Value.UserCollections];
 
     /// <summary>One page of users that fit the query, exact hits first.</summary>
-    /// <exception cref="ExplainedException">PocketBase or the trail failed, or the person may not search.</exception>
+    /// <exception cref="ExplainedException">PocketBase or the trail failed, or the person may not search, or not as often.</exception>
     public async Task<UserPage> SearchAsync(
         CurrentStaff who, string collection, UserQuery query, string term, int page, CancellationToken cancellationToken)
     {
         var staff = await who.DemandAsync(Duty.FindUsers, cancellationToken);
+        await pace.KeepAsync(staff, Limit.Searches);
         var caller = new Caller(hash.Of("actor", staff.Member.Id.Value));
         var entry = staff.Begin(AuditEventTypes.UsersSearched, clock.GetUtcNow()) with
         {

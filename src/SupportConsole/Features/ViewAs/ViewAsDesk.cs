@@ -17,6 +17,7 @@ namespace SupportConsole.Features.ViewAs;
 /// <summary>Opens and ends view-as sessions. Each step is in the trail before the next one is taken.</summary>
 internal sealed partial class ViewAsDesk(
     OpenSessions sessions,
+    Pace pace,
     SuperuserClient superuser,
     AuditTrail trail,
     AuditReader reader,
@@ -50,6 +51,7 @@ internal sealed partial class ViewAsDesk(
         CurrentStaff who, AppUserId user, ViewAsPurpose purpose, int minutes, CancellationToken cancellationToken)
     {
         var agent = await who.DemandProvenAsync(Duty.ViewAsUsers, cancellationToken);
+        await pace.KeepAsync(agent, Limit.Sessions);
         var sessionId = RandomNumberGenerator.GetHexString(20, lowercase: true);
         var told = new ViewAsPurpose(
             Cut(purpose.Reason.Trim(), ViewAsPolicy.ReasonMaxLength), Cut(purpose.Category, 40), Cut(purpose.Ticket.Trim(), ViewAsPolicy.TicketMaxLength));

@@ -69,6 +69,22 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_too_many_is_told_in_the_dialog_with_when_to_come_back()
+    {
+        var page = await ShowDialogAsync(Ada, "Draft is missing from the list");
+        for (var session = 0; session < 30; session++)
+        {
+            _console.Get<Pace>().Take(Person(Agent).Id, Limit.Sessions).Dispose();
+        }
+
+        await StartButton(page).ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("30 sessions an hour. Nothing was done. Try again in 2 minutes.", page.Markup, StringComparison.Ordinal));
+        Assert.False(StartButton(page).HasAttribute("disabled"));
+        Assert.Equal([AuditEventTypes.PolicyDenied], await _console.TypesAsync());
+    }
+
+    [Fact]
     public async Task A_link_fills_the_dialog_in()
     {
         var page = await ShowDialogAsync(Ada, "Draft is missing from the list");

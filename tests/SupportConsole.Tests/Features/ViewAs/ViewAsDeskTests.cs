@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
@@ -59,20 +60,35 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Fifty_clicks_at_once_open_one_session()
+    public async Task Fifty_clicks_at_once_open_one_session_and_the_others_are_told_why()
     {
         var window = _console.As(Agent);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(
-            () => _console.Desk.OpenAsync(window, Ada, Purpose, 15, Token), Token)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(ClickAsync, Token)));
 
         Assert.Single(outcomes, outcome => outcome is ViewAsOutcome.Opened);
+        Assert.Equal(29, outcomes.OfType<ViewAsOutcome.Refused>().Count(refused => refused.Rules.Single(rule => !rule.Met).Rule == "one session"));
         Assert.Single(_console.Sessions.All());
         Assert.Single(_console.Relay.Requests, request => request.Path.Contains("/impersonate/", StringComparison.Ordinal));
         var types = await _console.TypesAsync();
-        Assert.Equal((50, 1, 49), (Count(AuditEventTypes.SessionRequested), Count(AuditEventTypes.SessionOpened), Count(AuditEventTypes.SessionDenied)));
+        Assert.Equal((30, 1, 29), (Count(AuditEventTypes.SessionRequested), Count(AuditEventTypes.SessionOpened), Count(AuditEventTypes.SessionDenied)));
+        Assert.Equal(1, Count(AuditEventTypes.PolicyDenied));
 
         int Count(string type) => types.Count(t => t == type);
+
+        // Null for the twenty that are too many within an hour.
+        async Task<ViewAsOutcome?> ClickAsync()
+        {
+            try
+            {
+                return await _console.Desk.OpenAsync(window, Ada, Purpose, 15, Token);
+            }
+            catch (TooOftenException refusal)
+            {
+                Assert.Contains("30 sessions an hour. Nothing was done. Try again in 2 minutes.", refusal.Message, StringComparison.Ordinal);
+                return null;
+            }
+        }
     }
 
     [Fact]
@@ -141,6 +157,8 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
     [Theory]
     [InlineData("service_accounts", "s3rv1cenewsl3t7")]
     [InlineData("posts", "pw3lc0met0th3h4")]
+    [InlineData("staff", "mia-chen")]
+    [InlineData("superusers", "mia-chen")]
     public async Task A_collection_that_is_not_listed_is_not_viewed_as(string collection, string record)
     {
         var refusal = await Assert.ThrowsAsync<PocketBaseProblem>(
@@ -159,6 +177,78 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
 
         Assert.Equal(PocketBaseProblemKind.Gone, failure.Kind);
         Assert.Equal([AuditEventTypes.SessionRequested, AuditEventTypes.SessionOpenFailed], await _console.TypesAsync());
+    }
+
+    [Fact]
+    public async Task A_session_is_not_opened_inside_another()
+    {
+        var first = await _console.OpenAsync(Ada);
+
+        var outcome = await _console.Desk.OpenAsync(_console.As(Agent), User("q9w8e7r6t5y4u3i"), Purpose, 15, Token);
+
+        Assert.Equal(["protected user", "one session"], Assert.IsType<ViewAsOutcome.Refused>(outcome).Rules.Where(rule => !rule.Met).Select(rule => rule.Rule));
+        Assert.Equal(first, Assert.Single(_console.Sessions.All()));
+        Assert.Single(_console.Relay.Requests, request => request.Path.Contains("/impersonate/", StringComparison.Ordinal));
+        Assert.Equal(AuditEventTypes.SessionDenied, (await _console.TypesAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task An_id_of_the_consoles_own_is_no_user()
+    {
+        var session = await _console.OpenAsync(Ada, OtherAgent);
+
+        foreach (var id in new[] { session.Id, "mia-chen", "demo-mia-chen", "system" })
+        {
+            var failure = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.Desk.OpenAsync(_console.As(Agent), User(id), Purpose, 15, Token));
+
+            Assert.Equal(PocketBaseProblemKind.Gone, failure.Kind);
+            Assert.Equal([AuditEventTypes.SessionRequested, AuditEventTypes.SessionOpenFailed], (await _console.TypesAsync())[^2..]);
+        }
+
+        Assert.False(AppUserId.TryCreate("users", Person(Agent).Id.Value, out _));
+        Assert.Single(_console.Sessions.All());
+    }
+
+    [Fact]
+    public async Task A_thousand_guessed_session_ids_are_answered_alike()
+    {
+        var live = await _console.OpenAsync(Ada, OtherAgent);
+        var over = await _console.OpenAsync(Ada);
+        await _console.Desk.EndAsync(_console.As(Agent), over.Id, Token);
+        _console.Relay.Clear();
+        var colleague = _console.As(Agent);
+        var answers = new HashSet<string>();
+        foreach (var guess in Guesses().Take(1000))
+        {
+            Assert.Null(await _console.Get<SessionHistory>().FindAsync(colleague, guess, Token));
+            answers.Add((await Assert.ThrowsAsync<SessionOverException>(() => _console.Reader.PostsAsync(colleague, guess, null, Token))).Message);
+            answers.Add((await Assert.ThrowsAsync<SessionOverException>(() => _console.Reader.PostAsync(colleague, guess, "pw3lc0met0th3h4", Token))).Message);
+        }
+
+        // Somebody else's live session, read by its true id, looks as if it weren't there.
+        Assert.Null(await _console.Get<SessionHistory>().FindAsync(colleague, live.Id, Token));
+        answers.Add((await Assert.ThrowsAsync<SessionOverException>(() => _console.Reader.PostsAsync(colleague, live.Id, null, Token))).Message);
+        Assert.Single(answers);
+        Assert.Empty(_console.Relay.Requests);
+        Assert.Single(_console.Sessions.All());
+
+        IEnumerable<string> Guesses()
+        {
+            for (var place = 0; place < live.Id.Length; place++)
+            {
+                yield return live.Id[..place] + (live.Id[place] == '0' ? '1' : '0') + live.Id[(place + 1)..];
+                yield return live.Id[..place];
+            }
+
+            yield return live.Id.ToUpperInvariant() + "0";
+            yield return live.Id + " ";
+            yield return live.Id + "%";
+            yield return "' OR 1=1 --";
+            while (true)
+            {
+                yield return RandomNumberGenerator.GetHexString(20, lowercase: true);
+            }
+        }
     }
 
     [Fact]

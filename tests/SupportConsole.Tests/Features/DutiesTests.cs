@@ -1,0 +1,144 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Components;
+using SupportConsole.Access;
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Staff;
+using SupportConsole.Core.Users;
+using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.Audit;
+using SupportConsole.Features.SignIn;
+using SupportConsole.Features.ViewAs;
+using SupportConsole.Shell;
+using SupportConsole.Tests.TestKit;
+using static SupportConsole.Tests.TestKit.ConsoleServices;
+
+namespace SupportConsole.Tests.Features;
+
+/// <summary>
+/// Each operation of a person, tried by everybody whose roles don't carry its duty. Pages and menus don't matter here: this is
+/// what holds when somebody calls the operation past them.
+/// </summary>
+[Collection(DemoApp.Name)]
+public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
+{
+    private const string Why = "Covers the weekend shift";
+    private static readonly AppUserId Ada = User("u8k2m1c0a3l9x7q");
+
+    // Answers with rules in place of a refusal: it decides nothing and reads nothing but the person's own roles.
+    private const string Checklist = "ViewAsDesk.CheckAsync";
+
+    private static readonly Operation[] Operations =
+    [
+        new("RoleBook.ListAsync", Duty.ManageRoles, (it, who, _) => it.Roles.ListAsync(who, Token)),
+        new("RoleBook.GrantAsync", Duty.ManageRoles, (it, who, _) => it.Roles.GrantAsync(who, Person(Nobody).Id, Role.Admin, Why, null, Token)),
+        new("RoleBook.RevokeAsync", Duty.ManageRoles, (it, who, _) => it.Roles.RevokeAsync(who, Person(OtherManager).Id, Role.Manager, Why, Token)),
+        new("AuditBrowser.BeginAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditBrowser>().BeginAsync(who, new AuditFilter(), Token)),
+        new("AuditBrowser.ReadAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditBrowser>().ReadAsync(who, AuditQuery.All, null, 10, Token)),
+        new("AuditBrowser.StaffSeenAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditBrowser>().StaffSeenAsync(who, Token)),
+        new("UserDirectory.SearchAsync", Duty.FindUsers, (it, who, _) => it.Directory.SearchAsync(who, "users", UserQuery.Parse("ada"), "ada", 1, Token)),
+        new("UserDirectory.FindAsync", Duty.FindUsers, (it, who, _) => it.Directory.FindAsync(who, Ada, Token)),
+        new("ViewAsDesk.OpenAsync", Duty.ViewAsUsers, (it, who, _) => it.Desk.OpenAsync(who, Ada, Purpose, 15, Token)),
+        new("ViewAsDesk.EndForAnotherAsync", Duty.ViewAsUsers, (it, who, _) => it.Desk.EndForAnotherAsync(who, Token)),
+        new("ViewAsDesk.EndAsync", Duty.SeeAllSessions, (it, who, live) => it.Desk.EndAsync(who, live.Id, Token)),
+        new("ViewAsReader.PostsAsync", Duty.ViewAsUsers, (it, who, live) => it.Reader.PostsAsync(who, live.Id, null, Token)),
+        new("ViewAsReader.PostAsync", Duty.ViewAsUsers, (it, who, live) => it.Reader.PostAsync(who, live.Id, "pw3lc0met0th3h4", Token)),
+        new("SessionHistory.FindAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().FindAsync(who, live.Id, Token)),
+    ];
+
+    private ConsoleServices _console = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Names => [.. Operations.Select(operation => operation.Name)];
+
+    public async ValueTask InitializeAsync() => _console = await ConsoleServices.StartAsync(server);
+
+    public ValueTask DisposeAsync() => _console.DisposeAsync();
+
+    [Fact]
+    public void The_table_names_every_operation_that_takes_a_person()
+    {
+        var operations =
+            from type in typeof(App).Assembly.GetTypes()
+            where !typeof(ComponentBase).IsAssignableFrom(type) && !type.Name.Contains('<', StringComparison.Ordinal)
+            from method in type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+            where !method.IsPrivate && method.GetParameters().Any(parameter => parameter.ParameterType == typeof(CurrentStaff))
+            select $"{type.Name}.{method.Name}";
+
+        Assert.Equal(operations.Order(), Names.Select(row => row.Data).Append(Checklist).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Whoever_lacks_the_duty_changes_nothing_asks_nobody_and_is_recorded(string name)
+    {
+        var operation = Operations.Single(known => known.Name == name);
+        var live = await _console.OpenAsync(Ada, OtherAgent);
+        var before = await RolesAsync();
+        var without = DemoPeople.All.Where(person => person.Id != live.Staff && !RoleCatalog.Covers(before[person.Key], operation.Duty)).ToArray();
+        Assert.NotEmpty(without);
+        _console.Relay.Clear();
+        foreach (var person in without)
+        {
+            var known = (await _console.EventsAsync()).Length;
+
+            var refusal = await Assert.ThrowsAsync<DutyRefusedException>(() => operation.CallAsync(_console, _console.As(person.Key), live));
+
+            var recorded = Assert.Single((await _console.EventsAsync())[known..]);
+            Assert.Equal(
+                (AuditEventTypes.PolicyDenied, person.Id, AuditOutcome.Denied, refusal.Duty.ToString(), "192.0.2.7"),
+                (recorded.Type, recorded.Actor.Id, recorded.Outcome, recorded.Detail, recorded.ClientAddress));
+        }
+
+        Assert.Empty(_console.Relay.Requests);
+        Assert.Equal(live, Assert.Single(_console.Sessions.All()));
+        Assert.Equal(before, await RolesAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_window_that_is_nobodys_does_nothing(string name)
+    {
+        var live = await _console.OpenAsync(Ada, OtherAgent);
+        _console.Relay.Clear();
+        var known = await _console.EventsAsync();
+
+        await Assert.ThrowsAsync<SignInOverException>(
+            () => Operations.Single(operation => operation.Name == name).CallAsync(_console, _console.AsNobody(), live));
+
+        Assert.Equal(known.Length, (await _console.EventsAsync()).Length);
+        Assert.Empty(_console.Relay.Requests);
+        Assert.Single(_console.Sessions.All());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_right_ends_with_its_role_in_a_window_that_is_open_already(string name)
+    {
+        var operation = Operations.Single(known => known.Name == name);
+        var holder = DemoPeople.All.First(person => person.Role is { } role && person.Key is not (Manager or OtherAgent) && RoleCatalog.Covers([role], operation.Duty));
+        var window = _console.As(holder.Key);
+        await _console.Roles.RevokeAsync(_console.As(Manager), holder.Id, holder.Role!.Value, "Left the support team", Token);
+        var live = await _console.OpenAsync(Ada, OtherAgent);
+
+        await Assert.ThrowsAsync<DutyRefusedException>(() => operation.CallAsync(_console, window, live));
+
+        Assert.Equal((AuditEventTypes.PolicyDenied, holder.Id), ((await _console.EventsAsync())[^1].Type, (await _console.EventsAsync())[^1].Actor.Id));
+    }
+
+    private async Task<Dictionary<string, Role[]>> RolesAsync()
+    {
+        var roles = new Dictionary<string, Role[]>();
+        foreach (var person in DemoPeople.All)
+        {
+            roles[person.Key] = [.. (await _console.Roles.FindAsync(person.Id, Token))?.Roles ?? []];
+        }
+
+        return roles;
+    }
+
+    /// <param name="Name">The class and the method.</param>
+    /// <param name="Duty">What it needs, as it is called here.</param>
+    /// <param name="CallAsync">Calls it; the session is a live one of somebody else's.</param>
+    private sealed record Operation(string Name, Duty Duty, Func<ConsoleServices, CurrentStaff, ViewAsSession, Task> CallAsync);
+}
