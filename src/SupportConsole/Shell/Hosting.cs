@@ -37,8 +37,6 @@ internal static class Hosting
         services.AddOptions<SettingsFiles>().Configure<IConfiguration>((files, configuration) => files.Find(configuration)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SettingsFiles>, SettingsFilesRules>();
 
-        // Over TLS this cookie doesn't travel without it either; the demo has none.
-        services.AddAntiforgery(options => options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
         builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false); // Also where no policy of ours has run yet.
     }
