@@ -8,15 +8,13 @@ namespace SupportConsole.Features.SignIn;
 /// <remarks>One a window. The server's own pushes to it aren't activity: only what comes in from the browser passes here.</remarks>
 internal sealed class SignInActivity(SignInDesk desk, AuthenticationStateProvider authentication, TimeProvider clock) : CircuitHandler
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
-
     private DateTimeOffset _noted;
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
         async activity =>
         {
             await next(activity);
-            if (clock.GetUtcNow() - _noted >= Step
+            if (clock.GetUtcNow() - _noted >= SignInDesk.SeenStep
                 && StaffClaims.SignInOf((await authentication.GetAuthenticationStateAsync()).User) is { } signIn)
             {
                 _noted = clock.GetUtcNow();

@@ -16,7 +16,7 @@ internal sealed partial class SignInDesk(
     : ISignIns
 {
     // What a person does is noted at most this often: the idle limit is counted in minutes, and a write costs a flush of the disk.
-    private static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(1);
 
     private const string Standing = "ended_at IS NULL AND started_at > $oldest AND seen_at > $idle";
 
@@ -116,7 +116,7 @@ internal sealed partial class SignInDesk(
         var now = clock.GetUtcNow();
         try
         {
-            if (database.Read(connection => connection.Number($"SELECT seen_at FROM sign_in WHERE id = $id", ("$id", signIn)), CancellationToken.None)
+            if (database.Read(connection => connection.Number("SELECT seen_at FROM sign_in WHERE id = $id", ("$id", signIn)), CancellationToken.None)
                 > StoredTime.From(now - SeenStep))
             {
                 return;
