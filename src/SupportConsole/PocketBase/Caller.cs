@@ -11,13 +11,16 @@ internal sealed record Caller(string ActorHash, string? SessionId = null)
     /// <summary>The console itself, where no person asked: readiness, login.</summary>
     public static Caller Console { get; } = new("console");
 
+    /// <summary>What every User-Agent of the console begins with.</summary>
+    public const string Product = "SupportConsole";
+
     /// <summary>The User-Agent of a read made as the user.</summary>
-    public string AsUserAgent() => $"SupportConsole/1.0 (session {Clean(SessionId)}; actor {Clean(ActorHash)})";
+    public string AsUserAgent() => $"{Product}/1.0 (session {Clean(SessionId)}; actor {Clean(ActorHash)})";
 
     /// <summary>The User-Agent of a superuser's request.</summary>
     public string AsUserAgent(SuperuserUse use) => SessionId is null
-        ? $"SupportConsole/1.0 ({Clean(use.Name)}; actor {Clean(ActorHash)})"
-        : $"SupportConsole/1.0 ({Clean(use.Name)}; session {Clean(SessionId)}; actor {Clean(ActorHash)})";
+        ? $"{Product}/1.0 ({Clean(use.Name)}; actor {Clean(ActorHash)})"
+        : $"{Product}/1.0 ({Clean(use.Name)}; session {Clean(SessionId)}; actor {Clean(ActorHash)})";
 
     /// <summary>Header text is made of plain characters only, whatever an id contains.</summary>
     private static string Clean(string? text)

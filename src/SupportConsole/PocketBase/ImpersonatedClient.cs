@@ -13,30 +13,22 @@ namespace SupportConsole.PocketBase;
 internal sealed class ImpersonatedClient : IDisposable
 {
     private readonly PocketBaseTransport _transport;
-    private readonly TimeProvider _clock;
     private readonly Caller _caller;
-    private readonly string _collectionId;
+    private readonly MintedToken _token;
 
-    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    private volatile string? _token;
-
-    internal ImpersonatedClient(
-        PocketBaseTransport transport, TimeProvider clock, Caller caller, AppUserId user, string collectionId, string token, DateTimeOffset expiresAt)
+    internal ImpersonatedClient(PocketBaseTransport transport, Caller caller, AppUserId user, MintedToken token)
     {
         _transport = transport;
-        _clock = clock;
         _caller = caller;
-        _collectionId = collectionId;
         _token = token;
         User = user;
-        ExpiresAt = expiresAt;
     }
 
     /// <summary>As whom this reads.</summary>
     public AppUserId User { get; }
 
     /// <summary>When access ends, on the console's clock.</summary>
-    public DateTimeOffset ExpiresAt { get; }
+    public DateTimeOffset ExpiresAt => _token.ExpiresAt;
 
     /// <summary>Lists records as the user.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
@@ -70,25 +62,12 @@ internal sealed class ImpersonatedClient : IDisposable
         return outcome;
     }
 
-    /// <summary>
-    /// Proves that the token is alive and this user's: only then does the server make a file token, which names the user.
-    /// Reads do this themselves. A token that fails is dropped.
-    /// </summary>
+    /// <summary>Proves that the token is alive and this user's. Reads do this themselves. A token that fails is dropped.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
-    public async Task ProveAliveAsync(CancellationToken cancellation)
-    {
-        var answer = await _transport.SendAsync(
-            HttpMethod.Post, "/api/files/token", LiveToken(), _caller.AsUserAgent(), null, cancellation);
-        if (!answer.Succeeded || !TokenClaims.TryRead(answer.Text("token"), out var claims)
-            || claims.Id != User.Record || claims.CollectionId != _collectionId)
-        {
-            Forget();
-            throw PocketBaseProblem.TokenRejected();
-        }
-    }
+    public Task ProveAliveAsync(CancellationToken cancellation) => _token.ProveAliveAsync(cancellation);
 
     /// <summary>Drops the token. Everything after that fails with <see cref="PocketBaseProblemKind.TokenRejected"/>.</summary>
-    public void Forget() => _token = null;
+    public void Forget() => _token.Forget();
 
     public void Dispose() => Forget();
 
@@ -123,7 +102,7 @@ internal sealed class ImpersonatedClient : IDisposable
 
     private async Task<PocketBaseAnswer> ReadAsync(string path, CancellationToken cancellation)
     {
-        var answer = await _transport.SendAsync(HttpMethod.Get, path, LiveToken(), _caller.AsUserAgent(), null, cancellation);
+        var answer = await _transport.SendAsync(HttpMethod.Get, path, _token.Live(), _caller.AsUserAgent(), null, cancellation);
         if (answer.Status == HttpStatusCode.Unauthorized)
         {
             Forget();
@@ -131,16 +110,6 @@ internal sealed class ImpersonatedClient : IDisposable
         }
 
         return answer;
-    }
-
-    private string LiveToken()
-    {
-        if (_clock.GetUtcNow() >= ExpiresAt)
-        {
-            Forget();
-        }
-
-        return _token ?? throw PocketBaseProblem.TokenForgotten();
     }
 
     private static IEnumerable<string> Parameters(params IEnumerable<(string Name, string? Value)> parameters) =>

@@ -24,7 +24,9 @@ internal static class PocketBaseFeature
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PocketBaseTransport>();
         services.AddSingleton<SuperuserSession>();
+        services.AddSingleton<SuperuserRequests>();
         services.AddSingleton<SuperuserClient>();
+        services.AddSingleton<ServiceAccounts>();
         services.AddHostedService<EarlySignIn>();
         return services;
     }

@@ -72,6 +72,20 @@ internal sealed class PocketBaseProblem : ExplainedException
         PocketBaseProblemKind.NotAllowed,
         $"Users of the collection '{collection}' may not be searched or viewed here. If they should be, an administrator can add it to PocketBase:UserCollections.");
 
+    public static PocketBaseProblem NotServiceAccounts(string collection) => new(
+        PocketBaseProblemKind.NotAllowed,
+        $"The collection '{collection}' holds people's accounts or superusers, so no API key is made or changed there. An administrator should check ApiKeys:Collection.");
+
+    public static PocketBaseProblem RecordRefused(IReadOnlyCollection<string> fields) => new(
+        PocketBaseProblemKind.Refused,
+        fields.Count == 0
+            ? "PocketBase refused the new account without naming a field: a hook of the app may stand against it. Nothing was made; ask the people who run PocketBase."
+            : $"PocketBase refused the new account because of the field{(fields.Count == 1 ? "" : "s")} {string.Join(", ", fields)}. Nothing was made; an administrator should compare the collection with what the console fills in.");
+
+    public static PocketBaseProblem TokensStillLive() => new(
+        PocketBaseProblemKind.Failed,
+        "PocketBase confirmed the change, but goes on accepting a token that must be dead by it: something between the console and PocketBase doesn't do what it says. Tell the people who run it at once.");
+
     public static PocketBaseProblem TokenRejected() => new(
         PocketBaseProblemKind.TokenRejected,
         "PocketBase no longer accepts this session's access: the user's password, e-mail or sessions were changed, or the user was removed. What was read last is not shown. Start a new session if you still need one.");

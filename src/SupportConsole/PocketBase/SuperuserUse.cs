@@ -24,6 +24,18 @@ internal sealed record SuperuserUse
 
     public static SuperuserUse CheckSignIn { get; } = new("check-sign-in", "The user page shows whether the account could sign in.");
 
+    public static SuperuserUse ListKeys { get; } = new("list-keys", "An admin looks at the API keys.");
+
+    public static SuperuserUse CreateKey { get; } = new("create-key", "An admin makes an API key, or the console clears up one that was not finished.");
+
+    public static SuperuserUse CheckReach { get; } = new("check-reach", "An admin must see what an API key reaches.");
+
+    public static SuperuserUse RevokeKey { get; } = new("revoke-key", "An API key is revoked, and that proved.");
+
+    public static SuperuserUse SuspendKey { get; } = new("suspend-key", "An admin suspends or resumes an API key.");
+
+    public static SuperuserUse ReadKeyUse { get; } = new("read-key-use", "An admin looks at when an API key was last used.");
+
     public static SuperuserUse ProbeGrammar { get; } = new("probe-grammar", "The console must know how the server reads filters.");
 
     public static SuperuserUse CheckReadiness { get; } = new("check-readiness", "The readiness check proves the console's access.");

@@ -41,10 +41,15 @@ public sealed class TokenSeclusionTests
     [Fact]
     public void The_token_is_a_private_field_and_nothing_else_of_the_session_holds_text()
     {
-        Assert.Equal(["_token"], typeof(ImpersonatedClient).GetFields(Everything).Where(f => f.FieldType == typeof(string) && f.Name != "_collectionId").Select(f => f.Name));
-        Assert.DoesNotContain(typeof(ImpersonatedClient).GetProperties(Everything), p => p.PropertyType == typeof(string));
+        Assert.DoesNotContain(typeof(ImpersonatedClient).GetFields(Everything), f => f.FieldType == typeof(string));
+        Assert.DoesNotContain(typeof(ImpersonatedClient).GetProperties(Everything), p => p.PropertyType == typeof(string) || p.PropertyType == typeof(MintedToken));
+        var token = Assert.Single(typeof(ImpersonatedClient).GetFields(Everything), f => f.FieldType == typeof(MintedToken));
+        Assert.True(token.IsPrivate);
+        Assert.Equal(
+            ["RecordId"], typeof(MintedToken).GetProperties(Everything).Where(p => p.PropertyType == typeof(string)).Select(p => p.Name));
+        Assert.All(typeof(MintedToken).GetFields(Everything), f => Assert.True(f.IsPrivate));
         Assert.DoesNotContain(typeof(SuperuserSession).GetProperties(Everything), p => p.PropertyType == typeof(string));
-        Assert.False(typeof(ISerializable).IsAssignableFrom(typeof(ImpersonatedClient)));
+        Assert.False(typeof(ISerializable).IsAssignableFrom(typeof(ImpersonatedClient)) || typeof(ISerializable).IsAssignableFrom(typeof(MintedToken)));
     }
 
     [Fact]

@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json.Nodes;
+using SupportConsole.Core.Users;
+
+namespace SupportConsole.PocketBase;
+
+/// <summary>
+/// The requests that everything with superuser rights is made of. Each says for which use and on whose behalf, and none takes a
+/// guest's answer for a superuser's, which is what a dead token would get.
+/// </summary>
+internal sealed partial class SuperuserRequests(
+    SuperuserSession session, PocketBaseTransport transport, TimeProvider clock, ILogger<SuperuserRequests> logger)
+{
+    /// <summary>
+    /// Only superusers may name <c>@request</c> in a filter: a guest, which is what a dead token makes us, gets 403 and not
+    /// a list with nothing in it. So an answer to a guarded list proves by itself that it is a superuser's.
+    /// </summary>
+    private const string Guard = "@request.auth.collectionName = '" + AppUserId.Superusers + "'";
+
+    private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, (CollectionSchema Schema, DateTimeOffset Until)> _schemas = new(StringComparer.Ordinal);
+
+    /// <summary>How long what was learnt about the server is believed.</summary>
+    public static TimeSpan LearntFor { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Changes with every sign-in; what was learnt about the server holds for one sign-in only.</summary>
+    public int Generation => session.Generation;
+
+    /// <summary>Counts failures to get an answer at all. A server that was away may come back as another version.</summary>
+    public int Outages => transport.Outages;
+
+    /// <summary>One request that a guest would be refused, so that its answer is a superuser's.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
+    public Task<PocketBaseAnswer> SendAsync(
+        SuperuserUse use, Caller caller, HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
+    {
+        LogUse(use.Name, use.Reason);
+        return session.SendAsync(use, caller, method, path, body, cancellation);
+    }
+
+    /// <summary>
+    /// One request that changes a record, right after a proof that the console is a superuser still: a guest is told 404 of what is
+    /// there, and may even be let in by a rule.
+    /// </summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or doesn't accept the console's superuser.</exception>
+    public async Task<PocketBaseAnswer> WriteAsync(
+        SuperuserUse use, Caller caller, HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
+    {
+        await ProveSuperuserAsync(use, caller, cancellation);
+        return await SendAsync(use, caller, method, path, body, cancellation);
+    }
+
+    /// <summary>Proves that PocketBase answers and accepts the console's superuser.</summary>
+    /// <exception cref="PocketBaseProblem">It doesn't.</exception>
+    public async Task ProveSuperuserAsync(SuperuserUse use, Caller caller, CancellationToken cancellation) =>
+        Expect(await SendAsync(use, caller, HttpMethod.Post, "/api/files/token", null, cancellation), "The sign-in");
+
+    /// <summary>One page of a collection. The filter has encoded literals; an empty one finds all.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or refused the filter.</exception>
+    public async Task<RecordPage> ListAsync(
+        SuperuserUse use, Caller caller, string collection, string filter, int page, int perPage, string? sort, string? fields,
+        CancellationToken cancellation)
+    {
+        // The guard stands first and the bracket on its own line: a comment in the filter can't swallow either.
+        var guarded = string.IsNullOrWhiteSpace(filter) ? Guard : $"{Guard} && ({filter}\n)";
+        if (!PocketBaseFilter.Fits(guarded))
+        {
+            throw PocketBaseProblem.FilterTooLong();
+        }
+
+        var path = $"/api/collections/{collection}/records?page={page}&perPage={perPage}&skipTotal=1&filter={Uri.EscapeDataString(guarded)}"
+            + (sort is null ? "" : $"&sort={Uri.EscapeDataString(sort)}")
+            + (fields is null ? "" : $"&fields={Uri.EscapeDataString(fields)}");
+        var answer = Expect(await SendAsync(use, caller, HttpMethod.Get, path, null, cancellation), $"The collection '{collection}'");
+        return answer.ToPage(page, perPage);
+    }
+
+    /// <summary>A collection's fields and rules, at most a minute old.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or has no such collection.</exception>
+    public async Task<CollectionSchema> ReadCollectionAsync(SuperuserUse use, Caller caller, string name, CancellationToken cancellation)
+    {
+        if (!AppUserId.IsSegment(name))
+        {
+            throw PocketBaseProblem.Gone("The collection");
+        }
+
+        if (_schemas.TryGetValue(name, out var known) && clock.GetUtcNow() < known.Until)
+        {
+            return known.Schema;
+        }
+
+        var answer = Expect(await SendAsync(use, caller, HttpMethod.Get, $"/api/collections/{name}", null, cancellation), $"The collection '{name}'");
+        var schema = CollectionSchema.From(answer.Body);
+        _schemas[name] = (schema, clock.GetUtcNow() + LearntFor);
+        return schema;
+    }
+
+    /// <summary>Has a token made for a record, for an exact time. The time is always said: to PocketBase, 0 or nothing means days.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, the record is gone, or the token is not what was asked for.</exception>
+    public async Task<MintedToken> MintAsync(
+        SuperuserUse use, Caller caller, string collection, string record, long seconds, string userAgent, string what, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(seconds, 1);
+
+        // Before the request: our end of the token must not lie after the server's.
+        var askedAt = clock.GetUtcNow();
+        var answer = Expect(
+            await SendAsync(
+                use, caller, HttpMethod.Post,
+                $"/api/collections/{collection}/impersonate/{record}?fields=token,record.id,record.collectionId,record.collectionName",
+                new JsonObject { ["duration"] = seconds }, cancellation),
+            what);
+
+        var token = answer.Text("token");
+        if (!TokenClaims.TryRead(token, out var claims)
+            || claims.Type != "auth" || claims.Id != record || answer.Text("record", "id") != record
+            || claims.CollectionId.Length == 0 || claims.CollectionId != answer.Text("record", "collectionId")
+            || answer.Text("record", "collectionName") != collection
+            || (claims.ExpiresAt - answer.ServerClock.AddSeconds(seconds)).Duration() > s_clockTolerance)
+        {
+            LogNotAsAsked();
+            throw PocketBaseProblem.TokenNotAsAsked();
+        }
+
+        return new MintedToken(transport, clock, userAgent, claims, token, askedAt.AddSeconds(seconds));
+    }
+
+    /// <summary>A successful answer, or the problem that it tells of.</summary>
+    public static PocketBaseAnswer Expect(PocketBaseAnswer answer, string what) => answer.Status switch
+    {
+        _ when answer.Succeeded => answer,
+        HttpStatusCode.NotFound => throw PocketBaseProblem.Gone(what),
+        _ => throw PocketBaseProblem.Refused(),
+    };
+
+    [LoggerMessage(EventId = 6020, Level = LogLevel.Debug, Message = "Superuser rights used to {Use}: {Reason}")]
+    private partial void LogUse(string use, string reason);
+
+    [LoggerMessage(EventId = 6021, Level = LogLevel.Error, Message = "PocketBase returned a token for another record or time than asked for; it was dropped")]
+    private partial void LogNotAsAsked();
+}
