@@ -1,5 +1,6 @@
 using SupportConsole.Access;
 using SupportConsole.Demo;
+using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
@@ -23,6 +24,7 @@ return await ConsoleHost.RunAsync(
         builder.AddSignIn();
         builder.Services.AddViewAs();
         builder.Services.AddUsers();
+        builder.Services.AddApiKeys();
         builder.AddShell();
     },
     app =>

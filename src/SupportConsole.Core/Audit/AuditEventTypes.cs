@@ -32,6 +32,22 @@ public static class AuditEventTypes
     public const string RoleExpired = "role.expired";
     public const string RoleChangeDenied = "role.change_denied";
 
+    // API keys. What is about to be done is asked for first; then comes what became of it.
+    public const string KeyRequested = "key.requested";
+    public const string KeyApproved = "key.approved";
+    public const string KeyCreated = "key.created";
+    public const string KeyCreateFailed = "key.create_failed";
+    public const string KeyRotated = "key.rotated";
+    public const string KeySuspended = "key.suspended";
+    public const string KeyResumed = "key.resumed";
+    public const string KeyRevoked = "key.revoked";
+    public const string KeyChangeDenied = "key.change_denied";
+    public const string KeyChangeFailed = "key.change_failed";
+    public const string KeyExpiring = "key.expiring";
+    public const string KeyExpired = "key.expired";
+    public const string KeysListed = "keys.listed";
+    public const string KeysExported = "keys.exported";
+
     // The trail, the rules and the console itself.
     public const string AuditViewed = "audit.viewed";
     public const string PolicyDenied = "policy.denied";
@@ -47,6 +63,8 @@ public static class AuditEventTypes
         ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed,
         SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
+        KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyChangeDenied,
+        KeyChangeFailed, KeyExpiring, KeyExpired, KeysListed, KeysExported,
         AuditViewed, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
     ];
 }

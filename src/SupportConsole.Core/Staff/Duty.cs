@@ -18,6 +18,9 @@ public enum Duty
     /// <summary>Read the whole audit trail.</summary>
     ReadAudit,
 
+    /// <summary>Make, rotate and revoke API keys.</summary>
+    ManageKeys,
+
     /// <summary>Grant and revoke roles.</summary>
     ManageRoles,
 }

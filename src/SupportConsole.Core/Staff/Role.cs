@@ -6,7 +6,7 @@ public enum Role
     /// <summary>Finds users and views as them.</summary>
     Agent,
 
-    /// <summary>Reads the audit trail and watches live sessions.</summary>
+    /// <summary>Reads the audit trail, watches live sessions and manages API keys.</summary>
     Admin,
 
     /// <summary>Grants and revokes roles.</summary>

@@ -7,6 +7,9 @@ public interface IStaffRights
 {
     /// <summary>Reads the database. Null for somebody who never signed in.</summary>
     Task<StaffMember?> FindAsync(StaffId id, CancellationToken cancellationToken);
+
+    /// <summary>Everybody known, by name, with the roles held now.</summary>
+    Task<IReadOnlyList<StaffMember>> AllAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>Where refusals are recorded. A port: the audit trail above answers it.</summary>

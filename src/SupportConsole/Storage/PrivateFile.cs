@@ -66,9 +66,25 @@ internal static class PrivateFile
         }
     }
 
-    private static FileStream Open(string file, FileMode mode)
+    /// <summary>
+    /// Holds a file against every other process until the result is disposed of, or the process ends in whatever way. Null while
+    /// somebody else holds it.
+    /// </summary>
+    public static IDisposable? TryHold(string file)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        try
+        {
+            return Open(file, FileMode.OpenOrCreate, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return null;
+        }
+    }
+
+    private static FileStream Open(string file, FileMode mode, FileShare share = FileShare.ReadWrite)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;

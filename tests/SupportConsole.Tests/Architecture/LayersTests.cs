@@ -26,6 +26,7 @@ public sealed class LayersTests
         ["Roles"] = ["Audit", "ViewAs"],
         ["SignIn"] = ["Audit", "Roles"],
         ["Users"] = ["Audit", "ViewAs"],
+        ["ApiKeys"] = ["Audit"],
     };
 
     // Pages that no duty opens: for strangers, for people without a role, and the one that sends everybody on.

@@ -1,10 +1,12 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Components;
 using SupportConsole.Access;
+using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
@@ -42,6 +44,19 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("ViewAsDesk.EndAsync", Duty.SeeAllSessions, (it, who, live) => it.Desk.EndAsync(who, live.Id, Token)),
         new("ViewAsReader.PostsAsync", Duty.ViewAsUsers, (it, who, live) => it.Reader.PostsAsync(who, live.Id, null, Token)),
         new("ViewAsReader.PostAsync", Duty.ViewAsUsers, (it, who, live) => it.Reader.PostAsync(who, live.Id, "pw3lc0met0th3h4", Token)),
+        new("KeyInventory.ListAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.ListAsync(who, Token)),
+        new("KeyInventory.UsageAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.UsageAsync(who, [], Token)),
+        new("KeyInventory.ExportingAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.ExportingAsync(who, new KeyFilter(), 1, Token)),
+        new("KeyMaker.PrepareAsync", Duty.ManageKeys, (it, who, _) => it.Keys.PrepareAsync(who, Wish(), Token)),
+        new("KeyMaker.MintAsync", Duty.ManageKeys, (it, who, _) => it.Keys.MintAsync(who, "k000000000000000", Token)),
+        new("KeyMaker.GiveUpAsync", Duty.ManageKeys, (it, who, _) => it.Keys.GiveUpAsync(who, "k000000000000000", Token)),
+        new("KeyMaker.AskForSuperuserKeyAsync", Duty.ManageKeys, (it, who, _) => it.Keys.AskForSuperuserKeyAsync(who, Wish(), Token)),
+        new("KeyMaker.ApproveAsync", Duty.ManageKeys, (it, who, _) => it.Keys.ApproveAsync(who, "k000000000000000", Why, Token)),
+        new("KeyMaker.RotateAsync", Duty.ManageKeys, (it, who, _) => it.Keys.RotateAsync(who, "k000000000000000", TimeSpan.Zero, new KeyLife(30), Token)),
+        new("KeyRevoker.RevokeAsync", Duty.ManageKeys, (it, who, _) => it.Revoker.RevokeAsync(who, "k000000000000000", Why, Token)),
+        new("KeyRevoker.SuspendAsync", Duty.ManageKeys, (it, who, _) => it.Revoker.SuspendAsync(who, "k000000000000000", Why, Token)),
+        new("KeyRevoker.ResumeAsync", Duty.ManageKeys, (it, who, _) => it.Revoker.ResumeAsync(who, "k000000000000000", Why, Token)),
+        new("KeyRevoker.RevokeAllAsync", Duty.ManageKeys, (it, who, _) => it.Revoker.RevokeAllAsync(who, null, KeyRevoker.EverybodysConfirmation, Why, _ => Task.CompletedTask, Token)),
         new("SessionHistory.FindAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().FindAsync(who, live.Id, Token)),
     ];
 

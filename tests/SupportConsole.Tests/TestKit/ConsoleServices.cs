@@ -8,10 +8,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using SupportConsole.Access;
+using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
@@ -64,6 +66,14 @@ internal sealed class ConsoleServices : IAsyncDisposable
     public ViewAsDesk Desk => Get<ViewAsDesk>();
 
     public ViewAsReader Reader => Get<ViewAsReader>();
+
+    public KeyMaker Keys => Get<KeyMaker>();
+
+    public KeyRevoker Revoker => Get<KeyRevoker>();
+
+    public KeyInventory Inventory => Get<KeyInventory>();
+
+    public KeyKeeper Keeper => Get<KeyKeeper>();
 
     public OpenSessions Sessions => Get<OpenSessions>();
 
@@ -120,6 +130,7 @@ internal sealed class ConsoleServices : IAsyncDisposable
         builder.AddSignIn();
         builder.Services.AddViewAs();
         builder.Services.AddUsers();
+        builder.Services.AddApiKeys();
         builder.Services.AddScoped<AuthenticationStateProvider, Window>();
 
         var console = new ConsoleServices(builder.Build(), relay, file, ownsFile, clock, log);
@@ -196,6 +207,17 @@ internal sealed class ConsoleServices : IAsyncDisposable
     }
 
     public static ViewAsPurpose Purpose { get; } = new("Draft is missing from the list", "Troubleshooting", "SUP-12");
+
+    /// <summary>A key for a month, owned by the admin, with a name that nobody else has.</summary>
+    public static KeyWish Wish(string? name = null, int days = 30) =>
+        new(name ?? $"importer {Guid.NewGuid():n}", "Imports the catalogue every night", Person(Admin).Id.Value, KeyKind.ScheduledJob, new KeyLife(days));
+
+    /// <summary>Makes a key as a demo person, with everything in order.</summary>
+    public async Task<IssuedKey> MakeKeyAsync(KeyWish? wish = null, string person = Admin)
+    {
+        var draft = await Keys.PrepareAsync(As(person), wish ?? Wish(), TestContext.Current.CancellationToken);
+        return await Keys.MintAsync(As(person), draft.Key.Id, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Holds the database as another program would, until disposed of: nothing can be recorded meanwhile.</summary>
     public IDisposable LockTrail()

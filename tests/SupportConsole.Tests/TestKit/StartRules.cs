@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SupportConsole.Access;
 using SupportConsole.Demo;
+using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
@@ -48,6 +49,7 @@ internal static class StartRules
         builder.Services.AddRoles();
         builder.AddSignIn();
         builder.Services.AddViewAs();
+        builder.Services.AddApiKeys();
         builder.AddShell();
         return builder;
     }

@@ -31,14 +31,17 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
     public Task<bool> IsEmptyAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(connection => connection.Number("SELECT EXISTS (SELECT 1 FROM role_grant)") == 0, cancellationToken);
 
-    /// <summary>The people who can grant roles, for those who hold none.</summary>
-    public Task<IReadOnlyList<StaffMember>> ManagersAsync(CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public Task<IReadOnlyList<StaffMember>> AllAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return database.ReadAsync<IReadOnlyList<StaffMember>>(
-            connection => [.. RoleTable.AllStaff(connection, now).Select(row => row.Member).Where(member => member.May(Duty.ManageRoles))],
-            cancellationToken);
+            connection => [.. RoleTable.AllStaff(connection, now).Select(row => row.Member)], cancellationToken);
     }
+
+    /// <summary>The people who can grant roles, for those who hold none.</summary>
+    public async Task<IReadOnlyList<StaffMember>> ManagersAsync(CancellationToken cancellationToken) =>
+        [.. (await AllAsync(cancellationToken)).Where(member => member.May(Duty.ManageRoles))];
 
     /// <summary>Everybody who ever signed in, with the roles held and the last change.</summary>
     public async Task<IReadOnlyList<StaffRow>> ListAsync(CurrentStaff who, CancellationToken cancellationToken)

@@ -1,0 +1,56 @@
+using SupportConsole.Core.Staff;
+
+namespace SupportConsole.Core.ApiKeys;
+
+/// <summary>A key as the console knows it: everything but the token, which nobody keeps.</summary>
+/// <param name="Id">15 letters and digits; for a service account the record's own id, which the console chose.</param>
+/// <param name="Collection">The auth collection of its account.</param>
+/// <param name="Record">The record id of its account.</param>
+/// <param name="Kind">What uses it.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="Purpose">What it is for.</param>
+/// <param name="Owner">The staff member who answers for it.</param>
+/// <param name="CreatedAt">When it was asked for.</param>
+/// <param name="CreatedBy">Who asked.</param>
+/// <param name="CreatedByName">Their name then.</param>
+/// <param name="ExpiresAt">When the token ends; for a key made outside the console unknown, and then null.</param>
+/// <param name="Phase">How far it has come.</param>
+public sealed record ApiKey(
+    string Id, string Collection, string Record, KeyKind Kind, string Name, string Purpose, StaffId Owner,
+    DateTimeOffset CreatedAt, StaffId CreatedBy, string CreatedByName, DateTimeOffset? ExpiresAt, KeyPhase Phase)
+{
+    /// <summary>The beginning of the token's SHA-256; null before there is one, and for keys made outside the console.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>Until when a draft, a request or an approval waits for the next step; null in other phases.</summary>
+    public DateTimeOffset? WaitsUntil { get; init; }
+
+    /// <summary>The second admin who approved it.</summary>
+    public StaffId? ApprovedBy { get; init; }
+
+    /// <summary>Since when its account is marked as disabled; null when it isn't.</summary>
+    public DateTimeOffset? SuspendedAt { get; init; }
+
+    /// <summary>The key that this one takes over from.</summary>
+    public string? Replaces { get; init; }
+
+    /// <summary>When a rotated key is revoked by the console; null when it wasn't rotated.</summary>
+    public DateTimeOffset? RevokeAt { get; init; }
+
+    /// <summary>Who had it revoked and why; null while nobody did.</summary>
+    public KeyRevocation? Revocation { get; init; }
+
+    /// <summary>The smallest number of days before the end of which a warning was recorded; 0 for the end itself.</summary>
+    public int? WarnedDays { get; init; }
+
+    /// <summary>Whether it was made outside the console, which then knows neither its end nor its fingerprint.</summary>
+    public bool IsForeign => ExpiresAt is null;
+}
+
+/// <summary>The end of a key by somebody's will.</summary>
+/// <param name="By">Who asked for it.</param>
+/// <param name="ByName">Their name then.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="At">When it was proved; null until then.</param>
+/// <param name="Proof">What proves it; null until then.</param>
+public sealed record KeyRevocation(StaffId By, string ByName, string Reason, DateTimeOffset? At = null, string? Proof = null);

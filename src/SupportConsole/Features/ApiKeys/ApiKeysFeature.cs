@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+
+namespace SupportConsole.Features.ApiKeys;
+
+internal static class ApiKeysFeature
+{
+    public static IServiceCollection AddApiKeys(this IServiceCollection services)
+    {
+        services.AddOptions<ApiKeysOptions>().BindConfiguration(ApiKeysOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiKeysOptions>, ApiKeysOptionsRules>();
+        services.AddSingleton<KeyChanges>();
+        services.AddSingleton<KeyBook>();
+        services.AddSingleton<KeyGate>();
+        services.AddSingleton<KeyReach>();
+        services.AddSingleton<KeyEndings>();
+        services.AddSingleton<KeyMaker>();
+        services.AddSingleton<KeyRevoker>();
+        services.AddSingleton<KeyInventory>();
+        services.AddSingleton<KeyKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyKeeper>());
+        return services;
+    }
+}

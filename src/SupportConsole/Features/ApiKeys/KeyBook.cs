@@ -1,0 +1,61 @@
+using SupportConsole.Access;
+using SupportConsole.Core.ApiKeys;
+using SupportConsole.Core.Audit;
+using SupportConsole.Features.Audit;
+using SupportConsole.PocketBase;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.ApiKeys;
+
+/// <summary>Where keys are written down. Each step and the entry that tells of it are one commit, and open pages hear of it.</summary>
+internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, KeyChanges changes, KeyedHash hash, TimeProvider clock)
+{
+    public Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => KeyTable.Find(connection, id), cancellationToken);
+
+    /// <summary>Every key that is or was one, newest first.</summary>
+    public Task<List<ApiKey>> AllAsync(CancellationToken cancellationToken) => database.ReadAsync(KeyTable.All, cancellationToken);
+
+    /// <summary>Every key that has yet to come to an end, oldest first.</summary>
+    public Task<List<ApiKey>> UnfinishedAsync(CancellationToken cancellationToken) => database.ReadAsync(KeyTable.Unfinished, cancellationToken);
+
+    /// <summary>Writes keys and entries down together.</summary>
+    /// <exception cref="AuditUnavailableException">It isn't certain that they are on the disk.</exception>
+    public async Task SaveAsync(IReadOnlyList<AuditEvent> told, params IReadOnlyList<ApiKey> keys)
+    {
+        await trail.AppendAsync(told, connection =>
+        {
+            foreach (var key in keys)
+            {
+                KeyTable.Save(connection, key);
+            }
+        });
+        await changes.PublishAsync(keys);
+    }
+
+    /// <summary>Begins an entry about a key; the actor is the console where no person is given.</summary>
+    public AuditEvent Begin(string type, ActingStaff? by, ApiKey key)
+    {
+        var now = clock.GetUtcNow();
+        return (by?.Begin(type, now) ?? new AuditEvent(type, now, AuditActor.System)) with
+        {
+            Subject = new AuditSubject(key.Collection, key.Id, key.Name),
+            CorrelationId = key.Id,
+        };
+    }
+
+    /// <summary>Records that a rule stands against a change, and says so to whoever wants it.</summary>
+    /// <exception cref="KeyRefusedException">Always.</exception>
+    public async Task<KeyRefusedException> RefusedAsync(ActingStaff by, ApiKey? key, string change, string sentence)
+    {
+        var entry = key is null ? by.Begin(AuditEventTypes.KeyChangeDenied, clock.GetUtcNow()) : Begin(AuditEventTypes.KeyChangeDenied, by, key);
+        await trail.AppendAsync(entry with { Outcome = AuditOutcome.Denied, Detail = $"{change}: {sentence}" });
+        return new KeyRefusedException(sentence);
+    }
+
+    /// <summary>On whose behalf PocketBase is asked.</summary>
+    public Caller CallerFor(ActingStaff? by) => by is null ? Caller.Console : new Caller(hash.Of("actor", by.Member.Id.Value));
+}
+
+/// <summary>Tells open pages that keys have changed.</summary>
+internal sealed class KeyChanges(ILogger<KeyChanges> logger, TimeProvider clock) : Feed<IReadOnlyList<ApiKey>>(logger, clock);

@@ -1,0 +1,67 @@
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.ApiKeys;
+
+/// <summary>
+/// Lets one change of keys through at a time, over this process and the server's command line. So whoever is inside knows that an
+/// unfinished step which isn't its own was left behind by somebody who stopped. The kernel opens the gate when a process ends.
+/// </summary>
+internal sealed class KeyGate(ConsoleDb database) : IDisposable
+{
+    // Longer than a change that waits for a slow PocketBase at each of its steps is likely to take.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25), Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly SemaphoreSlim _here = new(1);
+
+    /// <summary>Waits for its turn and holds the gate until the result is disposed of.</summary>
+    /// <exception cref="KeysBusyException">It wasn't its turn in time.</exception>
+    public Task<IDisposable> EnterAsync(CancellationToken cancellationToken) => EnterAsync(Patience, cancellationToken);
+
+    /// <summary>The same with a limit of one's own.</summary>
+    /// <exception cref="KeysBusyException">It wasn't its turn in time.</exception>
+    public async Task<IDisposable> EnterAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        // The machine's clock on purpose: other processes take their turns by it.
+        var begun = TimeProvider.System.GetTimestamp();
+        if (!await _here.WaitAsync(patience, cancellationToken))
+        {
+            throw new KeysBusyException();
+        }
+
+        try
+        {
+            database.Prepare();
+            var file = Path.Combine(Path.GetDirectoryName(database.File)!, "keys.lock");
+            while (true)
+            {
+                if (PrivateFile.TryHold(file) is { } held)
+                {
+                    return new Turn(this, held);
+                }
+
+                if (TimeProvider.System.GetElapsedTime(begun) > patience)
+                {
+                    throw new KeysBusyException();
+                }
+
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            }
+        }
+        catch
+        {
+            _here.Release();
+            throw;
+        }
+    }
+
+    public void Dispose() => _here.Dispose();
+
+    private sealed class Turn(KeyGate gate, IDisposable held) : IDisposable
+    {
+        public void Dispose()
+        {
+            held.Dispose();
+            gate._here.Release();
+        }
+    }
+}
