@@ -1,4 +1,5 @@
-// The few things only a browser can do: keep the colours, jump to the search box, move through rows, mark a view-as window.
+// The few things only a browser can do: keep the colours, jump to the search box, move through rows, mark a view-as window,
+// copy a text, save a file.
 'use strict';
 (() => {
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -57,6 +58,26 @@
     }
   }).observe(document.body, { childList: true, subtree: true });
 
+  // Copies a field's text without asking the server, which may have forgotten it already.
+  document.addEventListener('click', async event => {
+    const button = event.target.closest('[data-copy]');
+    if (!button) {
+      return;
+    }
+    const field = document.getElementById(button.dataset.copy);
+    const said = document.querySelector(`[data-copied="${button.dataset.copy}"]`);
+    try {
+      await navigator.clipboard.writeText(field.value);
+      said.textContent = 'Copied';
+      button.dataset.state = 'copied';
+      setTimeout(() => { delete button.dataset.state; said.textContent = ''; }, 2000);
+    } catch {
+      // No clipboard without HTTPS, or not allowed: selected, it can be copied by hand.
+      field.select();
+      said.textContent = 'Selected; press Ctrl+C to copy';
+    }
+  });
+
   const reload = document.getElementById('reconnect-reload');
   reload?.addEventListener('click', () => location.reload());
   const modal = document.getElementById('components-reconnect-modal');
@@ -79,6 +100,14 @@
     keepTheme: theme => {
       show(theme);
       document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=strict`;
+    },
+    save: async (name, type, stream) => {
+      const url = URL.createObjectURL(new Blob([await stream.arrayBuffer()], { type }));
+      const link = document.createElement('a');
+      link.href = url;
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
     },
     focus: selector => document.querySelector(selector)?.focus(),
   };

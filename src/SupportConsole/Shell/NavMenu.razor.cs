@@ -21,6 +21,7 @@ public sealed partial class NavMenu
         new("/users", "Find a user", Duty.FindUsers),
         new("/sessions", "Live sessions", Duty.SeeSessions),
         new("/audit", "Audit trail", Duty.ReadAudit),
+        new("/keys", "API keys", Duty.ManageKeys),
         new("/staff", "Staff & roles", Duty.ManageRoles),
     ];
 

@@ -110,4 +110,4 @@ internal static class KeyCollection
 /// <summary>Why no key can be made, and what mends it.</summary>
 /// <param name="Sentence">What is wrong and what to do.</param>
 /// <param name="Migration">A PocketBase migration in JavaScript.</param>
-internal sealed record KeyCollectionFault(string Sentence, string Migration);
+public sealed record KeyCollectionFault(string Sentence, string Migration);

@@ -119,15 +119,16 @@ internal sealed class KeyInventory(
 /// <param name="Unreachable">Why PocketBase couldn't be asked; null when it could.</param>
 /// <param name="Fault">Why no key can be made; null when nothing stands against it.</param>
 /// <param name="CanSuspend">Whether some rule of the app would care about a suspended key.</param>
-internal sealed record KeyList(
+public sealed record KeyList(
     IReadOnlyList<KeyLine> Lines, IReadOnlyList<StaffMember> Owners, string? Unreachable, KeyCollectionFault? Fault, bool CanSuspend);
 
 /// <summary>A key with what is known of it now.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Account">Whether its account is in PocketBase.</param>
 /// <param name="Owner">Who answers for it.</param>
-internal sealed record KeyLine(ApiKey Key, AccountPresence Account, KeyOwner Owner)
+public sealed record KeyLine(ApiKey Key, AccountPresence Account, KeyOwner Owner)
 {
+    /// <summary>The key's state at an instant.</summary>
     public KeyState StateAt(DateTimeOffset now) => KeyStates.Of(Key, Account, now);
 
     /// <summary>Whether the key may work at an instant, so that somebody has to answer for it.</summary>
@@ -140,15 +141,15 @@ internal sealed record KeyLine(ApiKey Key, AccountPresence Account, KeyOwner Own
 /// <summary>Who answers for a key.</summary>
 /// <param name="Name">Their name now.</param>
 /// <param name="HoldsRole">Whether they hold any role; who left the company holds none.</param>
-internal sealed record KeyOwner(string Name, bool HoldsRole);
+public sealed record KeyOwner(string Name, bool HoldsRole);
 
 /// <summary>What PocketBase's log tells of keys.</summary>
 /// <param name="Recorded">Whether it records whose token a request carried.</param>
 /// <param name="Days">How many days it is kept.</param>
 /// <param name="Uses">By the key's id.</param>
-internal sealed record KeyUsage(bool Recorded, int Days, IReadOnlyDictionary<string, KeyUse> Uses);
+public sealed record KeyUsage(bool Recorded, int Days, IReadOnlyDictionary<string, KeyUse> Uses);
 
 /// <summary>How a key was used.</summary>
 /// <param name="LastSeen">Its newest request; null for none in the time that is kept.</param>
 /// <param name="PerDay">Requests a day, on average over that time.</param>
-internal sealed record KeyUse(DateTimeOffset? LastSeen, double PerDay);
+public sealed record KeyUse(DateTimeOffset? LastSeen, double PerDay);

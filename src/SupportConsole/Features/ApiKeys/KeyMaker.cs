@@ -62,6 +62,7 @@ internal sealed class KeyMaker(
             throw await book.RefusedAsync(admin, key, "create", "This key was made already, given up, or waited for too long. Load the page again to see what there is.");
         }
 
+        await CheckNameAsync(admin, key.Name, "create", cancellationToken);
         if (key.Kind == KeyKind.Superuser)
         {
             key = key with { Record = await SuperuserFreeAsync(admin, key, cancellationToken) };
@@ -208,7 +209,7 @@ internal sealed class KeyMaker(
     }
 
     private async Task<IssuedKey> IssueAsync(
-        CurrentStaff who, ActingStaff admin, ApiKey key, IReadOnlyList<ReachedCollection> reach, ApiKey? replaced, CancellationToken cancellationToken)
+        CurrentStaff who, ActingStaff admin, ApiKey key, IReadOnlyList<CollectionReach> reach, ApiKey? replaced, CancellationToken cancellationToken)
     {
         key = key with { Phase = KeyPhase.Making, WaitsUntil = null };
         MintedToken? token = null;
@@ -268,9 +269,16 @@ internal sealed class KeyMaker(
             throw await book.RefusedAsync(admin, null, change, "The owner must be somebody on the staff who holds a role now: somebody has to answer for the key.");
         }
 
-        var name = wish.Name.Trim();
+        await CheckNameAsync(admin, wish.Name.Trim(), change, cancellationToken);
+    }
+
+    /// <summary>Drafts don't count, which may belong to a window that was closed; so it is asked again before the token is made.</summary>
+    private async Task CheckNameAsync(ActingStaff admin, string name, string change, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
         var taken = (await book.UnfinishedAsync(cancellationToken)).Any(key =>
-            string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase) && KeyStates.Of(key, AccountPresence.There, now) != KeyState.Expired);
+            string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase) && key.Phase is not (KeyPhase.Draft or KeyPhase.Dropping or KeyPhase.Requested or KeyPhase.Approved)
+            && KeyStates.Of(key, AccountPresence.There, now) != KeyState.Expired);
         if (taken)
         {
             throw await book.RefusedAsync(admin, null, change, $"There is a key called {name} already. Choose another name, or rotate that one.");

@@ -7,15 +7,15 @@ internal sealed class KeyReach(ServiceAccounts accounts)
 {
     /// <summary>Looks at each of the collections as the account.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the account is gone.</exception>
-    public async Task<IReadOnlyList<ReachedCollection>> ReadAsync(
+    public async Task<IReadOnlyList<CollectionReach>> ReadAsync(
         Caller caller, AccountId account, IReadOnlyList<CollectionSchema> collections, CancellationToken cancellationToken)
     {
         using var key = await accounts.LookAsAsync(caller, account, cancellationToken);
-        List<ReachedCollection> found = [];
+        List<CollectionReach> found = [];
         foreach (var collection in collections)
         {
             var outcome = await key.ListAsync(new RecordQuery(collection.Name) { PerPage = 1, Fields = "id" }, cancellationToken);
-            found.Add(new ReachedCollection(
+            found.Add(new CollectionReach(
                 collection,
                 outcome switch
                 {
@@ -25,7 +25,10 @@ internal sealed class KeyReach(ServiceAccounts accounts)
                 }));
         }
 
-        return [.. found.OrderBy(reached => reached.Verdict).ThenBy(reached => reached.Name, StringComparer.OrdinalIgnoreCase)];
+        // What it reaches first, and of that what its rules open to service accounts by name.
+        return [.. found.OrderBy(reached => reached.Verdict)
+            .ThenByDescending(reached => reached.Rules.Any(rule => rule.Rule.Contains(account.Collection, StringComparison.Ordinal)))
+            .ThenBy(reached => reached.Name, StringComparer.OrdinalIgnoreCase)];
     }
 }
 
@@ -43,24 +46,39 @@ public enum KeyVerdict
 }
 
 /// <summary>A collection with what a key gets of it, and the rules it was decided by.</summary>
-/// <param name="Collection">The collection with its rules.</param>
-/// <param name="Verdict">What came of listing it.</param>
-internal sealed record ReachedCollection(CollectionSchema Collection, KeyVerdict Verdict)
+public sealed record CollectionReach
 {
-    public string Name => Collection.Name;
+    private readonly CollectionSchema _collection;
+
+    internal CollectionReach(CollectionSchema collection, KeyVerdict verdict)
+    {
+        _collection = collection;
+        Verdict = verdict;
+    }
+
+    /// <summary>The collection's name.</summary>
+    public string Name => _collection.Name;
+
+    /// <summary>What came of listing it.</summary>
+    public KeyVerdict Verdict { get; }
 
     /// <summary>Whether anybody at all may read it.</summary>
-    public bool IsPublic => Collection.ListRule is "";
+    public bool IsPublic => _collection.ListRule is "";
 
     /// <summary>Whether some rule may let the key write; only writing could tell, so it is never more than a maybe.</summary>
-    public bool MayWrite => Collection.Type != "view" && (Collection.CreateRule, Collection.UpdateRule, Collection.DeleteRule) is not (null, null, null);
+    public bool MayWrite => _collection.Type != "view" && (_collection.CreateRule, _collection.UpdateRule, _collection.DeleteRule) is not (null, null, null);
 
-    /// <summary>The rules in words, by what they guard.</summary>
-    public IEnumerable<(string Guards, string Rule)> Rules =>
-        new (string, string?)[]
+    /// <summary>The rules in words, by what they guard; what is closed to everybody is left out.</summary>
+    public IEnumerable<(string Guards, string Rule)> Rules
+    {
+        get
         {
-            ("list", Collection.ListRule), ("view", Collection.ViewRule == Collection.ListRule ? null : Collection.ViewRule),
-            ("create", Collection.CreateRule), ("update", Collection.UpdateRule), ("delete", Collection.DeleteRule),
+            (string Guards, string? Rule)[] rules =
+            [
+                ("list", _collection.ListRule), ("view", _collection.ViewRule == _collection.ListRule ? null : _collection.ViewRule),
+                ("create", _collection.CreateRule), ("update", _collection.UpdateRule), ("delete", _collection.DeleteRule),
+            ];
+            return rules.Where(rule => rule.Rule is not null).Select(rule => (rule.Guards, rule.Rule is "" ? "anybody" : rule.Rule!));
         }
-        .Where(rule => rule.Item2 is not null).Select(rule => (rule.Item1, rule.Item2!.Length == 0 ? "anybody" : rule.Item2));
+    }
 }

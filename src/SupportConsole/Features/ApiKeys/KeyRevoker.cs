@@ -49,7 +49,7 @@ internal sealed class KeyRevoker(
     /// </summary>
     /// <returns>The collections that the key still reads; those open to everybody don't count.</returns>
     /// <exception cref="KeyRefusedException">No rule would care, or another rule stands against it; recorded.</exception>
-    public async Task<IReadOnlyList<ReachedCollection>> SuspendAsync(CurrentStaff who, string id, string reason, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CollectionReach>> SuspendAsync(CurrentStaff who, string id, string reason, CancellationToken cancellationToken)
     {
         var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
         using var turn = await gate.EnterAsync(cancellationToken);
@@ -87,7 +87,7 @@ internal sealed class KeyRevoker(
                     Detail = open.Length == 0 ? "reads nothing that isn't public any more" : $"still reads {string.Join(", ", open.Select(reached => reached.Name))}: their rules don't test it",
                 }],
                 key with { SuspendedAt = clock.GetUtcNow() });
-            return (IReadOnlyList<ReachedCollection>)open;
+            return (IReadOnlyList<CollectionReach>)open;
         });
     }
 
@@ -269,7 +269,7 @@ internal sealed class KeyRevoker(
 }
 
 /// <summary>How far one key of an emergency has come.</summary>
-internal enum KeyProgressState
+public enum KeyProgressState
 {
     /// <summary>Its turn has yet to come.</summary>
     Waiting,
@@ -288,4 +288,4 @@ internal enum KeyProgressState
 /// <param name="Key">The key as it is by then.</param>
 /// <param name="State">How far it has come.</param>
 /// <param name="Explanation">What stands in the way; null otherwise.</param>
-internal sealed record KeyProgress(ApiKey Key, KeyProgressState State, string? Explanation = null);
+public sealed record KeyProgress(ApiKey Key, KeyProgressState State, string? Explanation = null);

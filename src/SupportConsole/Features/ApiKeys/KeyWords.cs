@@ -1,4 +1,6 @@
 using System.Globalization;
+using SupportConsole.Core.ApiKeys;
+using SupportConsole.Ui;
 
 namespace SupportConsole.Features.ApiKeys;
 
@@ -13,5 +15,36 @@ internal static class KeyWords
         { TotalDays: >= 1 } => "1 day",
         { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(time.TotalHours):0} hours"),
         _ => "1 hour",
+    };
+
+    /// <summary>How much is left, beside a name: "in 6 days", "within an hour".</summary>
+    public static string Left(TimeSpan left) => left switch
+    {
+        { TotalDays: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"in {Math.Floor(left.TotalDays):0} days"),
+        { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"in {Math.Floor(left.TotalHours):0} hours"),
+        _ => "within two hours",
+    };
+
+    /// <summary>A state as people say it.</summary>
+    public static string Of(KeyState state) => state switch
+    {
+        KeyState.Active => "active",
+        KeyState.Expiring => "expiring",
+        KeyState.Suspended => "suspended",
+        KeyState.Expired => "expired",
+        KeyState.Revoking => "being revoked",
+        KeyState.Revoked => "revoked",
+        KeyState.Waiting => "waiting",
+        KeyState.Unknown => "unknown",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    /// <summary>The colour that repeats what the word of a state says.</summary>
+    public static Tag.Tone ToneOf(KeyState state) => state switch
+    {
+        KeyState.Active => Tag.Tone.Good,
+        KeyState.Expiring or KeyState.Suspended or KeyState.Waiting or KeyState.Unknown => Tag.Tone.Attention,
+        KeyState.Revoking => Tag.Tone.Bad,
+        _ => Tag.Tone.Quiet,
     };
 }

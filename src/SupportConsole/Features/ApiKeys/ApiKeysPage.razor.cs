@@ -1,0 +1,202 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using MudBlazor;
+using SupportConsole.Access;
+using SupportConsole.Core;
+using SupportConsole.Core.ApiKeys;
+using SupportConsole.Core.Staff;
+using SupportConsole.Ui;
+
+namespace SupportConsole.Features.ApiKeys;
+
+public sealed partial class ApiKeysPage
+{
+    private Loaded<KeyList> _list = new Loaded<KeyList>.Waiting();
+    private KeyUsage? _usage;
+    private string? _usageFailure;
+    private string? _failure;
+    private string _text = "";
+    private StaffId? _me;
+    private IDisposable? _subscription;
+
+    private static readonly (string Order, string Name)[] Columns =
+        [("name", "Key"), ("owner", "Owner"), ("expires", "Expires"), ("state", "State")];
+
+    [Inject] public required CurrentStaff Staff { get; init; }
+
+    [Inject] public required IDialogService Dialogs { get; init; }
+
+    [Inject] public required StepUp Proof { get; init; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Inject] public required IJSRuntime Browser { get; init; }
+
+    [Inject] public required TimeProvider Clock { get; init; }
+
+    [SupplyParameterFromQuery] public string? Text { get; set; }
+
+    [SupplyParameterFromQuery] public string? State { get; set; }
+
+    [SupplyParameterFromQuery] public string? Sort { get; set; }
+
+    /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>
+    [SupplyParameterFromQuery] public bool Resume { get; set; }
+
+    private KeyFilter Filter => new(_text, State, Sort);
+
+    private KeyList? Ready => (_list as Loaded<KeyList>.Ready)?.Value;
+
+    private IReadOnlyList<KeyLine> Shown => Ready is { } ready ? Filter.Apply(ready.Lines, Clock.GetUtcNow()) : [];
+
+    protected override async Task OnInitializedAsync()
+    {
+        _text = Text ?? "";
+        _subscription = Changes.Subscribe(changed => OnRendererAsync(() =>
+        {
+            Apply(changed);
+            StateHasChanged();
+            return Task.CompletedTask;
+        }));
+        _me = (await Staff.FindForDisplayAsync(Gone))?.Member.Id;
+        await LoadAsync();
+        if (Resume && await Proof.TakeAsync<KeyForm>(Gone) is { } kept && Ready is { } ready)
+        {
+            await ResumeAsync(kept, ready);
+        }
+    }
+
+    protected override void OnParametersSet()
+    {
+        // Back and forth in the browser's history; what is being typed comes round by the address too and is the same then.
+        if ((Text ?? "") != _text.Trim())
+        {
+            _text = Text ?? "";
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        _list = await LoadAsync(Inventory.ListAsync(Staff, Gone), _list);
+        StateHasChanged();
+        if (Ready is { Unreachable: null } ready)
+        {
+            // The log is read after the keys are shown: it may be long.
+            var now = Clock.GetUtcNow();
+            ApiKey[] working = [.. ready.Lines.Where(line => line.MayWork(now) && line.Account == AccountPresence.There && line.Key.Record.Length > 0).Select(line => line.Key)];
+            switch (await LoadAsync(Inventory.UsageAsync(Staff, working, Gone), new Loaded<KeyUsage>.Waiting()))
+            {
+                case Loaded<KeyUsage>.Ready usage:
+                    (_usage, _usageFailure) = (usage.Value, null);
+                    break;
+                case Loaded<KeyUsage>.Failed failed:
+                    _usageFailure = failed.Explanation;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Brings the lines up to date with what has just been changed, here or by somebody else, without asking PocketBase.</summary>
+    private void Apply(IReadOnlyList<ApiKey> changed)
+    {
+        if (Ready is not { } ready)
+        {
+            return;
+        }
+
+        var lines = ready.Lines.ToList();
+        foreach (var key in changed)
+        {
+            var at = lines.FindIndex(line => line.Key.Id == key.Id);
+            if (key.Phase is KeyPhase.Draft or KeyPhase.Making or KeyPhase.Dropping or KeyPhase.Dropped)
+            {
+                if (at >= 0)
+                {
+                    lines.RemoveAt(at);
+                }
+            }
+            else if (at >= 0)
+            {
+                lines[at] = lines[at] with { Key = key };
+            }
+            else
+            {
+                var owner = ready.Owners.FirstOrDefault(member => member.Id == key.Owner);
+                lines.Insert(0, new KeyLine(key, AccountPresence.There, new KeyOwner(owner?.Name ?? key.Owner.Value, owner is not null)));
+            }
+        }
+
+        _list = new Loaded<KeyList>.Ready(ready with { Lines = lines });
+    }
+
+    private Task CreateAsync() => Ready is { } ready ? CreateKeyDialog.ShowAsync(Dialogs, ready.Owners) : Task.CompletedTask;
+
+    private Task EmergencyAsync() => Ready is { } ready ? RevokeAllDialog.ShowAsync(Dialogs, ready.Lines) : Task.CompletedTask;
+
+    private Task ActAsync(KeyAct act, ApiKey key) => act switch
+    {
+        KeyAct.Mint => CreateKeyDialog.ShowAsync(Dialogs, Ready?.Owners ?? [], key),
+        KeyAct.Rotate => RotateKeyDialog.ShowAsync(Dialogs, key),
+        _ => ChangeKeyDialog.ShowAsync(Dialogs, act, key),
+    };
+
+    private Task ResumeAsync(KeyForm kept, KeyList ready)
+    {
+        var key = ready.Lines.FirstOrDefault(line => line.Key.Id == kept.Key)?.Key;
+        return (kept.Act, key) switch
+        {
+            (KeyAct.Create, _) => CreateKeyDialog.ShowAsync(Dialogs, ready.Owners, form: kept),
+            (KeyAct.RevokeAll, _) => RevokeAllDialog.ShowAsync(Dialogs, ready.Lines, kept),
+            (_, null) => Task.CompletedTask, // The key is gone meanwhile.
+            (KeyAct.Mint, { } approved) => CreateKeyDialog.ShowAsync(Dialogs, ready.Owners, approved, kept),
+            (KeyAct.Rotate, { } old) => RotateKeyDialog.ShowAsync(Dialogs, old, kept),
+            (var act, { } found) => ChangeKeyDialog.ShowAsync(Dialogs, act, found, kept),
+        };
+    }
+
+    private async Task GiveUpAsync(ApiKey key)
+    {
+        _failure = null;
+        try
+        {
+            await Maker.GiveUpAsync(Staff, key.Id, Gone);
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+        }
+    }
+
+    private void SearchAsync(ChangeEventArgs e)
+    {
+        _text = e.Value as string ?? "";
+        Navigation.NavigateTo(Filter.ToAddress(), replace: true);
+    }
+
+    private void ChooseState(ChangeEventArgs e) => Navigation.NavigateTo((Filter with { State = e.Value as string }).ToAddress());
+
+    private async Task ExportAsync()
+    {
+        _failure = null;
+        try
+        {
+            var now = Clock.GetUtcNow();
+            var lines = Shown;
+            await Inventory.ExportingAsync(Staff, Filter, lines.Count, Gone);
+            using var sheet = new DotNetStreamReference(new MemoryStream(KeySheet.Of(lines, _usage, now)));
+            await Browser.InvokeVoidAsync("supportConsole.save", Gone, $"api-keys-{now.UtcDateTime:yyyyMMdd-HHmmss}.csv", "text/csv", sheet);
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+        }
+    }
+
+    private string? SortOf(string order) => Sort == order ? "ascending" : Sort == $"-{order}" ? "descending" : null;
+
+    protected override void Dispose(bool disposing)
+    {
+        _subscription?.Dispose();
+        base.Dispose(disposing);
+    }
+}
