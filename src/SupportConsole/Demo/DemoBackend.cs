@@ -5,19 +5,25 @@ namespace SupportConsole.Demo;
 
 /// <summary>
 /// A real PocketBase beside the console, with the demo's app in it. It listens on loopback only and ends with the console,
-/// also when the console is killed.
+/// also when the console is killed. One that runs already on the same data, beside another console, is shared.
 /// </summary>
 internal sealed class DemoBackend(string executable, string appFolder, string dataFolder, int port, string superuserPassword)
     : IHostedService, IDisposable
 {
+    // A new password ends all tokens of its superuser, so whoever shares a server has one of its own.
     public const string SuperuserEmail = "console@demo.example";
+    private const string SharingSuperuserEmail = "command@demo.example";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TaskCompletionSource<Process> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string? _shared = RunningOn(dataFolder);
     private Process? _server;
 
-    public string Url { get; } = $"http://127.0.0.1:{port}";
+    public string Url => _shared ?? $"http://127.0.0.1:{port}";
+
+    /// <summary>The superuser that the console signs in as.</summary>
+    public string SignInEmail => _shared is null ? SuperuserEmail : SharingSuperuserEmail;
 
     /// <summary>New at every start and kept in memory only.</summary>
     public string SuperuserPassword { get; } = superuserPassword;
@@ -29,16 +35,23 @@ internal sealed class DemoBackend(string executable, string appFolder, string da
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(dataFolder);
-        await RunToEndAsync(["superuser", "upsert", SuperuserEmail, SuperuserPassword, .. Folders()], cancellationToken);
+        await RunToEndAsync(["superuser", "upsert", SignInEmail, SuperuserPassword, .. Folders()], cancellationToken);
+        if (_shared is not null)
+        {
+            return;
+        }
+
         KeepServer();
         _server = await _started.Task.WaitAsync(cancellationToken);
         await WaitForHealthAsync(_server, cancellationToken);
+        await File.WriteAllTextAsync(AddressFile(dataFolder), Url, cancellationToken);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_server is { HasExited: false } server)
         {
+            File.Delete(AddressFile(dataFolder));
             server.Kill(entireProcessTree: true);
             await server.WaitForExitAsync(cancellationToken);
         }
@@ -137,6 +150,29 @@ internal sealed class DemoBackend(string executable, string appFolder, string da
             {
                 // Not listening yet.
             }
+        }
+    }
+
+    private static string AddressFile(string dataFolder) => Path.Combine(dataFolder, "address");
+
+    /// <summary>The address of a server that another console has started on this data; null when none answers.</summary>
+    private static string? RunningOn(string dataFolder)
+    {
+        if (!File.Exists(AddressFile(dataFolder)))
+        {
+            return null;
+        }
+
+        var address = File.ReadAllText(AddressFile(dataFolder));
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        try
+        {
+            using var answer = client.Send(new HttpRequestMessage(HttpMethod.Get, $"{address}/api/health"));
+            return answer.IsSuccessStatusCode ? address : null;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        {
+            return null; // Left behind by a console that was killed.
         }
     }
 

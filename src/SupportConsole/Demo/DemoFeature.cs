@@ -49,7 +49,7 @@ internal static class DemoFeature
         configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["PocketBase:Url"] = backend.Url,
-            ["PocketBase:SuperuserEmail"] = DemoBackend.SuperuserEmail,
+            ["PocketBase:SuperuserEmail"] = backend.SignInEmail,
             ["PocketBase:SuperuserPassword"] = backend.SuperuserPassword,
             ["ViewAs:ProtectedUsers"] = configuration["ViewAs:ProtectedUsers"] is { Length: > 0 } filter ? filter : "protected = true",
         });

@@ -9,11 +9,27 @@ namespace SupportConsole.Shell;
 /// <summary>Starts and stops the process, and says in plain words why it doesn't start.</summary>
 internal static class ConsoleHost
 {
-    /// <summary>Adds, builds, maps and runs the application. 0 after an orderly stop, 1 when it couldn't start.</summary>
+    private const string IsCommand = "SupportConsole.IsCommand";
+
+    /// <summary>
+    /// Adds, builds, maps and runs the application, or runs a command on it. 0 after an orderly stop, 1 when it couldn't start;
+    /// commands have more codes.
+    /// </summary>
     public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
         try
         {
+            if (CommandLine.IsCommand(args))
+            {
+                return await CommandLine.RunAsync(args, () =>
+                {
+                    var command = WebApplication.CreateBuilder();
+                    command.Host.Properties[IsCommand] = true;
+                    add(command);
+                    return command.Build();
+                });
+            }
+
             var builder = WebApplication.CreateBuilder(args);
             add(builder);
             await using var app = builder.Build();
@@ -57,14 +73,14 @@ internal static class ConsoleHost
     public static void AddConsoleLog(this WebApplicationBuilder builder)
     {
         var folder = builder.Configuration["Logging:Folder"] ?? Path.Combine(builder.Environment.ContentRootPath, "data", "logs");
-        builder.Services.AddSerilog((_, log) => log
+        var quiet = builder.Host.Properties.ContainsKey(IsCommand); // A command's output is read by scripts.
+        builder.Services.AddSerilog((_, log) => (quiet ? log : log.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture))
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
             .MinimumLevel.Override("Microsoft.Identity", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.IdentityModel", LogEventLevel.Warning)
             .Enrich.FromLogContext()
-            .WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture)
             .WriteTo.File(
                 new CompactJsonFormatter(), Path.Combine(folder, "console-.jsonl"),
                 rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31, fileSizeLimitBytes: 100_000_000, rollOnFileSizeLimit: true));

@@ -66,6 +66,11 @@ internal static class PrivateFile
         }
     }
 
+    /// <summary>Makes a file that isn't there yet, to be written to.</summary>
+    /// <exception cref="IOException">There is one of this name, or it can't be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made there.</exception>
+    public static FileStream CreateNew(string file) => Open(file, FileMode.CreateNew);
+
     /// <summary>
     /// Holds a file against every other process until the result is disposed of, or the process ends in whatever way. Null while
     /// somebody else holds it.

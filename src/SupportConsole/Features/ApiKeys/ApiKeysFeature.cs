@@ -16,6 +16,7 @@ internal static class ApiKeysFeature
         services.AddSingleton<KeyMaker>();
         services.AddSingleton<KeyRevoker>();
         services.AddSingleton<KeyInventory>();
+        services.AddSingleton<KeysCommand>();
         services.AddSingleton<KeyKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyKeeper>());
         return services;

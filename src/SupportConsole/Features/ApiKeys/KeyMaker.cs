@@ -37,16 +37,9 @@ internal sealed class KeyMaker(
     public async Task<KeyDraft> PrepareAsync(CurrentStaff who, KeyWish wish, CancellationToken cancellationToken)
     {
         var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
-        if (wish.Kind == KeyKind.Superuser)
-        {
-            throw await book.RefusedAsync(admin, null, "create", "A superuser key needs the approval of a second admin. Ask for one in the console.");
-        }
-
         using var turn = await gate.EnterAsync(cancellationToken);
-        await CheckAsync(admin, wish, replaced: null, cancellationToken);
-        var id = RandomNumberGenerator.GetString(IdLetters, IdLength);
-        var key = NewKey(admin, wish, id, options.Value.Collection, id) with { Phase = KeyPhase.Draft, WaitsUntil = clock.GetUtcNow() + DraftLife };
-        return await PrepareAsync(admin, key, "create", cancellationToken);
+        var key = await NewServiceKeyAsync(admin, wish, cancellationToken);
+        return await PrepareAsync(admin, key with { WaitsUntil = clock.GetUtcNow() + DraftLife }, "create", cancellationToken);
     }
 
     /// <summary>Makes the token of a draft or of an approved superuser key. Only its maker may, and once.</summary>
@@ -69,6 +62,18 @@ internal sealed class KeyMaker(
         }
 
         return await IssueAsync(who, admin, key, reach: [], replaced: null, cancellationToken);
+    }
+
+    /// <summary>Makes a key in one go, for whoever has no window to look at its reach first.</summary>
+    /// <exception cref="KeyRefusedException">A rule stands against it; recorded.</exception>
+    /// <exception cref="ExplainedException">It is allowed and didn't work; nothing is left, or marked to be removed, and recorded.</exception>
+    public async Task<IssuedKey> MakeAsync(CurrentStaff who, KeyWish wish, CancellationToken cancellationToken)
+    {
+        var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
+        using var turn = await gate.EnterAsync(cancellationToken);
+        var key = await NewServiceKeyAsync(admin, wish, cancellationToken);
+        var draft = await PrepareAsync(admin, key with { Phase = KeyPhase.Making }, "create", cancellationToken);
+        return await IssueAsync(who, admin, draft.Key, draft.Reach, replaced: null, cancellationToken);
     }
 
     /// <summary>
@@ -183,6 +188,18 @@ internal sealed class KeyMaker(
         }
     }
 
+
+    private async Task<ApiKey> NewServiceKeyAsync(ActingStaff admin, KeyWish wish, CancellationToken cancellationToken)
+    {
+        if (wish.Kind == KeyKind.Superuser)
+        {
+            throw await book.RefusedAsync(admin, null, "create", "A superuser key needs the approval of a second admin. Ask for one in the console.");
+        }
+
+        await CheckAsync(admin, wish, replaced: null, cancellationToken);
+        var id = RandomNumberGenerator.GetString(IdLetters, IdLength);
+        return NewKey(admin, wish, id, options.Value.Collection, id);
+    }
 
     /// <summary>Makes the account that a key was written down for, unless a fault of the collection stands against it.</summary>
     private async Task<KeyDraft> PrepareAsync(ActingStaff admin, ApiKey key, string change, CancellationToken cancellationToken)
