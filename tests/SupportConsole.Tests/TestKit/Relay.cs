@@ -28,6 +28,9 @@ public sealed class Relay : IAsyncDisposable
     /// <summary>Answers in the server's place; false passes the request on.</summary>
     public Func<HttpContext, Task<bool>> Intercept { get; set; } = _ => Task.FromResult(false);
 
+    /// <summary>Runs when the server has answered and the console doesn't know yet.</summary>
+    public Func<HttpContext, Task> Answered { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Starts a relay to a server, or one without a server behind it that answers only by <see cref="Intercept"/>.</summary>
     public static async Task<Relay> StartAsync(Uri? target = null)
     {
@@ -79,6 +82,7 @@ public sealed class Relay : IAsyncDisposable
 
         request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
         using var response = await _http.SendAsync(request, context.RequestAborted);
+        await Answered(context);
         context.Response.StatusCode = (int)response.StatusCode;
         context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
         await response.Content.CopyToAsync(context.Response.Body);
