@@ -138,6 +138,57 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
     }
 
+    [Theory]
+    [MemberData(nameof(Everyone))]
+    public async Task Managing_keys(Look look)
+    {
+        var keys = await App.FillKeysAsync();
+        var ines = await OpenAsync(look, "Ines Duarte");
+        await ines.GoAsync("/keys");
+        await ShownAsync(ines, "keys, every state", ines.Page.Locator($"tr[data-key-id='{keys[0].Id}']"));
+        await ines.GoAsync("/keys?text=nothing is called so");
+        await ShownAsync(ines, "keys, none fits", ines.Page.GetByText("No key fits"));
+        await ines.GoAsync("/keys");
+        await ines.Button("Create a key").ClickAsync();
+        await ShownAsync(ines, "create, empty", ines.Field("Name"));
+        await ines.Field("Name").FillAsync($"look-{look}-{Guid.NewGuid():n}"[..20]);
+        await ines.Field("Purpose").FillAsync("Shows what a dialog looks like");
+        await ines.Dialog.GetByLabel("Kind").SelectOptionAsync("Superuser");
+        await ShownAsync(ines, "create, superuser", ines.Button("Ask for approval"));
+        await ines.Dialog.GetByLabel("Kind").SelectOptionAsync("Service");
+        await ines.Button("Continue").ClickAsync();
+        await ShownAsync(ines, "create, reach", ines.Button("Create key"));
+        await ines.Button("Create key").ClickAsync();
+        await ShownAsync(ines, "shown once", ines.Field("Key (shown once)"));
+        await ines.Button("I have stored the key").ClickAsync();
+        await Expect(ines.Dialog).ToHaveCountAsync(0);
+        var row = ines.Page.Locator($"tr[data-key-id='{keys[0].Id}']");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Rotate" }).ClickAsync();
+        await ShownAsync(ines, "rotate", ines.Button("Rotate key"));
+        await ines.Button("Cancel").ClickAsync();
+        await Expect(ines.Dialog).ToHaveCountAsync(0);
+        await row.GetByRole(AriaRole.Button, new() { Name = "Suspend" }).ClickAsync();
+        await ines.Field("Reason").FillAsync("Looks odd since yesterday");
+        await ines.Button("Suspend key").ClickAsync();
+        await ShownAsync(ines, "suspended", ines.Dialog.GetByText("shut out everywhere"));
+        await ines.Button("Close").ClickAsync();
+        await Expect(ines.Dialog).ToHaveCountAsync(0);
+        await row.GetByRole(AriaRole.Button, new() { Name = "Revoke", Exact = true }).ClickAsync();
+        await ines.Field("Reason").FillAsync("Looks odd since yesterday");
+        await ShownAsync(ines, "revoke", ines.Button("Revoke key"));
+        await ines.Button("Revoke key").ClickAsync();
+        await ShownAsync(ines, "revoked", ines.Dialog.GetByText("Proved:"));
+        await ines.Button("Close").ClickAsync();
+        await Expect(ines.Dialog).ToHaveCountAsync(0);
+        await ines.Button("Emergency…").ClickAsync();
+        await ShownAsync(ines, "emergency", ines.Field("Reason"));
+        await ines.Field("Reason").FillAsync("The laptop with all of them is gone");
+        await ines.Field("To confirm").FillAsync("Ines Duarte");
+        await ines.Button("Revoke all of them").ClickAsync();
+        await ShownAsync(ines, "emergency, over", ines.Dialog.GetByText("keys revoked"));
+        Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
+    }
+
     private Task<Window> OpenAsync(Look look, string? person = null)
     {
         _look = look;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SupportConsole.Core.Audit;
@@ -34,7 +32,7 @@ public sealed partial class ViewAsJourneyTests(ConsoleApp app, Browsers browsers
         var session = mia.SessionId;
 
         var shown = await mia.PostIdsAsync();
-        var official = await OfficialClientAsync(Window.AdaId);
+        var official = (await OfficialClient.VisiblePostsAsync(App.PocketBase, Window.AdaId))[Window.AdaId];
         Assert.Equal(official.Take(shown.Count), shown);
         Assert.Equal(Math.Min(20, official.Count), shown.Count);
 
@@ -156,19 +154,5 @@ public sealed partial class ViewAsJourneyTests(ConsoleApp app, Browsers browsers
         await window.Button("End session").ClickAsync();
         await Expect(window.Heading).ToHaveTextAsync("Session ended");
         Assert.NotEmpty(App.FilesWith(Tokens.Shape()));
-    }
-
-    private async Task<IReadOnlyList<string>> OfficialClientAsync(string user)
-    {
-        var start = new ProcessStartInfo("node", [Path.Combine(Checkout.Root, "tests", "official-client.mjs"), "--url", App.PocketBase.Url.ToString(), user])
-        {
-            RedirectStandardOutput = true,
-            Environment = { ["SUPERUSER_EMAIL"] = PocketBaseServer.SuperuserEmail, ["SUPERUSER_PASSWORD"] = PocketBaseServer.SuperuserPassword },
-        };
-        using var node = Process.Start(start)!;
-        var answer = await node.StandardOutput.ReadToEndAsync();
-        await node.WaitForExitAsync();
-        Assert.Equal(0, node.ExitCode);
-        return JsonSerializer.Deserialize<Dictionary<string, string[]>>(answer)![user];
     }
 }

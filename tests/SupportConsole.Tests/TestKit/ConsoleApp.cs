@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Hosting;
@@ -6,9 +7,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using SupportConsole.Access;
+using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
@@ -23,6 +26,9 @@ namespace SupportConsole.Tests.TestKit;
 /// </summary>
 public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
 {
+    /// <summary>The superuser that is set aside for superuser keys.</summary>
+    public const string SuperuserOfKeys = "superuser-keys@example.test";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("console-app-").FullName;
 
     public ConsoleApp() => UseKestrel(0);
@@ -97,6 +103,63 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
     public async Task<IReadOnlyList<AuditEntry>> NewestAsync(string type) =>
         (await Services.GetRequiredService<AuditReader>().ReadAsync(new AuditQuery { Type = type }, null, 20, CancellationToken.None)).Entries;
 
+    /// <summary>Makes the proof of identity of a demo person's windows older than any operation takes.</summary>
+    public async Task AgeProofAsync(string person)
+    {
+        await using var other = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        await other.OpenAsync();
+        await using var update = other.CreateCommand();
+        update.CommandText = "UPDATE sign_in SET proven_at = 0 WHERE staff_id = $staff";
+        update.Parameters.AddWithValue("$staff", $"demo/{person}");
+        Assert.NotEqual(0, await update.ExecuteNonQueryAsync());
+    }
+
+    /// <summary>Writes keys down as if years had gone by: one in each state that the console itself decides.</summary>
+    public async Task<IReadOnlyList<ApiKey>> FillKeysAsync()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var (ines, omar) = (new StaffId("demo/ines-duarte"), new StaffId("demo/omar-haddad"));
+        ApiKey[] keys =
+        [
+            Key("nightly-importer", "Imports the partner's catalogue every night", 300, 65),
+            Key("billing", "Reads what is to be billed at the end of a month", 340, 25) with { Kind = KeyKind.Service },
+            Key("status-page", "Shows on the status page whether the app answers", 29, 1) with { Owner = new StaffId("demo/tom-weber") },
+            Key("newsletter", "Sends the newsletter to those who want it", 100, 80) with { SuspendedAt = now.AddDays(-2) },
+            Key("search-index", "Feeds the search engine of the help pages", 400, -35),
+            Key("crm-sync", "Brings new contacts over to the sales people", 200, 165) with
+            {
+                Phase = KeyPhase.Revoked,
+                Revocation = new KeyRevocation(omar, "Omar Haddad", "The contract ended", now.AddDays(-20), "a token of the same account, accepted before, was refused (401) at 08:12:40 UTC"),
+            },
+            Key("=cmd|' /C calc'!A0 \"quoted\"", "A name that somebody meant ill with", 10, 80),
+            Key("migration-tool", "Moves the archive to the new server in one go", 0, 7) with
+            {
+                Collection = "_superusers", Kind = KeyKind.Superuser, Phase = KeyPhase.Requested, WaitsUntil = now.AddHours(20), Fingerprint = null,
+                CreatedBy = new StaffId("demo/mia-chen"), CreatedByName = "Mia Chen", Record = "",
+            },
+            Key("restore-drill", "Checks once a month that a backup can be read", 5, 20) with { Collection = "_superusers", Kind = KeyKind.Superuser, ApprovedBy = omar },
+        ];
+        foreach (var key in keys.Where(key => key.Collection != "_superusers" && key.Name != "search-index"))
+        {
+            await PocketBase.AdminAsync(HttpMethod.Post, "/api/collections/service_accounts/records", new JsonObject
+            {
+                ["id"] = key.Record, ["label"] = key.Name, ["password"] = key.Record, ["passwordConfirm"] = key.Record, ["disabled"] = key.SuspendedAt is not null,
+            });
+        }
+
+        await Services.GetRequiredService<KeyBook>().SaveAsync([], keys);
+        return keys;
+
+        ApiKey Key(string name, string purpose, int daysAgo, int daysLeft)
+        {
+            var id = System.Security.Cryptography.RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 15);
+            return new ApiKey(id, "service_accounts", id, KeyKind.ScheduledJob, name, purpose, ines, now.AddDays(-daysAgo), ines, "Ines Duarte", now.AddDays(daysLeft), KeyPhase.Live)
+            {
+                Fingerprint = KeyFingerprint.Of(id), WarnedDays = 0,
+            };
+        }
+    }
+
     /// <summary>Appends events as if a busy day had gone by.</summary>
     public Task FillTrailAsync(int events) => Services.GetRequiredService<AuditTrail>().AppendAsync(
         [.. Enumerable.Range(1, events).Select(number =>
@@ -150,6 +213,7 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
             ("PocketBase:SuperuserEmail", PocketBaseServer.SuperuserEmail),
             ("PocketBase:SuperuserPassword", PocketBaseServer.SuperuserPassword),
             ("ViewAs:ProtectedUsers", "protected = true"),
+            ("ApiKeys:SuperuserAccount", SuperuserOfKeys),
             .. Settings.Select(setting => (setting.Key, setting.Value)),
         ];
         foreach (var (key, value) in settings)

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
 using AngleSharp.Html.Parser;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
@@ -113,7 +111,7 @@ public sealed class ViewAsReaderTests(DemoServer server) : IAsyncLifetime
             .GetProperty("items").EnumerateArray().Select(user => user.GetProperty("id").GetString()!).Where((_, i) => i % 6 == 0).Take(10).ToArray();
         Assert.Equal(10, users.Length);
 
-        var expected = await OfficialClientAsync(users);
+        var expected = await OfficialClient.VisiblePostsAsync(server, users);
 
         foreach (var user in users)
         {
@@ -442,23 +440,5 @@ public sealed class ViewAsReaderTests(DemoServer server) : IAsyncLifetime
         }
         while (after is not null);
         return ids;
-    }
-
-    private async Task<Dictionary<string, List<string>>> OfficialClientAsync(string[] users)
-    {
-        var tests = Path.Combine(Checkout.Root, "tests");
-        Assert.SkipUnless(Directory.Exists(Path.Combine(tests, "node_modules", "pocketbase")), "The official client is not installed: run 'npm ci' in tests.");
-        var start = new ProcessStartInfo("node", ["official-client.mjs", "--url", server.Url.ToString(), .. users])
-        {
-            WorkingDirectory = tests, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        start.Environment["SUPERUSER_EMAIL"] = PocketBaseServer.SuperuserEmail;
-        start.Environment["SUPERUSER_PASSWORD"] = PocketBaseServer.SuperuserPassword;
-        using var node = Process.Start(start)!;
-        var errors = node.StandardError.ReadToEndAsync(Token);
-        var output = await node.StandardOutput.ReadToEndAsync(Token);
-        await node.WaitForExitAsync(Token);
-        Assert.True(node.ExitCode == 0, await errors);
-        return JsonSerializer.Deserialize<Dictionary<string, List<string>>>(output)!;
     }
 }
