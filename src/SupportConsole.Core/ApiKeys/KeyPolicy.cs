@@ -113,6 +113,9 @@ public sealed record KeyWish(string Name, string Purpose, string Owner, KeyKind 
 /// <param name="Until">The last day, UTC.</param>
 public sealed record KeyLife(int Days, DateOnly? Until = null)
 {
+    // A thousand years to either side lie within the calendar, whichever year it is.
+    private const int MostDays = 365_000;
+
     /// <summary>The end for a key made now; null where there is no such instant.</summary>
     public DateTimeOffset? EndFrom(DateTimeOffset now)
     {
@@ -121,6 +124,6 @@ public sealed record KeyLife(int Days, DateOnly? Until = null)
             return day < DateOnly.MaxValue ? new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) : null;
         }
 
-        return Math.Abs((long)Days) < 1_000_000 ? now.AddDays(Days) : null;
+        return Math.Abs((long)Days) <= MostDays ? now.AddDays(Days) : null;
     }
 }
