@@ -74,19 +74,7 @@ internal sealed partial class KeyEndings(KeyBook book, ServiceAccounts accounts,
         string proof;
         try
         {
-            try
-            {
-                proof = await EndAndProveAsync(caller, key, () => changed = true);
-            }
-            catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
-            {
-                if (await accounts.FindAsync(SuperuserUse.RevokeKey, caller, AccountOf(key), CancellationToken.None) is not null)
-                {
-                    throw;
-                }
-
-                proof = "its account is gone from PocketBase, and every token with it";
-            }
+            proof = await EndAndProveAsync(caller, key, () => changed = true);
         }
         catch (PocketBaseProblem problem)
         {
@@ -117,13 +105,25 @@ internal sealed partial class KeyEndings(KeyBook book, ServiceAccounts accounts,
 
     private async Task<string> EndAndProveAsync(Caller caller, ApiKey key, Action onChanged)
     {
-        using var canary = await accounts.MintAsync(SuperuserUse.RevokeKey, caller, AccountOf(key), CanarySeconds, CancellationToken.None);
-        await canary.ProveAliveAsync(CancellationToken.None);
-        await accounts.EndTokensAsync(caller, AccountOf(key), CancellationToken.None);
-        onChanged();
-        return await canary.IsRefusedAsync(CancellationToken.None)
-            ? $"a token of the same account, accepted before, was refused (401) at {clock.GetUtcNow().UtcDateTime:HH:mm:ss} UTC"
-            : throw PocketBaseProblem.TokensStillLive();
+        try
+        {
+            using var canary = await accounts.MintAsync(SuperuserUse.RevokeKey, caller, AccountOf(key), CanarySeconds, CancellationToken.None);
+            await canary.ProveAliveAsync(CancellationToken.None);
+            await accounts.EndTokensAsync(caller, AccountOf(key), CancellationToken.None);
+            onChanged();
+            return await canary.IsRefusedAsync(CancellationToken.None)
+                ? $"a token of the same account, accepted before, was refused (401) at {clock.GetUtcNow().UtcDateTime:HH:mm:ss} UTC"
+                : throw PocketBaseProblem.TokensStillLive();
+        }
+        catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
+        {
+            if (await accounts.FindAsync(SuperuserUse.RevokeKey, caller, AccountOf(key), CancellationToken.None) is not null)
+            {
+                throw;
+            }
+
+            return "its account is gone from PocketBase, and every token with it";
+        }
     }
 
     private async Task RemoveAsync(ActingStaff? by, ApiKey key)

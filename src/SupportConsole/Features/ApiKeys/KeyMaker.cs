@@ -49,8 +49,11 @@ internal sealed class KeyMaker(
     {
         var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
         using var turn = await gate.EnterAsync(cancellationToken);
+        var now = clock.GetUtcNow();
         var key = await book.FindAsync(id, cancellationToken);
-        if (key is not { Phase: KeyPhase.Draft or KeyPhase.Approved } || key.CreatedBy != admin.Member.Id || key.WaitsUntil <= clock.GetUtcNow())
+        // Its end counts from the request, and an approval may take longer than a short life.
+        if (key is not { Phase: KeyPhase.Draft or KeyPhase.Approved } || key.CreatedBy != admin.Member.Id || key.WaitsUntil <= now
+            || key.ExpiresAt < now.AddMinutes(1))
         {
             throw await book.RefusedAsync(admin, key, "create", "This key was made already, given up, or waited for too long. Load the page again to see what there is.");
         }
