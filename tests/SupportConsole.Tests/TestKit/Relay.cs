@@ -81,6 +81,7 @@ public sealed class Relay : IAsyncDisposable
         }
 
         request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
+        request.Headers.TryAddWithoutValidation("User-Agent", context.Request.Headers.UserAgent.ToString());
         using var response = await _http.SendAsync(request, context.RequestAborted);
         await Answered(context);
         context.Response.StatusCode = (int)response.StatusCode;

@@ -103,6 +103,11 @@ internal sealed class KeyInventory(
 
     private async Task<KeyUse> UseOfAsync(Caller caller, ApiKey key, int days, CancellationToken cancellationToken)
     {
+        if (key.Record.Length == 0)
+        {
+            return new KeyUse(null, 0); // No account yet, and to the log nobody's id is every guest's.
+        }
+
         var now = clock.GetUtcNow();
         var since = now.AddDays(-days) is var kept && kept > key.CreatedAt ? kept : key.CreatedAt;
         var (count, newest) = await accounts.RequestsOfAsync(caller, KeyEndings.AccountOf(key), since, cancellationToken);
