@@ -16,7 +16,12 @@ internal sealed record KeyFilter(string? Text = null, string? State = null, stri
     /// <summary>What can be sorted by.</summary>
     public static ImmutableArray<string> Orders { get; } = ["name", "owner", "created", "expires", "state"];
 
-    public bool IsAll => Blank(Text) is null && Blank(State) is null;
+    public bool IsAll => Blank(Text) is null && Narrowing is null;
+
+    // By its name alone: Enum.TryParse also takes numbers, and a list of names for yet another one.
+    private KeyState? Wanted => Enum.GetValues<KeyState>().Cast<KeyState?>().FirstOrDefault(state => Is(state.ToString()!));
+
+    private string? Narrowing => Is(Orphaned) ? Orphaned : Wanted?.ToString().ToLowerInvariant();
 
     public string ToAddress() => QueryHelpers.AddQueryString("/keys", new Dictionary<string, string?>
     {
@@ -29,11 +34,11 @@ internal sealed record KeyFilter(string? Text = null, string? State = null, stri
     public IReadOnlyList<KeyLine> Apply(IEnumerable<KeyLine> lines, DateTimeOffset now)
     {
         var text = Blank(Text);
-        KeyState? wanted = Enum.TryParse<KeyState>(State, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : null;
+        var wanted = Wanted;
         var fitting = lines
             .Where(line => text is null || TextsOf(line).Any(part => part.Contains(text, StringComparison.OrdinalIgnoreCase)))
             .Where(line => wanted is null || line.StateAt(now) == wanted)
-            .Where(line => !string.Equals(State, Orphaned, StringComparison.OrdinalIgnoreCase) || line.IsOrphaned(now));
+            .Where(line => !Is(Orphaned) || line.IsOrphaned(now));
         return Sort?.TrimStart('-') switch
         {
             "name" => Ordered(fitting, line => line.Key.Name, StringComparer.OrdinalIgnoreCase),
@@ -49,12 +54,12 @@ internal sealed record KeyFilter(string? Text = null, string? State = null, stri
     public KeyFilter SortedBy(string order) => this with { Sort = Sort == order ? $"-{order}" : Sort == $"-{order}" ? null : order };
 
     /// <summary>What narrows, for the entry of an export. The text itself isn't named.</summary>
-    public string Describe() => (Blank(State), Blank(Text)) switch
+    public string Describe() => (Narrowing, Blank(Text)) switch
     {
         (null, null) => "everything",
-        ({ } state, null) => $"state {Cut(state)}",
+        ({ } state, null) => $"state {state}",
         (null, _) => "a text",
-        ({ } state, _) => $"state {Cut(state)}, a text",
+        ({ } state, _) => $"state {state}, a text",
     };
 
     private List<KeyLine> Ordered<T>(IEnumerable<KeyLine> lines, Func<KeyLine, T> by, IComparer<T> comparer) =>
@@ -63,7 +68,7 @@ internal sealed record KeyFilter(string? Text = null, string? State = null, stri
     private static IEnumerable<string> TextsOf(KeyLine line) =>
         [line.Key.Name, line.Key.Purpose, line.Owner.Name, line.Key.CreatedByName, line.Key.Fingerprint ?? "", line.Key.Id];
 
-    private static string Cut(string text) => text.Length > 40 ? text[..40] : text;
+    private bool Is(string state) => string.Equals(Blank(State), state, StringComparison.OrdinalIgnoreCase);
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
