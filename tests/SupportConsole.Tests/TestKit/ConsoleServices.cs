@@ -83,7 +83,7 @@ internal sealed class ConsoleServices : IAsyncDisposable
 
     /// <summary>Composes a console. A file handed in is left to its owner: a restart is a second console on the same file.</summary>
     public static async Task<ConsoleServices> StartAsync(
-        DemoServer? server = null, SqliteFile? file = null, FakeTimeProvider? clock = null, params (string Key, string Value)[] settings)
+        AppServer? server = null, SqliteFile? file = null, FakeTimeProvider? clock = null, params (string Key, string Value)[] settings)
     {
         Assert.SkipUnless(server is null || server.Executable is not null, "PocketBase is not installed: run 'npm ci' in src/SupportConsole/Demo.");
         var ownsFile = file is null;

@@ -4,23 +4,10 @@ using System.Text.Json.Nodes;
 namespace SupportConsole.Tests.TestKit;
 
 /// <summary>The pinned PocketBase with the demo's app in it, shared by all tests that only need it to be there.</summary>
-public sealed class DemoServer() : PocketBaseServer(Pinned.Number)
+public sealed class DemoServer : AppServer
 {
-    /// <summary>A token of the superuser's that every console of a test can use, so that none of them has to sign in.</summary>
-    public string SuperuserToken { get; private set; } = "";
-
     protected override IEnumerable<string> Migrations =>
         Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src", "SupportConsole", "Demo", "pb_migrations"), "*.js");
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        if (Executable is not null)
-        {
-            await UpsertSuperuserAsync(SuperuserPassword);
-            SuperuserToken = await StaticSuperuserTokenAsync();
-        }
-    }
 
     /// <summary>A user of the test's own, with a name that nobody else has.</summary>
     public async Task<string> AddUserAsync(string name, JsonObject? extra = null)

@@ -90,6 +90,26 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
         }
     }
 
+    /// <summary>Starts it again with one more migration, as an operator would who was given it. One that fails is taken out again.</summary>
+    public async Task MigrateAsync(string script)
+    {
+        await StopAsync();
+        var migrations = Path.Combine(_folder, "migrations");
+        var file = Path.Combine(migrations, $"18{Directory.GetFiles(migrations).Length:00000000}_given.js");
+        await File.WriteAllTextAsync(file, script);
+        try
+        {
+            await StartAsync();
+        }
+        catch (InvalidOperationException)
+        {
+            File.Delete(file);
+            await StopAsync();
+            await StartAsync();
+            throw;
+        }
+    }
+
     /// <summary>Sets the superuser's password from the command line, as an operator would; kills all of its tokens.</summary>
     public async Task UpsertSuperuserAsync(string password)
     {

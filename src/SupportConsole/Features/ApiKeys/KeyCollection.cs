@@ -34,10 +34,17 @@ internal static class KeyCollection
         if (!collection.Fields.Any(field => field is { Name: Label, Type: "text" }))
         {
             wrong.Add("has no text field 'label', by which people recognise a key in PocketBase's dashboard");
+            if (collection.HasField(Label))
+            {
+                // A field's type can't be changed, and what is in it must not be lost.
+                steps.Add("  accounts.fields.getByName(\"label\").required = false;");
+                steps.Add("  accounts.fields.getByName(\"label\").name = \"label_before\";");
+            }
+
             steps.Add("  accounts.fields.add(new TextField({ name: \"label\", max: 100 }));");
         }
 
-        if (!CanSuspend(collection))
+        if (!collection.HasField(Disabled))
         {
             // Not asked for by itself: keys can be made without it, only never suspended.
             steps.Add("  accounts.fields.add(new BoolField({ name: \"disabled\" }));");
