@@ -5,6 +5,7 @@ using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Demo;
+using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
@@ -95,6 +96,7 @@ internal sealed class ConsoleStage : IAsyncDisposable
         builder.AddSignIn();
         builder.Services.AddViewAs();
         builder.Services.AddUsers();
+        builder.Services.AddApiKeys();
         builder.AddShell();
         return builder;
     }

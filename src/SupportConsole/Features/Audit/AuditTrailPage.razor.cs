@@ -53,6 +53,8 @@ public sealed partial class AuditTrailPage
         new("Sessions", _ => new AuditFilter(Event: AuditEventTypes.SessionOpened)),
         new("Role changes", _ => new AuditFilter(Event: AuditEventTypes.RoleGranted)),
         new("Revoked roles", _ => new AuditFilter(Event: AuditEventTypes.RoleRevoked)),
+        new("New keys", _ => new AuditFilter(Event: AuditEventTypes.KeyCreated)),
+        new("Revoked keys", _ => new AuditFilter(Event: AuditEventTypes.KeyRevoked)),
     ];
 
     protected override async Task OnParametersSetAsync()
