@@ -9,6 +9,7 @@ namespace SupportConsole.Tests.PocketBase;
 /// <summary>The adapter against a real server; the classes at the end run all of it on each version.</summary>
 public abstract class PocketBaseContract : IAsyncDisposable
 {
+    private const string Accounts = "service_accounts";
     private static readonly Caller s_agent = new("abc123", "s-42");
 
     private readonly PocketBaseServer _server;
@@ -411,6 +412,267 @@ public abstract class PocketBaseContract : IAsyncDisposable
         Assert.Equal(4, (await FindAsync("")).Items.Count);
         Assert.IsType<ReadOutcome<RecordPage>.Found>(await user.ListAsync(new RecordQuery("posts"), Cancellation));
     }
+
+    [Fact]
+    public async Task A_service_account_is_made_with_the_id_that_was_chosen_for_it()
+    {
+        var account = await AddAccountAsync("O'Brien's \"nightly\" importer 🐟");
+
+        var found = await _console.Accounts.FindAsync(SuperuserUse.ListKeys, s_agent, account, Cancellation);
+        var all = await _console.Accounts.ListAsync(SuperuserUse.ListKeys, s_agent, Accounts, Cancellation);
+
+        Assert.Equal((account.Record, "O'Brien's \"nightly\" importer 🐟", false), (found!.Id, found.Text("label"), found.Flag("disabled")));
+        Assert.NotNull(found.Moment("created"));
+        Assert.Contains(all, record => record.Id == account.Record);
+        Assert.Null(await _console.Accounts.FindAsync(SuperuserUse.ListKeys, s_agent, account with { Record = "nobody" }, Cancellation));
+    }
+
+    [Fact]
+    public async Task An_id_is_used_once_and_what_is_refused_is_named()
+    {
+        var account = await AddAccountAsync("first");
+
+        var second = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.Accounts.CreateAsync(s_agent, Accounts, Account(account.Record, "second"), Cancellation));
+        var nameless = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.Accounts.CreateAsync(s_agent, Accounts, Account(NewId(), ""), Cancellation));
+        var nowhere = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.Accounts.CreateAsync(s_agent, "nothing", Account(NewId(), "x"), Cancellation));
+
+        Assert.Equal((PocketBaseProblemKind.Refused, PocketBaseProblemKind.Refused, PocketBaseProblemKind.Gone), (second.Kind, nameless.Kind, nowhere.Kind));
+        Assert.Contains("label", nameless.Message, StringComparison.Ordinal);
+        Assert.Equal("first", (await _console.Accounts.FindAsync(SuperuserUse.ListKeys, s_agent, account, Cancellation))!.Text("label"));
+    }
+
+    [Fact]
+    public async Task A_token_for_ten_years_is_made_and_lives()
+    {
+        const long TenYears = 3650 * 86400L;
+        var account = await AddAccountAsync("long one");
+
+        using var token = await _console.Accounts.MintAsync(SuperuserUse.CreateKey, s_agent, account, TenYears, Cancellation);
+        await token.ProveAliveAsync(Cancellation);
+
+        Assert.True(TokenClaims.TryRead(token.Live(), out var claims));
+        Assert.Equal(account.Record, claims.Id);
+        Assert.Equal(TimeProvider.System.GetUtcNow().AddSeconds(TenYears), claims.ExpiresAt, TimeSpan.FromSeconds(20));
+        Assert.Equal(_console.Clock.GetUtcNow().AddSeconds(TenYears), token.ExpiresAt);
+        AssertNowhere(_console, token.Live());
+    }
+
+    [Fact]
+    public async Task Ended_tokens_are_refused_at_once_and_those_of_another_account_are_not()
+    {
+        var account = await AddAccountAsync("ended");
+        var other = await AddAccountAsync("other");
+        using var key = await MintAsync(account);
+        using var canary = await MintAsync(account);
+        using var others = await MintAsync(other);
+        Assert.False(await canary.IsRefusedAsync(Cancellation));
+
+        await _console.Accounts.EndTokensAsync(s_agent, account, Cancellation);
+
+        Assert.True(await canary.IsRefusedAsync(Cancellation));
+        Assert.True(await key.IsRefusedAsync(Cancellation));
+        Assert.False(await others.IsRefusedAsync(Cancellation));
+        using var next = await MintAsync(account);
+        await next.ProveAliveAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_removed_account_takes_its_tokens_along_and_is_removed_once()
+    {
+        var account = await AddAccountAsync("removed");
+        using var key = await MintAsync(account);
+
+        await _console.Accounts.RemoveAsync(SuperuserUse.CreateKey, s_agent, account, Cancellation);
+        await _console.Accounts.RemoveAsync(SuperuserUse.CreateKey, s_agent, account, Cancellation);
+
+        Assert.Null(await _console.Accounts.FindAsync(SuperuserUse.ListKeys, s_agent, account, Cancellation));
+        Assert.True(await key.IsRefusedAsync(Cancellation));
+        Func<Task>[] changes =
+        [
+            () => MintAsync(account), () => _console.Accounts.EndTokensAsync(s_agent, account, Cancellation),
+            () => _console.Accounts.SetDisabledAsync(s_agent, account, disabled: true, Cancellation),
+        ];
+        foreach (var change in changes)
+        {
+            Assert.Equal(PocketBaseProblemKind.Gone, (await Assert.ThrowsAsync<PocketBaseProblem>(change)).Kind);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_dead_superuser_token_is_told_of_an_account_is_not_believed()
+    {
+        var account = await AddAccountAsync("still there");
+        var token = await _server.StaticSuperuserTokenAsync();
+        await using var console = new PocketBaseAccess(
+            _server.Url, ("PocketBase:SuperuserToken", token), ("PocketBase:SuperuserEmail", ""), ("PocketBase:SuperuserPassword", ""));
+        await _server.UpsertSuperuserAsync(PocketBaseServer.SuperuserPassword);
+
+        Func<Task>[] asked =
+        [
+            () => console.Accounts.RemoveAsync(SuperuserUse.CreateKey, s_agent, account, Cancellation),
+            () => console.Accounts.FindAsync(SuperuserUse.ListKeys, s_agent, account, Cancellation),
+            () => console.Accounts.ListAsync(SuperuserUse.ListKeys, s_agent, Accounts, Cancellation),
+            () => console.Accounts.EndTokensAsync(s_agent, account, Cancellation),
+            () => console.Accounts.SetDisabledAsync(s_agent, account, disabled: true, Cancellation),
+            () => console.Accounts.MintAsync(SuperuserUse.CreateKey, s_agent, account, 60, Cancellation),
+            () => console.Accounts.CollectionsAsync(SuperuserUse.ListKeys, s_agent, Cancellation),
+            () => console.Accounts.LogSettingsAsync(s_agent, Cancellation),
+        ];
+
+        foreach (var ask in asked)
+        {
+            Assert.Equal(PocketBaseProblemKind.SuperuserRejected, (await Assert.ThrowsAsync<PocketBaseProblem>(ask)).Kind);
+        }
+
+        Assert.NotNull(await _console.Accounts.FindAsync(SuperuserUse.ListKeys, s_agent, account, Cancellation));
+    }
+
+    [Fact]
+    public async Task An_account_is_marked_as_disabled_and_its_token_lives_on()
+    {
+        var account = await AddAccountAsync("disabled");
+        using var key = await MintAsync(account);
+
+        await _console.Accounts.SetDisabledAsync(s_agent, account, disabled: true, Cancellation);
+        Assert.True(await IsDisabledAsync());
+        Assert.False(await key.IsRefusedAsync(Cancellation));
+        await _console.Accounts.SetDisabledAsync(s_agent, account, disabled: false, Cancellation);
+        Assert.False(await IsDisabledAsync());
+
+        async Task<bool> IsDisabledAsync() => (await _console.Accounts.FindAsync(SuperuserUse.ListKeys, s_agent, account, Cancellation))!.Flag("disabled");
+    }
+
+    [Fact]
+    public async Task Accounts_of_people_and_of_superusers_are_out_of_reach()
+    {
+        await using var relay = await Relay.StartAsync(_server.Url);
+        await using var console = new PocketBaseAccess(relay.Url);
+        foreach (var collection in (string[])["users", "members", "_superusers", "users/../_superusers", ""])
+        {
+            AccountId account = new(collection, "target000000000");
+            List<Func<Task>> changes =
+            [
+                () => console.Accounts.CreateAsync(s_agent, collection, Account(NewId(), "x"), Cancellation),
+                () => console.Accounts.RemoveAsync(SuperuserUse.CreateKey, s_agent, account, Cancellation),
+                () => console.Accounts.SetDisabledAsync(s_agent, account, disabled: true, Cancellation),
+                () => console.Accounts.ListAsync(SuperuserUse.ListKeys, s_agent, collection, Cancellation),
+                () => console.Accounts.LookAsAsync(s_agent, account, Cancellation),
+            ];
+            if (collection != "_superusers")
+            {
+                changes.Add(() => console.Accounts.EndTokensAsync(s_agent, account, Cancellation));
+                changes.Add(() => console.Accounts.MintAsync(SuperuserUse.CreateKey, s_agent, account, 60, Cancellation));
+                changes.Add(() => console.Accounts.FindAsync(SuperuserUse.ListKeys, s_agent, account, Cancellation));
+            }
+
+            foreach (var change in changes)
+            {
+                Assert.Equal(PocketBaseProblemKind.NotAllowed, (await Assert.ThrowsAsync<PocketBaseProblem>(change)).Kind);
+            }
+        }
+
+        Assert.DoesNotContain(relay.Requests, request => request.Path.Contains("/records", StringComparison.Ordinal) || request.Path.Contains("/impersonate/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_consoles_own_superuser_is_told_from_another()
+    {
+        Assert.True((await _console.Accounts.FindSuperuserAsync(s_agent, PocketBaseServer.SuperuserEmail, Cancellation))!.Value.IsConsoles);
+        Assert.Null(await _console.Accounts.FindSuperuserAsync(s_agent, "nobody@example.test", Cancellation));
+        var other = (await _server.AdminAsync(HttpMethod.Post, "/api/collections/_superusers/records", Account(NewId(), "ignored"))).GetProperty("id").GetString()!;
+
+        try
+        {
+            var found = await _console.Accounts.FindSuperuserAsync(s_agent, $"{other}@service-account.invalid", Cancellation);
+
+            Assert.Equal((new AccountId("_superusers", other), false), found!.Value);
+            using var token = await MintAsync(found.Value.Account);
+            await token.ProveAliveAsync(Cancellation);
+            await _console.Accounts.EndTokensAsync(s_agent, found.Value.Account, Cancellation);
+            Assert.True(await token.IsRefusedAsync(Cancellation));
+            Assert.NotEmpty(await _console.Accounts.CollectionsAsync(SuperuserUse.ListKeys, s_agent, Cancellation));
+        }
+        finally
+        {
+            await _server.AdminAsync(HttpMethod.Delete, $"/api/collections/_superusers/records/{other}");
+        }
+    }
+
+    [Fact]
+    public async Task Every_collection_of_the_app_is_listed_and_none_of_PocketBases_own()
+    {
+        var collections = await _console.Accounts.CollectionsAsync(SuperuserUse.ListKeys, s_agent, Cancellation);
+
+        Assert.Equal(["empty", "locked", "members", "posts", "service_accounts", "users"], collections.Select(collection => collection.Name).Order(StringComparer.Ordinal));
+        var accounts = collections.Single(collection => collection.Name == Accounts);
+        Assert.Equal(("auth", "id = @request.auth.id", true), (accounts.Type, accounts.ViewRule, accounts.Fields.Single(field => field.Name == "label").Required));
+    }
+
+    [Fact]
+    public async Task Requests_of_an_account_are_counted_without_the_consoles_own_looks()
+    {
+        var account = await AddAccountAsync("counted");
+        var since = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+        using var key = await MintAsync(account);
+        using (var look = await _console.Accounts.LookAsAsync(s_agent, account, Cancellation))
+        {
+            await look.ListAsync(new RecordQuery("posts"), Cancellation);
+        }
+
+        using var client = new HttpClient();
+        foreach (var agent in (string[])["curl/8.5.0", ""])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server.Url, "/api/collections/posts/records"));
+            request.Headers.TryAddWithoutValidation("Authorization", key.Live());
+            request.Headers.TryAddWithoutValidation("User-Agent", agent);
+            using var answer = await client.SendAsync(request, Cancellation);
+        }
+
+        var (count, newest) = (0L, (DateTimeOffset?)null);
+        // PocketBase writes its log down when nobody has asked for anything for three seconds.
+        for (var attempt = 0; attempt < 5 && count == 0; attempt++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(3.5), TimeProvider.System, Cancellation);
+            (count, newest) = await _console.Accounts.RequestsOfAsync(s_agent, account, since, Cancellation);
+        }
+
+        Assert.Equal(2, count);
+        Assert.Equal(TimeProvider.System.GetUtcNow(), newest!.Value, TimeSpan.FromSeconds(60));
+        Assert.Equal((0, null), await _console.Accounts.RequestsOfAsync(s_agent, account, TimeProvider.System.GetUtcNow().AddMinutes(1), Cancellation));
+        Assert.Equal((0, null), await _console.Accounts.RequestsOfAsync(s_agent, account with { Record = "nobody" }, since, Cancellation));
+    }
+
+    [Fact]
+    public async Task Whether_the_log_tells_of_accounts_is_read_from_the_settings()
+    {
+        Assert.True((await _console.Accounts.LogSettingsAsync(s_agent, Cancellation)).Recorded);
+
+        await _server.AdminAsync(HttpMethod.Patch, "/api/settings", new JsonObject { ["logs"] = new JsonObject { ["logAuthId"] = false } });
+        try
+        {
+            Assert.False((await _console.Accounts.LogSettingsAsync(s_agent, Cancellation)).Recorded);
+        }
+        finally
+        {
+            await _server.AdminAsync(HttpMethod.Patch, "/api/settings", new JsonObject { ["logs"] = new JsonObject { ["logAuthId"] = true } });
+        }
+    }
+
+    private static string NewId() => Guid.NewGuid().ToString("n")[..15];
+
+    private static JsonObject Account(string id, string label) => new()
+    {
+        ["id"] = id, ["label"] = label, ["email"] = $"{id}@service-account.invalid", ["password"] = "test-account-pass-1", ["passwordConfirm"] = "test-account-pass-1",
+    };
+
+    private async Task<AccountId> AddAccountAsync(string label)
+    {
+        var id = NewId();
+        await _console.Accounts.CreateAsync(s_agent, Accounts, Account(id, label), Cancellation);
+        return new AccountId(Accounts, id);
+    }
+
+    private Task<MintedToken> MintAsync(AccountId account) => _console.Accounts.MintAsync(SuperuserUse.CreateKey, s_agent, account, 600, Cancellation);
 
     private static AppUserId User(string id)
     {

@@ -37,4 +37,13 @@ migrate((app) => {
   app.save(new Collection({ type: "base", name: "empty", listRule: "@request.auth.id = 'nobody'", viewRule: "@request.auth.id = 'nobody'",
     fields: [{ type: "text", name: "value" }] }));
   app.save(new Collection({ type: "auth", name: "members", authRule: null, fields: [] }));
+
+  const settings = app.settings();
+  settings.logs.logAuthId = true;
+  app.save(settings);
+  app.save(new Collection({ type: "auth", name: "service_accounts", viewRule: "id = @request.auth.id",
+    fields: [
+      { type: "text", name: "label", required: true, max: 100 },
+      { type: "bool", name: "disabled" },
+      { type: "autodate", name: "created", onCreate: true }] }));
 }, () => {});

@@ -45,5 +45,7 @@ internal sealed class PocketBaseAccess : IAsyncDisposable
 
     public SuperuserClient Superuser => _services.GetRequiredService<SuperuserClient>();
 
+    public ServiceAccounts Accounts => _services.GetRequiredService<ServiceAccounts>();
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -233,6 +233,7 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
         await next.Keeper.StartAsync(Token);
         await TickUntilAsync(next, async () => (await next.Get<KeyBook>().FindAsync(issued.Key.Id, Token))!.Phase == expected);
         await next.Keeper.StopAsync(Token);
+        Assert.True(await next.Keeper.KeepAsync(includeWaiting: true, Token));
 
         Assert.Equal(expected, (await next.Get<KeyBook>().FindAsync(issued.Key.Id, Token))!.Phase);
         Assert.Equal(expected != KeyPhase.Dropped, await server.HasAccountAsync(issued.Key.Id));
