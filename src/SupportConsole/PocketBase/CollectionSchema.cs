@@ -29,7 +29,8 @@ internal sealed record CollectionSchema(
             name,
             type,
             [.. fields.EnumerateArray().Where(f => f.ValueKind == JsonValueKind.Object).Select(f => new CollectionField(
-                Text(f, "name") ?? "", Text(f, "type") ?? "", Flag(f, "hidden"), Flag(f, "required")))],
+                Text(f, "name") ?? "", Text(f, "type") ?? "", Flag(f, "hidden"),
+                Flag(f, "required") && Text(f, "autogeneratePattern") is null or ""))],
             Text(body, "listRule"),
             Text(body, "viewRule"),
             Text(body, "createRule"),
@@ -45,5 +46,5 @@ internal sealed record CollectionSchema(
     }
 }
 
-/// <summary>One field of a collection. Of a hidden one only superusers get the value; a required one may not be empty.</summary>
+/// <summary>One field of a collection. Of a hidden one only superusers get the value; a required one may not be empty and isn't filled in by PocketBase itself.</summary>
 internal sealed record CollectionField(string Name, string Type, bool Hidden, bool Required);

@@ -50,7 +50,7 @@ internal static class KeyCollection
             steps.Add("  accounts.fields.add(new BoolField({ name: \"disabled\" }));");
         }
 
-        var unknown = collection.Fields.Where(field => field.Required && !FilledIn.Contains(field.Name)).Select(field => field.Name).ToArray();
+        var unknown = collection.Fields.Where(field => field.Required && (field.Name == Disabled || !FilledIn.Contains(field.Name))).Select(field => field.Name).ToArray();
         if (unknown.Length > 0)
         {
             wrong.Add($"requires {(unknown.Length == 1 ? "a field" : "fields")} that the console doesn't know and can't fill in: {string.Join(", ", unknown)}");

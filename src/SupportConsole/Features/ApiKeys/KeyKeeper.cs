@@ -152,7 +152,7 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
     [LoggerMessage(EventId = 8010, Level = LogLevel.Warning, Message = "API keys couldn't be looked after; trying again")]
     private partial void LogKeepFailed(Exception failure);
 
-    [LoggerMessage(EventId = 8011, Level = LogLevel.Warning, Message = "API key {Key} ({Name}) ends within {Days} days; its owner is {Owner}")]
+    [LoggerMessage(EventId = 8011, Level = LogLevel.Warning, Message = "API key {Key} ({Name}) has {Days} days left or fewer; its owner is {Owner}")]
     private partial void LogExpiring(string key, string name, int days, string owner);
 
     [LoggerMessage(EventId = 8012, Level = LogLevel.Warning, Message = "API key {Key} ({Name}) has expired; its owner is {Owner}")]
