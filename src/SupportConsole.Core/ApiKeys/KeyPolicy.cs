@@ -44,7 +44,7 @@ public sealed record KeyPolicy(int MaxDays, bool SuperuserKeys)
         List<string> found = [];
         if (wish.Name.Trim() is not { Length: >= 1 and <= NameMaxLength } name || !IsOneLine(name))
         {
-            found.Add($"The name needs 1 to {NameMaxLength} characters on one line, without invisible signs that turn text around.");
+            found.Add($"The name needs 1 to {NameMaxLength} characters on one line, without invisible signs.");
         }
 
         if (CheckReason(wish.Purpose) is not null)
@@ -88,16 +88,19 @@ public sealed record KeyPolicy(int MaxDays, bool SuperuserKeys)
     public static string? CheckReason(string reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return reason.Trim().Length >= ReasonMinLength && reason.Length <= ReasonMaxLength
-            && reason.All(c => !IsDeceiving(c) && (!char.IsControl(c) || c is '\n' or '\r' or '\t'))
+        return reason.Trim().Count(c => !IsInvisible(c)) >= ReasonMinLength && reason.Length <= ReasonMaxLength
+            && reason.All(c => !TurnsAround(c) && (!char.IsControl(c) || c is '\n' or '\r' or '\t'))
             ? null
             : $"The reason needs {ReasonMinLength} to {ReasonMaxLength} characters: say why.";
     }
 
-    private static bool IsOneLine(string text) => text.All(c => !char.IsControl(c) && !IsDeceiving(c) && c is not ('\u2028' or '\u2029'));
+    private static bool IsOneLine(string text) => text.All(c => !char.IsControl(c) && !IsInvisible(c) && c is not ('\u2028' or '\u2029'));
 
-    // Unicode TR 36, 2.4: marks that change the direction can make one name look like another.
-    private static bool IsDeceiving(char c) => c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c';
+    // Unicode TR 36: what can't be seen makes two names look alike.
+    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format;
+
+    // And marks that change the direction make a text say something else than it does.
+    private static bool TurnsAround(char c) => c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c';
 }
 
 /// <summary>A key as somebody wants it.</summary>

@@ -37,6 +37,9 @@ public enum AccountPresence
     /// <summary>It isn't: somebody removed it.</summary>
     Gone,
 
+    /// <summary>It would be in another collection than the configured one, which wasn't asked.</summary>
+    Elsewhere,
+
     /// <summary>PocketBase couldn't be asked.</summary>
     NotKnown,
 }
@@ -66,7 +69,7 @@ public static class KeyStates
 
     /// <summary>
     /// The warning that stands at an instant, in days before the end: the shortest of <see cref="WarningDays"/> that has begun. A key
-    /// made for no longer than such a time is not warned of it. Null for none; 0 once the end has come.
+    /// made for no longer than such a time is not warned of it, nor one that was rotated. Null for none; 0 once the end has come.
     /// </summary>
     public static int? WarningDue(ApiKey key, DateTimeOffset now)
     {
@@ -79,6 +82,11 @@ public static class KeyStates
         if (end <= now)
         {
             return 0;
+        }
+
+        if (key.RevokeAt is not null)
+        {
+            return null; // Its successor is there; its end is no news.
         }
 
         // A minute of grace: a key for 30 days is a few seconds shorter by the time it is made.

@@ -5,22 +5,19 @@ namespace SupportConsole.PocketBase;
 /// the console's audit trail; hence a hash of the staff member, not a name.
 /// </summary>
 /// <param name="ActorHash">Keyed hash of the staff id.</param>
-/// <param name="SessionId">The view-as session, where there is one.</param>
+/// <param name="SessionId">The view-as session, where there is one; for API keys a mark of the console's, by which it knows its own requests.</param>
 internal sealed record Caller(string ActorHash, string? SessionId = null)
 {
     /// <summary>The console itself, where no person asked: readiness, login.</summary>
     public static Caller Console { get; } = new("console");
 
-    /// <summary>What every User-Agent of the console begins with.</summary>
-    public const string Product = "SupportConsole";
-
     /// <summary>The User-Agent of a read made as the user.</summary>
-    public string AsUserAgent() => $"{Product}/1.0 (session {Clean(SessionId)}; actor {Clean(ActorHash)})";
+    public string AsUserAgent() => $"SupportConsole/1.0 (session {Clean(SessionId)}; actor {Clean(ActorHash)})";
 
     /// <summary>The User-Agent of a superuser's request.</summary>
     public string AsUserAgent(SuperuserUse use) => SessionId is null
-        ? $"{Product}/1.0 ({Clean(use.Name)}; actor {Clean(ActorHash)})"
-        : $"{Product}/1.0 ({Clean(use.Name)}; session {Clean(SessionId)}; actor {Clean(ActorHash)})";
+        ? $"SupportConsole/1.0 ({Clean(use.Name)}; actor {Clean(ActorHash)})"
+        : $"SupportConsole/1.0 ({Clean(use.Name)}; session {Clean(SessionId)}; actor {Clean(ActorHash)})";
 
     /// <summary>Header text is made of plain characters only, whatever an id contains.</summary>
     private static string Clean(string? text)

@@ -53,19 +53,15 @@ internal sealed class ServiceAccounts(SuperuserRequests requests, PocketBaseTran
         }
     }
 
-    /// <summary>One account; null when there is none of this id, or no such collection.</summary>
-    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
+    /// <summary>One account; null when its collection is there and has none of this id.</summary>
+    /// <exception cref="PocketBaseProblem">
+    /// PocketBase could not be asked, or has no such collection. That tells nothing of the account: one whose collection was renamed
+    /// goes on under the new name, and so do its tokens.
+    /// </exception>
     public async Task<PocketBaseRecord?> FindAsync(SuperuserUse use, Caller caller, AccountId account, CancellationToken cancellation)
     {
-        try
-        {
-            var found = await requests.ListAsync(use, caller, CollectionOf(account), $"id = '{account.Record}'", 1, 1, null, null, cancellation);
-            return found.Items is [var record] ? record : null;
-        }
-        catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
-        {
-            return null;
-        }
+        var found = await requests.ListAsync(use, caller, CollectionOf(account), $"id = '{account.Record}'", 1, 1, null, null, cancellation);
+        return found.Items is [var record] ? record : null;
     }
 
     /// <summary>The superuser of an e-mail address, and whether that is the console's own; null when there is none.</summary>
@@ -165,8 +161,8 @@ internal sealed class ServiceAccounts(SuperuserRequests requests, PocketBaseTran
     }
 
     /// <summary>
-    /// How many requests of an account are in PocketBase's log since an instant, and when the newest was; the console's own looks
-    /// don't count.
+    /// How many requests of an account are in PocketBase's log since an instant, and when the newest was. The console's own looks
+    /// don't count; they carry the caller's mark, which nobody else knows.
     /// </summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
     public async Task<(long Count, DateTimeOffset? Newest)> RequestsOfAsync(
@@ -174,7 +170,7 @@ internal sealed class ServiceAccounts(SuperuserRequests requests, PocketBaseTran
     {
         var filter = string.Create(
             CultureInfo.InvariantCulture,
-            $"data.authId = '{account.Record}' && data.userAgent !~ '{Caller.Product}/' && created >= '{since.UtcDateTime:yyyy-MM-dd HH:mm:ss}.000Z'");
+            $"data.authId = '{account.Record}' && data.userAgent !~ '{caller.SessionId}' && created >= '{since.UtcDateTime:yyyy-MM-dd HH:mm:ss}.000Z'");
         var answer = SuperuserRequests.Expect(
             await requests.SendAsync(
                 SuperuserUse.ReadKeyUse, caller, HttpMethod.Get,

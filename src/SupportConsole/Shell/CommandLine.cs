@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Options;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.Staff;
 using SupportConsole.Demo;
 using SupportConsole.Features.ApiKeys;
@@ -37,7 +38,20 @@ internal static class CommandLine
             return (int)CommandExit.Usage;
         }
 
-        return await parsed.InvokeAsync();
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (ExplainedException failure)
+        {
+            await KeysCommand.FailAsync(KeysCommand.CodeOf(failure), failure.Message);
+            return (int)KeysCommand.CodeOf(failure);
+        }
+        catch (OperationCanceledException)
+        {
+            await KeysCommand.FailAsync(CommandExit.Interrupted, "Interrupted. What was unfinished is brought to its end by the console, or by the next command.");
+            return (int)CommandExit.Interrupted;
+        }
     }
 
     private static async Task<int> RunAsync(

@@ -8,6 +8,9 @@ internal static class PrivateFile
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    // ERROR_SHARING_VIOLATION; EWOULDBLOCK of Linux, and of macOS and the BSDs.
+    private static readonly int[] Held = [unchecked((int)0x80070020), 11, 35];
+
     /// <summary>Makes the folder and those above it that are missing.</summary>
     public static void MakeFolder(string folder)
     {
@@ -75,15 +78,20 @@ internal static class PrivateFile
     /// Holds a file against every other process until the result is disposed of, or the process ends in whatever way. Null while
     /// somebody else holds it.
     /// </summary>
+    /// <exception cref="StorageException">The file can't be opened at all.</exception>
     public static IDisposable? TryHold(string file)
     {
         try
         {
             return Open(file, FileMode.OpenOrCreate, FileShare.None);
         }
-        catch (IOException) when (File.Exists(file))
+        catch (IOException fault) when (Held.Contains(fault.HResult))
         {
             return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"The file {file} can't be opened: {fault.Message} Make it the console's own (chown, chmod 600), or remove it while nothing of the console runs.");
         }
     }
 

@@ -48,6 +48,8 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("KeyInventory.UsageAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.UsageAsync(who, [], Token)),
         new("KeyInventory.ExportingAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.ExportingAsync(who, new KeyFilter(), 1, Token)),
         new("KeyMaker.PrepareAsync", Duty.ManageKeys, (it, who, _) => it.Keys.PrepareAsync(who, Wish(), Token)),
+        new("KeyGate.EnterAsync", Duty.ManageKeys, (it, who, _) => it.Get<KeyGate>().EnterAsync(who, KeyGate.Patience, Token)),
+        new("KeyMaker.MakeAsync", Duty.ManageKeys, (it, who, _) => it.Keys.MakeAsync(who, Wish(), Token)),
         new("KeyMaker.MintAsync", Duty.ManageKeys, (it, who, _) => it.Keys.MintAsync(who, "k000000000000000", Token)),
         new("KeyMaker.GiveUpAsync", Duty.ManageKeys, (it, who, _) => it.Keys.GiveUpAsync(who, "k000000000000000", Token)),
         new("KeyMaker.AskForSuperuserKeyAsync", Duty.ManageKeys, (it, who, _) => it.Keys.AskForSuperuserKeyAsync(who, Wish(), Token)),

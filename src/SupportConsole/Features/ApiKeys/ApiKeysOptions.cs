@@ -34,7 +34,8 @@ internal sealed class ApiKeysOptionsRules(IOptions<PocketBaseOptions> pocketBase
     public ValidateOptionsResult Validate(string? name, ApiKeysOptions options)
     {
         List<string> failures = [];
-        if (!AppUserId.IsSegment(options.Collection) || string.Equals(options.Collection, AppUserId.Superusers, StringComparison.OrdinalIgnoreCase))
+        // An id would get past comparisons by name, and names with an underscore before them are PocketBase's own collections.
+        if (!AppUserId.IsSegment(options.Collection) || options.Collection[0] == '_' || options.Collection.StartsWith("pbc_", StringComparison.Ordinal))
         {
             failures.Add($"ApiKeys:Collection is '{options.Collection}'; name an auth collection of the app's own for service accounts, such as service_accounts.");
         }

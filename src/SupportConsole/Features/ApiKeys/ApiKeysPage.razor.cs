@@ -16,6 +16,8 @@ public sealed partial class ApiKeysPage
     private string? _usageFailure;
     private string? _failure;
     private string _text = "";
+    private readonly Queue<string> _typed = new();
+    private readonly List<ApiKey> _meanwhile = [];
     private StaffId? _me;
     private IDisposable? _subscription;
 
@@ -59,17 +61,25 @@ public sealed partial class ApiKeysPage
             return Task.CompletedTask;
         }));
         _me = (await Staff.FindForDisplayAsync(Gone))?.Member.Id;
-        await LoadAsync();
+        await ListAsync();
         if (Resume && await Proof.TakeAsync<KeyForm>(Gone) is { } kept && Ready is { } ready)
         {
             await ResumeAsync(kept, ready);
         }
+
+        await ReadUsageAsync();
     }
 
     protected override void OnParametersSet()
     {
-        // Back and forth in the browser's history; what is being typed comes round by the address too and is the same then.
-        if ((Text ?? "") != _text.Trim())
+        // What was typed here comes round by the address, late on a slow line, and must not take back what was typed since.
+        if (_typed.Contains(Text ?? ""))
+        {
+            while (_typed.Dequeue() != (Text ?? ""))
+            {
+            }
+        }
+        else
         {
             _text = Text ?? "";
         }
@@ -77,8 +87,20 @@ public sealed partial class ApiKeysPage
 
     private async Task LoadAsync()
     {
+        await ListAsync();
+        await ReadUsageAsync();
+    }
+
+    private async Task ListAsync()
+    {
+        _meanwhile.Clear();
         _list = await LoadAsync(Inventory.ListAsync(Staff, Gone), _list);
+        Apply([.. _meanwhile]);
         StateHasChanged();
+    }
+
+    private async Task ReadUsageAsync()
+    {
         if (Ready is { Unreachable: null } ready)
         {
             // The log is read after the keys are shown: it may be long.
@@ -99,6 +121,7 @@ public sealed partial class ApiKeysPage
     /// <summary>Brings the lines up to date with what has just been changed, here or by somebody else, without asking PocketBase.</summary>
     private void Apply(IReadOnlyList<ApiKey> changed)
     {
+        _meanwhile.AddRange(changed); // Should the list be on its way, it may be older than this.
         if (Ready is not { } ready)
         {
             return;
@@ -170,6 +193,7 @@ public sealed partial class ApiKeysPage
     private void SearchAsync(ChangeEventArgs e)
     {
         _text = e.Value as string ?? "";
+        _typed.Enqueue(_text.Trim());
         Navigation.NavigateTo(Filter.ToAddress(), replace: true);
     }
 

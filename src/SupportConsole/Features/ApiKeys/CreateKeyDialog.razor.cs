@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using SupportConsole.Core;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Staff;
 
@@ -90,33 +91,32 @@ public sealed partial class CreateKeyDialog
         Approved is null ? new KeyForm(KeyAct.Create, Wish: Wish) : new KeyForm(KeyAct.Mint, Approved.Id),
         async () =>
         {
-            _issued = await Maker.MintAsync(Staff, (Approved ?? _draft!.Key).Id, Gone);
+            Keep(await Maker.MintAsync(Staff, (Approved ?? _draft!.Key).Id, Gone), issued => _issued = issued);
             _draft = null;
         },
         GiveUpDraftAsync);
 
     private async Task CancelAsync()
     {
-        if (_draft is null)
-        {
-            Dialog.Cancel();
-            return;
-        }
-
-        await DoAsync(new KeyForm(KeyAct.Create, Wish: Wish), async () =>
-        {
-            await GiveUpDraftAsync();
-            Dialog.Cancel();
-        });
+        // Without DoAsync: giving up asks nobody to confirm who they are.
+        await GiveUpDraftAsync();
+        Dialog.Cancel();
     }
 
-    // A window that is closed instead leaves its draft to the keeper.
+    // A window that is closed instead leaves its draft to the keeper, and so does a failure here.
     private async Task GiveUpDraftAsync()
     {
         if (_draft is { } draft)
         {
             _draft = null;
-            await Maker.GiveUpAsync(Staff, draft.Key.Id, Gone);
+            try
+            {
+                await Maker.GiveUpAsync(Staff, draft.Key.Id, Gone);
+            }
+            catch (ExplainedException)
+            {
+                // Nobody was given anything: the draft has no token, and the keeper removes it in a quarter of an hour.
+            }
         }
     }
 

@@ -10,6 +10,9 @@ namespace SupportConsole.Features.ApiKeys;
 /// <summary>Where keys are written down. Each step and the entry that tells of it are one commit, and open pages hear of it.</summary>
 internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, KeyChanges changes, KeyedHash hash, TimeProvider clock)
 {
+    // Used by the keeper alone; null while no page is open.
+    private HashSet<ApiKey>? _told;
+
     public Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => KeyTable.Find(connection, id), cancellationToken);
 
@@ -33,6 +36,18 @@ internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, KeyChanges c
         await changes.PublishAsync(keys);
     }
 
+    /// <summary>Tells open pages what another process, the command line, has changed since the last look.</summary>
+    public async Task TellOthersChangesAsync(CancellationToken cancellationToken)
+    {
+        var now = changes.Listeners > 0 ? (await AllAsync(cancellationToken)).ToHashSet() : null;
+        if (_told is { } told && now is not null && now.Except(told).ToList() is [_, ..] changed)
+        {
+            await changes.PublishAsync(changed);
+        }
+
+        _told = now;
+    }
+
     /// <summary>Begins an entry about a key; the actor is the console where no person is given.</summary>
     public AuditEvent Begin(string type, ActingStaff? by, ApiKey key)
     {
@@ -53,8 +68,12 @@ internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, KeyChanges c
         return new KeyRefusedException(sentence);
     }
 
-    /// <summary>On whose behalf PocketBase is asked.</summary>
-    public Caller CallerFor(ActingStaff? by) => by is null ? Caller.Console : new Caller(hash.Of("actor", by.Member.Id.Value));
+    /// <summary>
+    /// On whose behalf PocketBase is asked. The mark tells the console's own requests from those of whoever holds a key: it can't be
+    /// guessed, so nobody hides behind it.
+    /// </summary>
+    public Caller CallerFor(ActingStaff? by) =>
+        (by is null ? Caller.Console : new Caller(hash.Of("actor", by.Member.Id.Value))) with { SessionId = $"keys-{hash.Of("key requests", "")}" };
 }
 
 /// <summary>Tells open pages that keys have changed.</summary>

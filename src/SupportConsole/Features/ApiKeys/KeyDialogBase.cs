@@ -82,6 +82,21 @@ public abstract class KeyDialogBase : LivingComponent
         }
     }
 
+    /// <summary>Takes a key to show, unless the dialog went while it was made: then nobody holds its token.</summary>
+    protected void Keep(IssuedKey issued, Action<IssuedKey> show)
+    {
+        ArgumentNullException.ThrowIfNull(issued);
+        ArgumentNullException.ThrowIfNull(show);
+        if (Gone.IsCancellationRequested)
+        {
+            issued.Dispose();
+        }
+        else
+        {
+            show(issued);
+        }
+    }
+
     /// <summary>How the dialogs are drawn: not closed by a click beside them, so that nothing typed or shown is lost by one.</summary>
     protected static DialogOptions Options(MaxWidth width = MaxWidth.Small, bool closeOnEscape = true) =>
         new() { MaxWidth = width, FullWidth = true, CloseOnEscapeKey = closeOnEscape, BackdropClick = false };

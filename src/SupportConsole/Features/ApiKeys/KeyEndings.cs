@@ -25,13 +25,17 @@ internal sealed partial class KeyEndings(KeyBook book, ServiceAccounts accounts,
     /// <param name="by">Who wanted the key; null for the console.</param>
     /// <param name="key">The key as it was written down last.</param>
     /// <param name="cause">Why it came to nothing, in a few words.</param>
+    /// <param name="accountBegun">Whether PocketBase may have been asked for the account; false where it certainly wasn't.</param>
     /// <returns>Whether nothing is left.</returns>
-    public async Task<bool> DropAsync(ActingStaff? by, ApiKey key, string cause)
+    public async Task<bool> DropAsync(ActingStaff? by, ApiKey key, string cause, bool accountBegun = true)
     {
         var gone = true;
         try
         {
-            await RemoveAsync(by, key);
+            if (accountBegun)
+            {
+                await RemoveAsync(by, key);
+            }
         }
         catch (PocketBaseProblem problem)
         {

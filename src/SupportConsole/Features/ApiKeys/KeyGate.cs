@@ -1,3 +1,5 @@
+using SupportConsole.Access;
+using SupportConsole.Core.Staff;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.ApiKeys;
@@ -9,16 +11,34 @@ namespace SupportConsole.Features.ApiKeys;
 internal sealed class KeyGate(ConsoleDb database) : IDisposable
 {
     // Longer than a change that waits for a slow PocketBase at each of its steps is likely to take.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25), Pause = TimeSpan.FromMilliseconds(50);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly SemaphoreSlim _here = new(1);
 
+    /// <summary>
+    /// Waits for a person's turn to change keys, and asks for their right and proof before and after: either may go while one waits.
+    /// </summary>
+    /// <exception cref="KeysBusyException">It wasn't their turn in time.</exception>
+    public async Task<KeyTurn> EnterAsync(CurrentStaff who, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
+        var held = await EnterAsync(patience, cancellationToken);
+        try
+        {
+            return new KeyTurn(await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken), held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Waits for its turn and holds the gate until the result is disposed of.</summary>
     /// <exception cref="KeysBusyException">It wasn't its turn in time.</exception>
-    public Task<IDisposable> EnterAsync(CancellationToken cancellationToken) => EnterAsync(Patience, cancellationToken);
-
-    /// <summary>The same with a limit of one's own.</summary>
-    /// <exception cref="KeysBusyException">It wasn't its turn in time.</exception>
+    /// <exception cref="StorageException">The gate's file can't be opened.</exception>
     public async Task<IDisposable> EnterAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         // The machine's clock on purpose: other processes take their turns by it.
@@ -64,4 +84,13 @@ internal sealed class KeyGate(ConsoleDb database) : IDisposable
             gate._here.Release();
         }
     }
+}
+
+/// <summary>A person's turn to change keys; the next one's begins when it is disposed of.</summary>
+internal sealed class KeyTurn(ActingStaff admin, IDisposable held) : IDisposable
+{
+    /// <summary>Whose turn it is.</summary>
+    public ActingStaff Admin { get; } = admin;
+
+    public void Dispose() => held.Dispose();
 }

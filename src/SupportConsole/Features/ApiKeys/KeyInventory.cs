@@ -24,6 +24,8 @@ internal sealed class KeyInventory(
         IReadOnlyList<PocketBaseRecord> records = [];
         string? unreachable = null;
         var canSuspend = false;
+        var collectionThere = false;
+        var before = (await book.AllAsync(cancellationToken)).Select(key => key.Id).ToHashSet(StringComparer.Ordinal);
         try
         {
             records = await audited.RunAsync(
@@ -34,7 +36,8 @@ internal sealed class KeyInventory(
                     var collection = collections.FirstOrDefault(known => known.Name == name);
                     fault = KeyCollection.FaultOf(name, collection);
                     canSuspend = KeyCollection.CanSuspend(collection) && collections.SelectMany(known => known.Rules).Any(KeyCollection.TestsDisabled);
-                    return collection?.Type == "auth" ? await accounts.ListAsync(SuperuserUse.ListKeys, caller, name, cancellationToken) : [];
+                    collectionThere = collection?.Type == "auth";
+                    return collectionThere ? await accounts.ListAsync(SuperuserUse.ListKeys, caller, name, cancellationToken) : [];
                 },
                 (asked, found) => asked with { Target = asked.Target! with { Count = found.Count } });
         }
@@ -45,8 +48,9 @@ internal sealed class KeyInventory(
 
         var staff = (await rights.AllAsync(cancellationToken)).ToDictionary(member => member.Id);
         var known = await book.AllAsync(cancellationToken);
-        var there = records.ToDictionary(record => record.Id, StringComparer.Ordinal);
-        var own = known.Where(key => key.Phase is not (KeyPhase.Draft or KeyPhase.Making or KeyPhase.Dropping)).Select(key => (Key: key, Presence: Presence(key)));
+        var there = records.DistinctBy(record => record.Id).ToDictionary(record => record.Id, StringComparer.Ordinal);
+        var own = known.Where(key => key.Phase is not (KeyPhase.Draft or KeyPhase.Making or KeyPhase.Dropping))
+            .Select(key => (Key: AsItIs(key), Presence: Presence(key)));
         var taken = known.Select(key => key.Record).ToHashSet(StringComparer.Ordinal);
         var foreign = records.Where(record => !taken.Contains(record.Id))
             .Select(record => (Key: KeyRevoker.ToForeign(name, record), Presence: AccountPresence.There));
@@ -59,9 +63,15 @@ internal sealed class KeyInventory(
 
         AccountPresence Presence(ApiKey key) =>
             key.Kind == KeyKind.Superuser ? AccountPresence.There // Its account is no service account and isn't looked for.
-            : unreachable is not null || key.Collection != name ? AccountPresence.NotKnown
-            : there.ContainsKey(key.Record) ? AccountPresence.There
+            : unreachable is not null ? AccountPresence.NotKnown
+            : key.Collection != name || !collectionThere ? AccountPresence.Elsewhere // One that was renamed goes on with all its tokens.
+            : there.ContainsKey(key.Record) || !before.Contains(key.Id) ? AccountPresence.There // Or made a moment ago, after the accounts were read.
             : AccountPresence.Gone;
+
+        // Somebody may have set or taken the mark in PocketBase's dashboard.
+        ApiKey AsItIs(ApiKey key) => key.Phase == KeyPhase.Live && there.GetValueOrDefault(key.Record) is { } record
+            ? key with { SuspendedAt = KeyCollection.IsDisabled(record) ? key.SuspendedAt ?? record.Moment("updated") ?? key.CreatedAt : null }
+            : key;
     }
 
     /// <summary>When and how often each of the keys was used, as far as PocketBase's log tells.</summary>

@@ -1,4 +1,3 @@
-using SupportConsole.Core;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
 
@@ -15,17 +14,20 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
     /// <summary>Whoever changes keys now does the same work; it can wait for the next tick.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Shorter than a person's patience, however slowly PocketBase answers.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Nothing of this console's waits yet: a draft that is there belonged to windows of the one before.
-        var finished = await TryAsync(includeWaiting: true, stoppingToken);
+        await TryAsync(includeWaiting: true, stoppingToken);
         using var timer = new PeriodicTimer(Tick, clock);
         var pause = clock.GetUtcNow();
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (clock.GetUtcNow() >= pause)
             {
-                finished = await TryAsync(includeWaiting: false, stoppingToken);
+                var finished = await TryAsync(includeWaiting: false, stoppingToken);
                 pause = finished ? default : clock.GetUtcNow() + AfterFailure;
             }
         }
@@ -44,10 +46,16 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
         }
 
         using var turn = await gate.EnterAsync(Patience, cancellationToken);
+        var begun = TimeProvider.System.GetTimestamp();
         var all = true;
         foreach (var key in await book.UnfinishedAsync(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (TimeProvider.System.GetElapsedTime(begun) > Longest)
+            {
+                return false; // People wait for their turn; the rest has the next one.
+            }
+
             if (IsDue(key, now, includeWaiting))
             {
                 all &= await KeepAsync(key, now);
@@ -99,6 +107,15 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
 
     private async Task RevokeRotatedAsync(ApiKey key)
     {
+        if (!(await book.UnfinishedAsync(CancellationToken.None)).Any(other => other.Replaces == key.Id && other.Phase == KeyPhase.Live))
+        {
+            // Whatever uses it would be left without any key.
+            await book.SaveAsync(
+                [book.Begin(AuditEventTypes.KeyChangeFailed, by: null, key) with { Outcome = AuditOutcome.Failed, Detail = "revoke after its rotation: its successor is gone, so it goes on" }],
+                key with { RevokeAt = null });
+            return;
+        }
+
         var revoking = key with
         {
             Phase = KeyPhase.Revoking,
@@ -136,14 +153,16 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
     {
         try
         {
+            await book.TellOthersChangesAsync(cancellationToken);
             return await KeepAsync(includeWaiting, cancellationToken);
         }
         catch (KeysBusyException)
         {
             return true; // Somebody is at it; the next tick looks again.
         }
-        catch (ExplainedException failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            // Whatever it was: keys that aren't looked after for a while are no reason to take the whole console down.
             LogKeepFailed(failure);
             return false;
         }

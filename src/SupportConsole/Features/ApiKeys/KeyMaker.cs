@@ -36,8 +36,8 @@ internal sealed class KeyMaker(
     /// <exception cref="ExplainedException">It is allowed and didn't work; nothing is left, or marked to be removed, and recorded.</exception>
     public async Task<KeyDraft> PrepareAsync(CurrentStaff who, KeyWish wish, CancellationToken cancellationToken)
     {
-        var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
+        using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
+        var admin = turn.Admin;
         var key = await NewServiceKeyAsync(admin, wish, cancellationToken);
         return await PrepareAsync(admin, key with { WaitsUntil = clock.GetUtcNow() + DraftLife }, "create", cancellationToken);
     }
@@ -47,8 +47,8 @@ internal sealed class KeyMaker(
     /// <exception cref="ExplainedException">It is allowed and didn't work; nothing is left, or marked to be removed, and recorded.</exception>
     public async Task<IssuedKey> MintAsync(CurrentStaff who, string id, CancellationToken cancellationToken)
     {
-        var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
+        using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
+        var admin = turn.Admin;
         var now = clock.GetUtcNow();
         var key = await book.FindAsync(id, cancellationToken);
         // Its end counts from the request, and an approval may take longer than a short life.
@@ -59,6 +59,7 @@ internal sealed class KeyMaker(
         }
 
         await CheckNameAsync(admin, key.Name, "create", cancellationToken);
+        await book.SaveAsync([Requested(admin, key, "make the token")]);
         if (key.Kind == KeyKind.Superuser)
         {
             key = key with { Record = await SuperuserFreeAsync(admin, key, cancellationToken) };
@@ -72,8 +73,8 @@ internal sealed class KeyMaker(
     /// <exception cref="ExplainedException">It is allowed and didn't work; nothing is left, or marked to be removed, and recorded.</exception>
     public async Task<IssuedKey> MakeAsync(CurrentStaff who, KeyWish wish, CancellationToken cancellationToken)
     {
-        var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
+        using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
+        var admin = turn.Admin;
         var key = await NewServiceKeyAsync(admin, wish, cancellationToken);
         var draft = await PrepareAsync(admin, key with { Phase = KeyPhase.Making }, "create", cancellationToken);
         return await IssueAsync(who, admin, draft.Key, draft.Reach, replaced: null, cancellationToken);
@@ -86,15 +87,18 @@ internal sealed class KeyMaker(
     public async Task GiveUpAsync(CurrentStaff who, string id, CancellationToken cancellationToken)
     {
         var admin = await who.DemandAsync(Duty.ManageKeys, cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
-        switch (await book.FindAsync(id, cancellationToken))
+        using var turn = await gate.EnterAsync(KeyGate.Patience, cancellationToken);
+        var key = await book.FindAsync(id, cancellationToken);
+        var cause = key switch
         {
-            case { Phase: KeyPhase.Draft } draft when draft.CreatedBy == admin.Member.Id:
-                await endings.DropAsync(admin, draft, "given up before its token was made");
-                break;
-            case { Phase: KeyPhase.Requested or KeyPhase.Approved } asked:
-                await endings.DropAsync(admin, asked, asked.CreatedBy == admin.Member.Id ? "given up" : "declined by a second admin");
-                break;
+            { Phase: KeyPhase.Draft } when key.CreatedBy == admin.Member.Id => "given up before its token was made",
+            { Phase: KeyPhase.Requested or KeyPhase.Approved } => key.CreatedBy == admin.Member.Id ? "given up" : "declined by a second admin",
+            _ => null,
+        };
+        if (cause is not null)
+        {
+            await book.SaveAsync([Requested(admin, key!, "give up")]);
+            await endings.DropAsync(admin, key!, cause);
         }
     }
 
@@ -102,8 +106,8 @@ internal sealed class KeyMaker(
     /// <exception cref="KeyRefusedException">A rule stands against it; recorded.</exception>
     public async Task<ApiKey> AskForSuperuserKeyAsync(CurrentStaff who, KeyWish wish, CancellationToken cancellationToken)
     {
-        var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
+        using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
+        var admin = turn.Admin;
         wish = wish with { Kind = KeyKind.Superuser };
         await CheckAsync(admin, wish, replaced: null, cancellationToken);
         var id = RandomNumberGenerator.GetString(IdLetters, IdLength);
@@ -116,8 +120,8 @@ internal sealed class KeyMaker(
     /// <exception cref="KeyRefusedException">A rule stands against it; recorded.</exception>
     public async Task ApproveAsync(CurrentStaff who, string id, string reason, CancellationToken cancellationToken)
     {
-        var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
+        using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
+        var admin = turn.Admin;
         var key = await book.FindAsync(id, cancellationToken);
         var against = key switch
         {
@@ -143,8 +147,8 @@ internal sealed class KeyMaker(
     /// <exception cref="ExplainedException">It is allowed and didn't work; the old key is as it was, and recorded.</exception>
     public async Task<IssuedKey> RotateAsync(CurrentStaff who, string id, TimeSpan overlap, KeyLife life, CancellationToken cancellationToken)
     {
-        var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
+        using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
+        var admin = turn.Admin;
         var now = clock.GetUtcNow();
         var old = await book.FindAsync(id, cancellationToken);
         var against = old switch
@@ -153,7 +157,8 @@ internal sealed class KeyMaker(
             { Kind: KeyKind.Superuser } => "A superuser key can't be rotated: both would be of the one superuser set aside for them. Revoke it and ask for a new one.",
             { Phase: not KeyPhase.Live } => "This key was revoked. Create a new one.",
             _ when old.ExpiresAt is not { } end || end <= now => "This key has expired. Create a new one.",
-            { RevokeAt: { } ends } => $"This key was rotated already; it is revoked at {ends.UtcDateTime:d MMM yyyy HH:mm} UTC. Rotate its successor instead.",
+            { SuspendedAt: not null } => "This key is suspended, and its successor wouldn't be. Resume it first, or revoke it and create a new one.",
+            { RevokeAt: { } ends } when await HasSuccessorAsync(old, cancellationToken) => $"This key was rotated already; it is revoked at {ends.UtcDateTime:d MMM yyyy HH:mm} UTC. Rotate its successor instead.",
             _ when !KeyPolicy.Overlaps.Contains(overlap) => "The overlap isn't one of those on offer.",
             _ => null,
         };
@@ -204,11 +209,16 @@ internal sealed class KeyMaker(
         return NewKey(admin, wish, id, options.Value.Collection, id);
     }
 
+    /// <summary>Whether a rotated key's successor is there still; one that was revoked is none.</summary>
+    private async Task<bool> HasSuccessorAsync(ApiKey old, CancellationToken cancellationToken) =>
+        (await book.UnfinishedAsync(cancellationToken)).Any(key => key.Replaces == old.Id && key.Phase == KeyPhase.Live);
+
     /// <summary>Makes the account that a key was written down for, unless a fault of the collection stands against it.</summary>
     private async Task<KeyDraft> PrepareAsync(ActingStaff admin, ApiKey key, string change, CancellationToken cancellationToken)
     {
         var caller = book.CallerFor(admin);
         await book.SaveAsync([Requested(admin, key, $"{change}; {UntilOf(key)}")], key);
+        var begun = false;
         try
         {
             var collections = await accounts.CollectionsAsync(SuperuserUse.CreateKey, caller, cancellationToken);
@@ -218,12 +228,13 @@ internal sealed class KeyMaker(
                 throw new KeyRefusedException(fault.Sentence);
             }
 
+            begun = true;
             await accounts.CreateAsync(caller, key.Collection, KeyCollection.NewAccount(collection!, key.Record, key.Name), cancellationToken);
             return new KeyDraft(key, await reach.ReadAsync(caller, KeyEndings.AccountOf(key), collections, cancellationToken));
         }
         catch (Exception failure)
         {
-            await endings.DropAsync(admin, key, CauseOf(failure));
+            await endings.DropAsync(admin, key, CauseOf(failure), accountBegun: begun);
             throw;
         }
     }
@@ -239,6 +250,7 @@ internal sealed class KeyMaker(
             var seconds = (long)Math.Round((key.ExpiresAt!.Value - clock.GetUtcNow()).TotalSeconds);
             token = await accounts.MintAsync(SuperuserUse.CreateKey, book.CallerFor(admin), KeyEndings.AccountOf(key), seconds, cancellationToken);
             await token.ProveAliveAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             // Asked again: the right may have gone while PocketBase worked, and a key is for years.
             await who.DemandAsync(Duty.ManageKeys, cancellationToken);
             var live = key with { Phase = KeyPhase.Live, Fingerprint = KeyFingerprint.Of(token.Live()), ExpiresAt = token.ExpiresAt };
@@ -260,11 +272,14 @@ internal sealed class KeyMaker(
                 await book.SaveAsync([created, rotated], live, replaced);
             }
 
+            // A window that was closed meanwhile shows nothing to anybody.
+            cancellationToken.ThrowIfCancellationRequested();
             return new IssuedKey(live, token, reach);
         }
         catch (Exception failure)
         {
             token?.Dispose();
+            // A rotated key finds out at the end of its overlap that it has no successor, should it be written down as rotated already.
             await endings.DropAsync(admin, key, CauseOf(failure));
             throw;
         }
@@ -308,6 +323,12 @@ internal sealed class KeyMaker(
     /// <summary>The superuser that is set aside, if it is there, isn't the console's own and has no key.</summary>
     private async Task<string> SuperuserFreeAsync(ActingStaff admin, ApiKey key, CancellationToken cancellationToken)
     {
+        if (!Policy.SuperuserKeys || (await rights.FindAsync(key.ApprovedBy ?? default, cancellationToken))?.May(Duty.ManageKeys) != true)
+        {
+            throw await book.RefusedAsync(
+                admin, key, "create", "Superuser keys were switched off since this one was approved, or whoever approved it isn't an admin any more. Ask for it again.");
+        }
+
         var now = clock.GetUtcNow();
         var others = (await book.UnfinishedAsync(cancellationToken)).Where(other =>
             other.Kind == KeyKind.Superuser && other.Id != key.Id && other.Phase is not (KeyPhase.Requested or KeyPhase.Approved)

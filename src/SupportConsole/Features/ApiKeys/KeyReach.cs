@@ -14,21 +14,31 @@ internal sealed class KeyReach(ServiceAccounts accounts)
         List<CollectionReach> found = [];
         foreach (var collection in collections)
         {
-            var outcome = await key.ListAsync(new RecordQuery(collection.Name) { PerPage = 1, Fields = "id" }, cancellationToken);
-            found.Add(new CollectionReach(
-                collection,
-                outcome switch
-                {
-                    ReadOutcome<RecordPage>.Found { Value.Items: [_, ..] } => KeyVerdict.Reads,
-                    ReadOutcome<RecordPage>.Found => KeyVerdict.NothingNow,
-                    _ => KeyVerdict.Closed,
-                }));
+            found.Add(new CollectionReach(collection, await LookAsync(key, collection.Name, cancellationToken)));
         }
 
         // What it reaches first, and of that what its rules open to service accounts by name.
         return [.. found.OrderBy(reached => reached.Verdict)
             .ThenByDescending(reached => reached.Rules.Any(rule => rule.Rule.Contains(account.Collection, StringComparison.Ordinal)))
             .ThenBy(reached => reached.Name, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>One collection that can't be read in some odd way of its own leaves the others as they are.</summary>
+    private static async Task<KeyVerdict> LookAsync(ImpersonatedClient key, string collection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await key.ListAsync(new RecordQuery(collection) { PerPage = 1, Fields = "id" }, cancellationToken) switch
+            {
+                ReadOutcome<RecordPage>.Found { Value.Items: [_, ..] } => KeyVerdict.Reads,
+                ReadOutcome<RecordPage>.Found => KeyVerdict.NothingNow,
+                _ => KeyVerdict.Closed,
+            };
+        }
+        catch (PocketBaseProblem problem) when (problem.Kind is PocketBaseProblemKind.Refused or PocketBaseProblemKind.RateLimited or PocketBaseProblemKind.TooLarge)
+        {
+            return KeyVerdict.Undecided;
+        }
     }
 }
 
@@ -37,6 +47,9 @@ public enum KeyVerdict
 {
     /// <summary>It got records.</summary>
     Reads,
+
+    /// <summary>PocketBase refused to answer: a limit of requests, or something odd about the collection.</summary>
+    Undecided,
 
     /// <summary>It got none: the rule lets nothing through, or there is nothing.</summary>
     NothingNow,

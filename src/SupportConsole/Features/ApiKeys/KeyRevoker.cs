@@ -14,6 +14,9 @@ internal sealed class KeyRevoker(
     KeyBook book, KeyGate gate, KeyEndings endings, KeyReach reach, ServiceAccounts accounts, IStaffRights rights,
     IOptions<ApiKeysOptions> options, TimeProvider clock)
 {
+    // Whoever is in the middle of a change has time to end it; an emergency isn't sent away.
+    private static readonly TimeSpan EmergencyPatience = TimeSpan.FromMinutes(2);
+
     /// <summary>What has to be typed before every key of everybody is revoked.</summary>
     public const string EverybodysConfirmation = "revoke all keys";
 
@@ -23,8 +26,8 @@ internal sealed class KeyRevoker(
     /// <exception cref="KeyNotProvedException">It was begun and isn't proved yet; recorded, and tried again.</exception>
     public async Task<ApiKey> RevokeAsync(CurrentStaff who, string id, string reason, CancellationToken cancellationToken)
     {
-        var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
+        using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
+        var admin = turn.Admin;
         var key = await book.FindAsync(id, cancellationToken);
         var against = key switch
         {
@@ -45,32 +48,26 @@ internal sealed class KeyRevoker(
 
     /// <summary>
     /// Marks a key's account as disabled, so that rules which test it let the key through no more; looks afterwards what is still
-    /// open to it.
+    /// open to it. Marking it again does no harm.
     /// </summary>
-    /// <returns>The collections that the key still reads; those open to everybody don't count.</returns>
     /// <exception cref="KeyRefusedException">No rule would care, or another rule stands against it; recorded.</exception>
-    public async Task<IReadOnlyList<CollectionReach>> SuspendAsync(CurrentStaff who, string id, string reason, CancellationToken cancellationToken)
+    public async Task<SuspensionReport> SuspendAsync(CurrentStaff who, string id, string reason, CancellationToken cancellationToken)
     {
-        var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
+        using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
+        var admin = turn.Admin;
         var key = await FindLiveAsync(admin, id, "suspend", reason, cancellationToken);
-        if (key.SuspendedAt is not null)
-        {
-            throw await book.RefusedAsync(admin, key, "suspend", "This key is suspended already.");
-        }
-
         var caller = book.CallerFor(admin);
         await book.SaveAsync([Requested(admin, key, "suspend", reason)]);
-        return await ChangeAsync(admin, key, "suspend", async () =>
+        var collections = await ChangeAsync(admin, key, "suspend", async () =>
         {
-            var collections = await accounts.CollectionsAsync(SuperuserUse.SuspendKey, caller, cancellationToken);
-            if (!KeyCollection.CanSuspend(collections.FirstOrDefault(collection => collection.Name == key.Collection)))
+            var found = await accounts.CollectionsAsync(SuperuserUse.SuspendKey, caller, cancellationToken);
+            if (!KeyCollection.CanSuspend(found.FirstOrDefault(collection => collection.Name == key.Collection)))
             {
                 throw await book.RefusedAsync(
                     admin, key, "suspend", $"The collection '{key.Collection}' has no field 'disabled', so there is nothing that rules could test. Add it, or revoke the key.");
             }
 
-            if (!collections.SelectMany(collection => collection.Rules).Any(KeyCollection.TestsDisabled))
+            if (!found.SelectMany(collection => collection.Rules).Any(KeyCollection.TestsDisabled))
             {
                 throw await book.RefusedAsync(
                     admin, key, "suspend",
@@ -78,46 +75,39 @@ internal sealed class KeyRevoker(
             }
 
             await accounts.SetDisabledAsync(caller, KeyEndings.AccountOf(key), disabled: true, CancellationToken.None);
-            var open = (await reach.ReadAsync(caller, KeyEndings.AccountOf(key), collections, CancellationToken.None))
-                .Where(reached => reached is { Verdict: KeyVerdict.Reads, IsPublic: false }).ToArray();
-            await book.SaveAsync(
-                [book.Begin(AuditEventTypes.KeySuspended, admin, key) with
-                {
-                    Reason = reason.Trim(),
-                    Detail = open.Length == 0 ? "reads nothing that isn't public any more" : $"still reads {string.Join(", ", open.Select(reached => reached.Name))}: their rules don't test it",
-                }],
-                key with { SuspendedAt = clock.GetUtcNow() });
-            return (IReadOnlyList<CollectionReach>)open;
+            return found;
         });
+        var suspended = key with { SuspendedAt = clock.GetUtcNow() };
+        await book.SaveAsync([book.Begin(AuditEventTypes.KeySuspended, admin, key) with { Reason = reason.Trim() }], suspended);
+
+        // What follows only tells how far it goes; it is suspended whether that can be told or not.
+        var report = await LookAsync(caller, suspended, collections);
+        await book.SaveAsync([book.Begin(AuditEventTypes.KeySuspended, admin, key) with { Detail = report.InWords }]);
+        return report;
     }
 
-    /// <summary>Takes the mark away again.</summary>
+    /// <summary>Takes the mark away again. Doing so twice does no harm.</summary>
     /// <exception cref="KeyRefusedException">A rule stands against it; recorded.</exception>
     public async Task ResumeAsync(CurrentStaff who, string id, string reason, CancellationToken cancellationToken)
     {
-        var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
+        using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
+        var admin = turn.Admin;
         var key = await FindLiveAsync(admin, id, "resume", reason, cancellationToken);
-        if (key.SuspendedAt is null)
-        {
-            throw await book.RefusedAsync(admin, key, "resume", "This key isn't suspended.");
-        }
-
         await book.SaveAsync([Requested(admin, key, "resume", reason)]);
         await ChangeAsync(admin, key, "resume", async () =>
         {
             await accounts.SetDisabledAsync(book.CallerFor(admin), KeyEndings.AccountOf(key), disabled: false, CancellationToken.None);
-            await book.SaveAsync([book.Begin(AuditEventTypes.KeyResumed, admin, key) with { Reason = reason.Trim() }], key with { SuspendedAt = null });
             return true;
         });
+        await book.SaveAsync([book.Begin(AuditEventTypes.KeyResumed, admin, key) with { Reason = reason.Trim() }], key with { SuspendedAt = null });
     }
 
     /// <summary>What has to be typed to confirm an emergency: the owner's name, or a sentence for everybody.</summary>
     public static string ConfirmationFor(StaffMember? owner) => owner?.Name ?? EverybodysConfirmation;
 
     /// <summary>
-    /// Revokes every key of an owner, or of everybody with those made outside the console. All are written down as being revoked
-    /// first; then each is revoked and proved, whatever becomes of the others and of the window.
+    /// Revokes every key of an owner, or of everybody with those made outside the console. What isn't made yet is given up. All are
+    /// written down as being revoked first; then each is revoked and proved, whatever becomes of the others and of the window.
     /// </summary>
     /// <param name="who">The admin.</param>
     /// <param name="owner">Whose keys; null for everybody's.</param>
@@ -129,8 +119,8 @@ internal sealed class KeyRevoker(
     public async Task<IReadOnlyList<KeyProgress>> RevokeAllAsync(
         CurrentStaff who, StaffId? owner, string typed, string reason, Func<IReadOnlyList<KeyProgress>, Task> progress, CancellationToken cancellationToken)
     {
-        var admin = await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
+        using var turn = await gate.EnterAsync(who, EmergencyPatience, cancellationToken);
+        var admin = turn.Admin;
         var person = owner is { } id ? await rights.FindAsync(id, cancellationToken) ?? new StaffMember(id, id.Value, "", []) : null;
         var against = string.Equals(typed.Trim(), ConfirmationFor(person), StringComparison.OrdinalIgnoreCase)
             ? KeyPolicy.CheckReason(reason)
@@ -140,9 +130,12 @@ internal sealed class KeyRevoker(
             throw await book.RefusedAsync(admin, null, "revoke all", against);
         }
 
-        var keys = (await book.UnfinishedAsync(cancellationToken))
-            .Where(key => key.Phase is KeyPhase.Live or KeyPhase.Revoking && (person is null || key.Owner == person.Id)).ToList();
-        keys = [.. keys.Select(key => key.Phase == KeyPhase.Revoking ? key : key with { Phase = KeyPhase.Revoking, Revocation = RevocationBy(admin, reason) })];
+        var concerned = (await book.UnfinishedAsync(cancellationToken)).Where(key => person is null || key.Owner == person.Id).ToList();
+        List<ApiKey> keys =
+        [
+            .. concerned.Where(key => key.Phase == KeyPhase.Revoking),
+            .. concerned.Where(key => key.Phase == KeyPhase.Live).Select(key => key with { Phase = KeyPhase.Revoking, Revocation = RevocationBy(admin, reason) }),
+        ];
         var whose = person is null ? "everybody" : $"{person.Name} ({person.Id})";
         await book.SaveAsync(
             [admin.Begin(AuditEventTypes.KeyRequested, clock.GetUtcNow()) with
@@ -152,6 +145,11 @@ internal sealed class KeyRevoker(
                 Target = new AuditTarget(options.Value.Collection) { RecordIds = [.. keys.Select(key => key.Id)], Count = keys.Count },
             }],
             keys);
+        foreach (var waiting in concerned.Where(key => key.Phase is KeyPhase.Draft or KeyPhase.Requested or KeyPhase.Approved))
+        {
+            await endings.DropAsync(admin, waiting, "given up in an emergency");
+        }
+
         List<KeyProgress> list = [.. keys.Select(key => new KeyProgress(key, KeyProgressState.Waiting))];
         if (person is null)
         {
@@ -194,6 +192,11 @@ internal sealed class KeyRevoker(
         var caller = book.CallerFor(admin);
         var unknown = Foreign(options.Value.Collection, record, record, clock.GetUtcNow());
         await book.SaveAsync([Requested(admin, unknown, "revoke a key made outside the console", reason)]);
+        if (await FaultAsync(caller) is { } fault)
+        {
+            throw await book.RefusedAsync(admin, unknown, "revoke", fault.Sentence);
+        }
+
         var found = await accounts.FindAsync(SuperuserUse.RevokeKey, caller, KeyEndings.AccountOf(unknown), CancellationToken.None);
         return found is null
             ? throw await book.RefusedAsync(admin, unknown, "revoke", "There is no such key, neither here nor in PocketBase.")
@@ -204,6 +207,13 @@ internal sealed class KeyRevoker(
     {
         try
         {
+            if (await FaultAsync(book.CallerFor(admin)) is { } fault)
+            {
+                // Whatever is in such a collection, it may be people.
+                var none = Foreign(options.Value.Collection, "", "Keys made outside the console", clock.GetUtcNow());
+                return [new KeyProgress(none, KeyProgressState.NotProved, fault.Sentence)];
+            }
+
             var known = (await book.AllAsync(CancellationToken.None)).Select(key => key.Record).ToHashSet(StringComparer.Ordinal);
             var found = await accounts.ListAsync(SuperuserUse.RevokeKey, book.CallerFor(admin), options.Value.Collection, CancellationToken.None);
             List<ApiKey> foreign = [.. found.Where(record => !known.Contains(record.Id)).Select(record =>
@@ -220,6 +230,32 @@ internal sealed class KeyRevoker(
                 Outcome = AuditOutcome.Failed, Detail = $"revoke all: keys made outside the console can't be listed, {problem.Kind}",
             }]);
             return [new KeyProgress(all, KeyProgressState.NotProved, $"They can't be listed, so none of them was revoked: do this again once PocketBase answers. {problem.Message}")];
+        }
+    }
+
+    /// <summary>Why the configured collection isn't one of service accounts; null when it is.</summary>
+    private async Task<KeyCollectionFault?> FaultAsync(Caller caller)
+    {
+        var name = options.Value.Collection;
+        var collections = await accounts.CollectionsAsync(SuperuserUse.RevokeKey, caller, CancellationToken.None);
+        return KeyCollection.FaultOf(name, collections.FirstOrDefault(collection => collection.Name == name));
+    }
+
+    /// <summary>Looks what a suspended key is still let through to.</summary>
+    private async Task<SuspensionReport> LookAsync(Caller caller, ApiKey key, IReadOnlyList<CollectionSchema> collections)
+    {
+        var untested = collections
+            .Where(collection => collection.Rules.Any(rule => rule is not null && !KeyCollection.TestsDisabled(rule)))
+            .Select(collection => collection.Name).ToHashSet(StringComparer.Ordinal);
+        try
+        {
+            var reads = (await reach.ReadAsync(caller, KeyEndings.AccountOf(key), collections, CancellationToken.None))
+                .Where(reached => reached is { Verdict: KeyVerdict.Reads, IsPublic: false }).Select(reached => reached.Name).ToArray();
+            return new SuspensionReport(reads, [.. untested.Except(reads).Order(StringComparer.Ordinal)], Looked: true);
+        }
+        catch (PocketBaseProblem)
+        {
+            return new SuspensionReport([], [.. untested.Order(StringComparer.Ordinal)], Looked: false);
         }
     }
 
@@ -266,6 +302,20 @@ internal sealed class KeyRevoker(
         book.Begin(AuditEventTypes.KeyRequested, admin, key) with { Reason = reason.Trim(), Detail = change };
 
     private static KeyRevocation RevocationBy(ActingStaff admin, string reason) => new(admin.Member.Id, admin.Member.Name, reason.Trim());
+}
+
+/// <summary>How far a suspension goes.</summary>
+/// <param name="StillReads">Collections that the key was seen to read after it; those open to everybody don't count.</param>
+/// <param name="Untested">Others with a rule that doesn't test who is disabled, so that the key may still view or write there.</param>
+/// <param name="Looked">Whether the console could look at all.</param>
+internal sealed record SuspensionReport(IReadOnlyList<string> StillReads, IReadOnlyList<string> Untested, bool Looked)
+{
+    /// <summary>The same in a few words.</summary>
+    public string InWords => string.Join("; ", new[]
+    {
+        Looked ? StillReads.Count == 0 ? "reads nothing that isn't public" : $"still reads {string.Join(", ", StillReads)}" : "what it still reads couldn't be looked at",
+        Untested.Count == 0 ? null : $"rules of {string.Join(", ", Untested)} don't all test it",
+    }.OfType<string>());
 }
 
 /// <summary>How far one key of an emergency has come.</summary>

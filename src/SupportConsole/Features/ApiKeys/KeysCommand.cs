@@ -5,8 +5,6 @@ using System.Text.Json;
 using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.ApiKeys;
-using SupportConsole.Features.Audit;
-using SupportConsole.PocketBase;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.ApiKeys;
@@ -48,7 +46,7 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
         create.SetAction((parsed, cancellation) => run(
             parsed.GetRequiredValue(actor),
             (keys, who, token) => keys.IssueAsync(
-                parsed.GetValue(file), Life(parsed.GetValue(days), parsed.GetValue(until)),
+                who, parsed.GetValue(file), Life(parsed.GetValue(days), parsed.GetValue(until)),
                 life => keys.MakeAsync(
                     who,
                     new KeyWish(parsed.GetRequiredValue(name), parsed.GetRequiredValue(purpose), parsed.GetValue(owner) ?? parsed.GetRequiredValue(actor), parsed.GetValue(kind), life),
@@ -57,11 +55,18 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
 
         var key = new Argument<string>("id") { Description = "The key's id, as list shows it." };
         var overlap = new Option<int>("--overlap-hours") { Description = "How long the old key goes on: 0, 1, 24, 168 or 720.", DefaultValueFactory = _ => 24 };
+        overlap.Validators.Add(found =>
+        {
+            if (!KeyPolicy.Overlaps.Any(each => each.TotalHours == found.GetValueOrDefault<int>()))
+            {
+                found.AddError("The overlap isn't one of those on offer: 0, 1, 24, 168 or 720 hours.");
+            }
+        });
         var rotate = new Command("rotate", "Makes a successor; the old key is revoked by the console when the overlap is over.") { key, overlap, days, until, file };
         rotate.SetAction((parsed, cancellation) => run(
             parsed.GetRequiredValue(actor),
             (keys, who, token) => keys.IssueAsync(
-                parsed.GetValue(file), Life(parsed.GetValue(days), parsed.GetValue(until)),
+                who, parsed.GetValue(file), Life(parsed.GetValue(days), parsed.GetValue(until)),
                 life => keys.RotateAsync(who, parsed.GetRequiredValue(key), TimeSpan.FromHours(parsed.GetValue(overlap)), life, token)),
             cancellation));
 
@@ -126,7 +131,7 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
     }
 
     /// <summary>Makes the place for the token first: a key that nobody can be given must not be made.</summary>
-    private async Task<int> IssueAsync(string? file, KeyLife? life, Func<KeyLife, Task<IssuedKey>> issue)
+    private async Task<int> IssueAsync(CurrentStaff who, string? file, KeyLife? life, Func<KeyLife, Task<IssuedKey>> issue)
     {
         if (life is null)
         {
@@ -170,10 +175,12 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
 
             using (issued)
             {
-                if (place is not null)
+                if (place is not null && await WriteAsync(place, issued.Reveal()) is { } fault)
                 {
-                    await place.WriteAsync(System.Text.Encoding.ASCII.GetBytes(issued.Reveal()));
-                    place.Flush(flushToDisk: true);
+                    File.Delete(place.Name);
+                    await revoker.RevokeAsync(who, issued.Key.Id, "The file for it couldn't be written", CancellationToken.None);
+                    await FailAsync(CommandExit.Unavailable, $"The file {file} can't be written: {fault} The new key was revoked, because nobody could have been given it.");
+                    return (int)CommandExit.Unavailable;
                 }
 
                 Say(Shape(issued.Key, KeyStates.Of(issued.Key, AccountPresence.There, clock.GetUtcNow()), null) with { KeyFile = place?.Name, Warning = issued.Warning });
@@ -184,6 +191,21 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
 
                 return (int)(issued.Warning is null ? CommandExit.Done : CommandExit.NotProved);
             }
+        }
+    }
+
+    /// <summary>Why the token couldn't be written; null when it is on the disk.</summary>
+    private static async Task<string?> WriteAsync(FileStream place, string token)
+    {
+        try
+        {
+            await place.WriteAsync(System.Text.Encoding.ASCII.GetBytes(token));
+            place.Flush(flushToDisk: true);
+            return null;
+        }
+        catch (IOException fault)
+        {
+            return fault.Message;
         }
     }
 
@@ -206,11 +228,12 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
         _ => null,
     };
 
-    private static CommandExit CodeOf(ExplainedException failure) => failure switch
+    /// <summary>The exit code that a failure ends with.</summary>
+    public static CommandExit CodeOf(ExplainedException failure) => failure switch
     {
         KeyNotProvedException => CommandExit.NotProved,
-        PocketBaseProblem or AuditUnavailableException or DatabaseUnreadableException or KeysBusyException => CommandExit.Unavailable,
-        _ => CommandExit.Refused,
+        KeyRefusedException or DutyRefusedException or ProofTooOldException or SignInOverException => CommandExit.Refused,
+        _ => CommandExit.Unavailable,
     };
 
     private static void Say(object said) => Console.WriteLine(JsonSerializer.Serialize(said, Json));
@@ -250,4 +273,7 @@ internal enum CommandExit
 
     /// <summary>It was begun and isn't proved; the console tries again by itself.</summary>
     NotProved = 5,
+
+    /// <summary>It was interrupted; what was unfinished is brought to its end by the console.</summary>
+    Interrupted = 130,
 }

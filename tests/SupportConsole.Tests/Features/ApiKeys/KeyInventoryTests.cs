@@ -125,7 +125,7 @@ public sealed class KeyInventoryTests(DemoServer server) : IAsyncLifetime
 
         Assert.Contains("nothing_here", list.Fault!.Sentence, StringComparison.Ordinal);
         Assert.Null(list.Unreachable);
-        Assert.Equal(AccountPresence.NotKnown, Assert.Single(list.Lines).Account);
+        Assert.Equal(AccountPresence.Elsewhere, Assert.Single(list.Lines).Account);
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
         }
 
         Assert.Equal(["30: key.expiring", "7: key.expiring", "1: key.expiring", "0: key.expired"], told);
-        Assert.Equal([30, 7, 1], Lines(8011).Select(line => line.Contains(" 30 days;", StringComparison.Ordinal) ? 30 : line.Contains(" 7 days;", StringComparison.Ordinal) ? 7 : 1));
+        Assert.Equal([30, 7, 1], Lines(8011).Select(line => line.Contains(" 30 days left", StringComparison.Ordinal) ? 30 : line.Contains(" 7 days left", StringComparison.Ordinal) ? 7 : 1));
         Assert.Single(Lines(8012));
         Assert.All(Lines(8011).Concat(Lines(8012)), line => Assert.Contains($"{key.Key.Id} ({key.Key.Name})", line, StringComparison.Ordinal));
         Assert.Empty(_console.Relay.Requests);
@@ -197,7 +197,7 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     public async Task The_keeper_waits_for_nobody_while_nothing_is_due()
     {
         using var key = await _console.MakeKeyAsync(Wish(days: 90));
-        using var turn = await _console.Get<KeyGate>().EnterAsync(Token);
+        using var turn = await _console.Get<KeyGate>().EnterAsync(KeyGate.Patience, Token);
 
         await KeepAsync();
     }
@@ -342,7 +342,7 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     public async Task A_window_that_is_closed_while_it_waits_for_its_turn_holds_nobody_up()
     {
         using var closing = new CancellationTokenSource();
-        using (await _console.Get<KeyGate>().EnterAsync(Token))
+        using (await _console.Get<KeyGate>().EnterAsync(KeyGate.Patience, Token))
         {
             var waiting = _console.Keys.PrepareAsync(_console.As(Admin), Wish(), closing.Token);
             await closing.CancelAsync();
@@ -370,7 +370,10 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
             case "shown":
                 break;
             case "rotated":
-                await console.Get<KeyBook>().SaveAsync([], key with { RevokeAt = console.Clock.GetUtcNow() });
+                await console.Get<KeyBook>().SaveAsync(
+                    [],
+                    key with { RevokeAt = console.Clock.GetUtcNow() },
+                    key with { Id = "successor000000", Record = "successor000000", Replaces = key.Id });
                 break;
             case "revoking":
                 await console.Get<KeyBook>().SaveAsync([], revoking);

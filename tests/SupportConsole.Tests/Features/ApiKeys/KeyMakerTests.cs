@@ -36,7 +36,7 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
             (KeyPhase.Live, wish.Name, Person(Admin).Id, KeyFingerprint.Of(issued.Reveal())),
             (issued.Key.Phase, issued.Key.Name, issued.Key.Owner, issued.Key.Fingerprint));
         Assert.Equal(_console.Clock.GetUtcNow().AddDays(30), issued.Key.ExpiresAt!.Value, TimeSpan.FromSeconds(1));
-        Assert.Equal([AuditEventTypes.KeyRequested, AuditEventTypes.KeyCreated], await _console.TypesAsync());
+        Assert.Equal([AuditEventTypes.KeyRequested, AuditEventTypes.KeyRequested, AuditEventTypes.KeyCreated], await _console.TypesAsync());
         var created = (await _console.EventsAsync())[^1];
         Assert.Equal(new AuditSubject("service_accounts", issued.Key.Id, wish.Name), created.Subject);
         Assert.Equal((Person(Admin).Id, wish.Purpose, "192.0.2.7"), (created.Actor.Id, created.Reason, created.ClientAddress));
@@ -86,7 +86,7 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
         await _console.Keys.GiveUpAsync(_console.As(Admin), draft.Key.Id, Token);
 
         await AssertNothingLeftAsync(draft.Key.Id);
-        Assert.Equal([AuditEventTypes.KeyRequested, AuditEventTypes.KeyCreateFailed], await _console.TypesAsync());
+        Assert.Equal([AuditEventTypes.KeyRequested, AuditEventTypes.KeyRequested, AuditEventTypes.KeyCreateFailed], await _console.TypesAsync());
         await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.MintAsync(_console.As(Admin), draft.Key.Id, Token));
     }
 
@@ -119,6 +119,8 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
         { "long name", "name" },
         { "two lines", "name" },
         { "turned around", "name" },
+        { "nothing to be seen", "name" },
+        { "hidden sign", "name" },
         { "no purpose", "purpose" },
         { "past", "past" },
         { "yesterday", "past" },
@@ -138,6 +140,8 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
             "long name" => Wish(new string('n', 500)),
             "two lines" => Wish("importer\nof everything"),
             "turned around" => Wish("importer \u202egnp.exe"),
+            "nothing to be seen" => Wish("\u200b\u200b"),
+            "hidden sign" => Wish("nightly\u200bimporter"),
             "no purpose" => Wish() with { Purpose = "because" },
             "past" => Wish(days: -1),
             "yesterday" => Wish() with { Life = new KeyLife(0, DateOnly.FromDateTime(_console.Clock.GetUtcNow().UtcDateTime).AddDays(-1)) },

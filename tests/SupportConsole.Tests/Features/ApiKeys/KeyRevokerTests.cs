@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
@@ -166,17 +167,135 @@ public sealed class KeyRevokerTests(DemoServer server) : IAsyncLifetime
     {
         using var key = await _console.MakeKeyAsync();
 
-        var open = await _console.Revoker.SuspendAsync(_console.As(Admin), key.Key.Id, Why, Token);
+        var report = await _console.Revoker.SuspendAsync(_console.As(Admin), key.Key.Id, Why, Token);
 
         Assert.Empty(await server.ListAsync("data", key.Reveal()));
         // The demo's rules of posts let everybody read what is published, without testing who is suspended.
-        Assert.Equal(["posts"], open.Select(reached => reached.Name).Where(name => name == "posts"));
+        Assert.Contains("posts", report.StillReads);
+        Assert.DoesNotContain("data", report.StillReads.Concat(report.Untested));
+        Assert.Contains("users", report.Untested);
+        Assert.True(report.Looked);
         Assert.Equal(KeyState.Suspended, (await LineAsync(key.Key.Id)).StateAt(_console.Clock.GetUtcNow()));
         Assert.Contains("still reads", (await _console.EventsAsync()).Last(told => told.Type == AuditEventTypes.KeySuspended).Detail, StringComparison.Ordinal);
 
         await _console.Revoker.ResumeAsync(_console.As(Admin), key.Key.Id, "Settled with the partner", Token);
         Assert.Equal(25, (await server.ListAsync("data", key.Reveal())).Count);
         Assert.Equal(KeyState.Active, (await LineAsync(key.Key.Id)).StateAt(_console.Clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task A_suspension_whose_look_fails_is_a_suspension_all_the_same()
+    {
+        using var key = await _console.MakeKeyAsync();
+        var patched = false;
+        _console.Relay.Intercept = context =>
+        {
+            var fails = patched;
+            patched |= context.Request.Method == "PATCH";
+            context.Response.StatusCode = fails ? 503 : 200;
+            return Task.FromResult(fails);
+        };
+
+        var report = await _console.Revoker.SuspendAsync(_console.As(Admin), key.Key.Id, Why, Token);
+
+        Assert.False(report.Looked);
+        _console.Relay.Intercept = _ => Task.FromResult(false);
+        Assert.Equal(KeyState.Suspended, (await LineAsync(key.Key.Id)).StateAt(_console.Clock.GetUtcNow()));
+        await _console.Revoker.ResumeAsync(_console.As(Admin), key.Key.Id, Why, Token);
+        Assert.Equal(25, (await server.ListAsync("data", key.Reveal())).Count);
+    }
+
+    [Fact]
+    public async Task A_key_disabled_in_PocketBase_itself_is_shown_as_suspended_and_can_be_resumed()
+    {
+        using var key = await _console.MakeKeyAsync();
+        await server.AdminAsync(HttpMethod.Patch, $"/api/collections/service_accounts/records/{key.Key.Id}", new JsonObject { ["disabled"] = true });
+
+        Assert.Equal(KeyState.Suspended, (await LineAsync(key.Key.Id)).StateAt(_console.Clock.GetUtcNow()));
+        await _console.Revoker.ResumeAsync(_console.As(Admin), key.Key.Id, Why, Token);
+
+        Assert.Equal(KeyState.Active, (await LineAsync(key.Key.Id)).StateAt(_console.Clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task A_collection_that_was_renamed_is_no_proof_that_its_keys_are_dead()
+    {
+        using var key = await _console.MakeKeyAsync();
+        await RenameAsync("service_accounts", "renamed_accounts");
+        try
+        {
+            await Assert.ThrowsAsync<KeyNotProvedException>(() => _console.Revoker.RevokeAsync(_console.As(Admin), key.Key.Id, Why, Token));
+
+            Assert.Equal(KeyPhase.Revoking, (await FindAsync(key.Key.Id)).Phase);
+        }
+        finally
+        {
+            await RenameAsync("renamed_accounts", "service_accounts");
+        }
+
+        Assert.True(await _console.Keeper.KeepAsync(includeWaiting: false, Token));
+        Assert.Equal(KeyPhase.Revoked, (await FindAsync(key.Key.Id)).Phase);
+        Assert.Empty(await server.ListAsync("data", key.Reveal()));
+
+        Task RenameAsync(string from, string to) => server.AdminAsync(HttpMethod.Patch, $"/api/collections/{from}", new JsonObject { ["name"] = to });
+    }
+
+    [Fact]
+    public async Task A_rotated_key_whose_successor_is_gone_goes_on()
+    {
+        using var old = await _console.MakeKeyAsync();
+        using var successor = await _console.Keys.RotateAsync(_console.As(Admin), old.Key.Id, TimeSpan.FromHours(1), new KeyLife(90), Token);
+        await _console.Revoker.RevokeAsync(_console.As(Admin), successor.Key.Id, "Went into a log by mistake", Token);
+        _console.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.True(await _console.Keeper.KeepAsync(includeWaiting: false, Token));
+
+        Assert.Equal((KeyPhase.Live, null), ((await FindAsync(old.Key.Id)).Phase, (await FindAsync(old.Key.Id)).RevokeAt));
+        Assert.Equal(25, (await server.ListAsync("data", old.Reveal())).Count);
+    }
+
+    [Fact]
+    public async Task A_window_that_is_closed_while_a_key_is_rotated_leaves_the_old_one_alone()
+    {
+        using var old = await _console.MakeKeyAsync();
+        using var window = new CancellationTokenSource();
+        var mints = 0;
+        _console.Relay.Answered = async context =>
+        {
+            if (context.Request.Path.Value!.Contains("/impersonate/", StringComparison.Ordinal) && ++mints == 2)
+            {
+                await window.CancelAsync();
+            }
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _console.Keys.RotateAsync(_console.As(Admin), old.Key.Id, TimeSpan.FromHours(1), new KeyLife(90), window.Token));
+
+        Assert.Equal((KeyPhase.Live, null), ((await FindAsync(old.Key.Id)).Phase, (await FindAsync(old.Key.Id)).RevokeAt));
+        Assert.Single(await _console.Get<KeyBook>().AllAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_suspended_key_is_not_rotated_out_of_its_suspension()
+    {
+        using var key = await _console.MakeKeyAsync();
+        await _console.Revoker.SuspendAsync(_console.As(Admin), key.Key.Id, Why, Token);
+
+        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(
+            () => _console.Keys.RotateAsync(_console.As(Admin), key.Key.Id, TimeSpan.Zero, new KeyLife(90), Token));
+
+        Assert.Contains("suspended", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_emergency_gives_up_what_is_not_made_yet()
+    {
+        var draft = await _console.Keys.PrepareAsync(_console.As(Admin), Wish(), Token);
+
+        await _console.Revoker.RevokeAllAsync(_console.As(Admin), Person(Admin).Id, "Ines Duarte", Why, _ => Task.CompletedTask, Token);
+
+        await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.MintAsync(_console.As(Admin), draft.Key.Id, Token));
+        Assert.False(await server.HasAccountAsync(draft.Key.Id));
     }
 
     [Fact]
