@@ -52,13 +52,13 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("KeyMaker.MakeAsync", Duty.ManageKeys, (it, who, _) => it.Keys.MakeAsync(who, Wish(), Token)),
         new("KeyMaker.MintAsync", Duty.ManageKeys, (it, who, _) => it.Keys.MintAsync(who, "k000000000000000", Token)),
         new("KeyMaker.GiveUpAsync", Duty.ManageKeys, (it, who, _) => it.Keys.GiveUpAsync(who, "k000000000000000", Token)),
-        new("KeyMaker.AskForSuperuserKeyAsync", Duty.ManageKeys, (it, who, _) => it.Keys.AskForSuperuserKeyAsync(who, Wish(), Token)),
-        new("KeyMaker.ApproveAsync", Duty.ManageKeys, (it, who, _) => it.Keys.ApproveAsync(who, "k000000000000000", Why, Token)),
+        new("SuperuserKeys.AskAsync", Duty.ManageKeys, (it, who, _) => it.Superusers.AskAsync(who, Wish(), Token)),
+        new("SuperuserKeys.ApproveAsync", Duty.ManageKeys, (it, who, _) => it.Superusers.ApproveAsync(who, "k000000000000000", Why, Token)),
         new("KeyMaker.RotateAsync", Duty.ManageKeys, (it, who, _) => it.Keys.RotateAsync(who, "k000000000000000", TimeSpan.Zero, new KeyLife(30), Token)),
         new("KeyRevoker.RevokeAsync", Duty.ManageKeys, (it, who, _) => it.Revoker.RevokeAsync(who, "k000000000000000", Why, Token)),
-        new("KeyRevoker.SuspendAsync", Duty.ManageKeys, (it, who, _) => it.Revoker.SuspendAsync(who, "k000000000000000", Why, Token)),
-        new("KeyRevoker.ResumeAsync", Duty.ManageKeys, (it, who, _) => it.Revoker.ResumeAsync(who, "k000000000000000", Why, Token)),
-        new("KeyRevoker.RevokeAllAsync", Duty.ManageKeys, (it, who, _) => it.Revoker.RevokeAllAsync(who, null, KeyRevoker.EverybodysConfirmation, Why, _ => Task.CompletedTask, Token)),
+        new("KeySuspension.SuspendAsync", Duty.ManageKeys, (it, who, _) => it.Suspension.SuspendAsync(who, "k000000000000000", Why, Token)),
+        new("KeySuspension.ResumeAsync", Duty.ManageKeys, (it, who, _) => it.Suspension.ResumeAsync(who, "k000000000000000", Why, Token)),
+        new("KeyEmergency.RevokeAllAsync", Duty.ManageKeys, (it, who, _) => it.Emergency.RevokeAllAsync(who, null, KeyEmergency.EverybodysConfirmation, Why, _ => Task.CompletedTask, Token)),
         new("SessionHistory.FindAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().FindAsync(who, live.Id, Token)),
     ];
 

@@ -69,7 +69,13 @@ internal sealed class ConsoleServices : IAsyncDisposable
 
     public KeyMaker Keys => Get<KeyMaker>();
 
+    public SuperuserKeys Superusers => Get<SuperuserKeys>();
+
     public KeyRevoker Revoker => Get<KeyRevoker>();
+
+    public KeySuspension Suspension => Get<KeySuspension>();
+
+    public KeyEmergency Emergency => Get<KeyEmergency>();
 
     public KeyInventory Inventory => Get<KeyInventory>();
 

@@ -13,8 +13,13 @@ internal static class ApiKeysFeature
         services.AddSingleton<KeyGate>();
         services.AddSingleton<KeyReach>();
         services.AddSingleton<KeyEndings>();
+        services.AddSingleton<KeyRules>();
+        services.AddSingleton<ForeignKeys>();
         services.AddSingleton<KeyMaker>();
+        services.AddSingleton<SuperuserKeys>();
+        services.AddSingleton<KeySuspension>();
         services.AddSingleton<KeyRevoker>();
+        services.AddSingleton<KeyEmergency>();
         services.AddSingleton<KeyInventory>();
         services.AddSingleton<KeysCommand>();
         services.AddSingleton<KeyKeeper>();

@@ -83,7 +83,7 @@ public sealed partial class CreateKeyDialog
         new KeyForm(KeyAct.Create, Wish: Wish),
         async () =>
         {
-            await Maker.AskForSuperuserKeyAsync(Staff, Wish, Gone);
+            await Superusers.AskAsync(Staff, Wish, Gone);
             _asked = true;
         });
 

@@ -59,6 +59,28 @@ internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, KeyChanges c
         };
     }
 
+    /// <summary>The entry that says what is about to be done to a key, and why.</summary>
+    public AuditEvent Requested(ActingStaff? by, ApiKey key, string change, string reason) =>
+        Begin(AuditEventTypes.KeyRequested, by, key) with { Reason = reason.Trim(), Detail = change };
+
+    /// <summary>Who ends a key and why, before it is proved.</summary>
+    public static KeyRevocation RevocationBy(ActingStaff admin, string reason) => new(admin.Member.Id, admin.Member.Name, reason.Trim());
+
+    /// <summary>Runs a change whose wish is recorded, and records it when PocketBase stands in the way.</summary>
+    public async Task<T> ChangeAsync<T>(ActingStaff admin, ApiKey key, string change, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (PocketBaseProblem problem)
+        {
+            await SaveAsync(
+                [Begin(AuditEventTypes.KeyChangeFailed, admin, key) with { Outcome = AuditOutcome.Failed, Detail = $"{change}: {problem.Kind}" }]);
+            throw;
+        }
+    }
+
     /// <summary>Records that a rule stands against a change, and says so to whoever wants it.</summary>
     /// <exception cref="KeyRefusedException">Always.</exception>
     public async Task<KeyRefusedException> RefusedAsync(ActingStaff by, ApiKey? key, string change, string sentence)

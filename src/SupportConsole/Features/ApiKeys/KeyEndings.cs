@@ -26,8 +26,9 @@ internal sealed partial class KeyEndings(KeyBook book, ServiceAccounts accounts,
     /// <param name="key">The key as it was written down last.</param>
     /// <param name="cause">Why it came to nothing, in a few words.</param>
     /// <param name="accountBegun">Whether PocketBase may have been asked for the account; false where it certainly wasn't.</param>
+    /// <param name="replaced">The key that it was to take over from, which then goes on as before; null for none.</param>
     /// <returns>Whether nothing is left.</returns>
-    public async Task<bool> DropAsync(ActingStaff? by, ApiKey key, string cause, bool accountBegun = true)
+    public async Task<bool> DropAsync(ActingStaff? by, ApiKey key, string cause, bool accountBegun = true, ApiKey? replaced = null)
     {
         var gone = true;
         try
@@ -52,7 +53,7 @@ internal sealed partial class KeyEndings(KeyBook book, ServiceAccounts accounts,
         {
             await book.SaveAsync(
                 [book.Begin(AuditEventTypes.KeyCreateFailed, by, key) with { Outcome = AuditOutcome.Failed, Detail = $"{cause}; {left}" }],
-                key with { Phase = gone ? KeyPhase.Dropped : KeyPhase.Dropping, WaitsUntil = null });
+                [key with { Phase = gone ? KeyPhase.Dropped : KeyPhase.Dropping, WaitsUntil = null }, .. replaced is null ? (ApiKey[])[] : [replaced with { RevokeAt = null }]]);
         }
         catch (AuditUnavailableException failure)
         {

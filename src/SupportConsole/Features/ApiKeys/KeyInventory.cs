@@ -53,7 +53,7 @@ internal sealed class KeyInventory(
             .Select(key => (Key: AsItIs(key), Presence: Presence(key)));
         var taken = known.Select(key => key.Record).ToHashSet(StringComparer.Ordinal);
         var foreign = records.Where(record => !taken.Contains(record.Id))
-            .Select(record => (Key: KeyRevoker.ToForeign(name, record), Presence: AccountPresence.There));
+            .Select(record => (Key: ForeignKeys.KeyOf(name, record), Presence: AccountPresence.There));
         return new KeyList(
             [.. own.Concat(foreign).Select(found => new KeyLine(found.Key, found.Presence, OwnerOf(found.Key, staff)))],
             [.. staff.Values.Where(member => !member.Roles.IsEmpty)],

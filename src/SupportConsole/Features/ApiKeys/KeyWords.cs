@@ -25,6 +25,9 @@ internal static class KeyWords
         _ => "within two hours",
     };
 
+    /// <summary>A key's end, for an entry: "until 2027-01-31 00:00 UTC".</summary>
+    public static string Until(ApiKey key) => string.Create(CultureInfo.InvariantCulture, $"until {key.ExpiresAt!.Value.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+
     /// <summary>A state as people say it.</summary>
     public static string Of(KeyState state) => state switch
     {

@@ -86,7 +86,7 @@ public sealed class KeyCollectionTests(KeyCollectionTests.BareServer server) : I
         await using var console = await StartAsync(_name);
 
         using var issued = await console.MakeKeyAsync();
-        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => console.Revoker.SuspendAsync(console.As(Admin), issued.Key.Id, "The partner left", Token));
+        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => console.Suspension.SuspendAsync(console.As(Admin), issued.Key.Id, "The partner left", Token));
 
         Assert.Contains("no field 'disabled'", refusal.Message, StringComparison.Ordinal);
         Assert.Null((await ListAsync()).Fault);

@@ -32,14 +32,14 @@ public sealed class KeyInventoryTests(DemoServer server) : IAsyncLifetime
         _console.Clock.Advance(TimeSpan.FromDays(2));
         using var active = await _console.MakeKeyAsync(Wish("active one"));
         using var suspended = await _console.MakeKeyAsync(Wish("suspended one"));
-        await _console.Revoker.SuspendAsync(_console.As(Admin), suspended.Key.Id, Why, Token);
+        await _console.Suspension.SuspendAsync(_console.As(Admin), suspended.Key.Id, Why, Token);
         using var revoked = await _console.MakeKeyAsync(Wish("revoked one"));
         await _console.Revoker.RevokeAsync(_console.As(Admin), revoked.Key.Id, Why, Token);
         using var revoking = await _console.MakeKeyAsync(Wish("revoking one"));
         await _console.Get<KeyBook>().SaveAsync([], revoking.Key with { Phase = KeyPhase.Revoking, Revocation = new KeyRevocation(Person(Admin).Id, "Ines Duarte", Why) });
         using var gone = await _console.MakeKeyAsync(Wish("unknown one"));
         await server.RemoveAsync("service_accounts", gone.Key.Id);
-        await _console.Keys.AskForSuperuserKeyAsync(_console.As(Admin), Wish("waiting one"), Token);
+        await _console.Superusers.AskAsync(_console.As(Admin), Wish("waiting one"), Token);
 
         var lines = (await ListAsync()).Lines.Where(line => !line.Key.IsForeign).ToList();
 
@@ -198,7 +198,7 @@ public sealed class KeyInventoryTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task A_superuser_key_that_was_not_made_was_not_used_by_anybody()
     {
-        var asked = await _console.Keys.AskForSuperuserKeyAsync(_console.As(Admin), Wish(), Token);
+        var asked = await _console.Superusers.AskAsync(_console.As(Admin), Wish(), Token);
 
         var usage = await _console.Inventory.UsageAsync(_console.As(Admin), [asked], Token);
 

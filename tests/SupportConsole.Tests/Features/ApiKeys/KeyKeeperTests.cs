@@ -52,10 +52,10 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task A_request_waits_for_a_day_also_over_a_start()
     {
-        var asked = await _console.Keys.AskForSuperuserKeyAsync(_console.As(Admin), Wish(), Token);
+        var asked = await _console.Superusers.AskAsync(_console.As(Admin), Wish(), Token);
         _console.Relay.Clear();
 
-        _console.Clock.Advance(KeyMaker.ApprovalLife - TimeSpan.FromSeconds(1));
+        _console.Clock.Advance(SuperuserKeys.Waiting - TimeSpan.FromSeconds(1));
         await KeepAsync(includeWaiting: true);
         Assert.Equal(KeyPhase.Requested, (await FindAsync(asked.Id)).Phase);
         _console.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -70,11 +70,11 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     public async Task An_approval_waits_for_a_day_of_its_own()
     {
         await _console.Roles.GrantAsync(_console.As(Manager), Person(Agent).Id, Role.Admin, "Covers the weekend shift", null, Token);
-        var asked = await _console.Keys.AskForSuperuserKeyAsync(_console.As(Admin), Wish(), Token);
+        var asked = await _console.Superusers.AskAsync(_console.As(Admin), Wish(), Token);
         _console.Clock.Advance(TimeSpan.FromHours(23));
-        await _console.Keys.ApproveAsync(_console.As(Agent), asked.Id, "Needed for the move", Token);
+        await _console.Superusers.ApproveAsync(_console.As(Agent), asked.Id, "Needed for the move", Token);
 
-        _console.Clock.Advance(KeyMaker.ApprovalLife - TimeSpan.FromSeconds(1));
+        _console.Clock.Advance(SuperuserKeys.Waiting - TimeSpan.FromSeconds(1));
         await KeepAsync(includeWaiting: true);
         Assert.Equal(KeyPhase.Approved, (await FindAsync(asked.Id)).Phase);
         _console.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -136,7 +136,7 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     public async Task A_suspended_key_is_warned_of_too()
     {
         using var key = await _console.MakeKeyAsync(Wish(days: 90));
-        await _console.Revoker.SuspendAsync(_console.As(Admin), key.Key.Id, Why, Token);
+        await _console.Suspension.SuspendAsync(_console.As(Admin), key.Key.Id, Why, Token);
         _console.Clock.SetUtcNow(key.Key.ExpiresAt!.Value.AddDays(-30));
 
         await KeepAsync();
@@ -179,7 +179,7 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     {
         using var key = await _console.MakeKeyAsync(Wish(days: 90));
         await _console.Keys.PrepareAsync(_console.As(Admin), Wish(), Token);
-        await _console.Keys.AskForSuperuserKeyAsync(_console.As(Admin), Wish(), Token);
+        await _console.Superusers.AskAsync(_console.As(Admin), Wish(), Token);
         var before = (await _console.EventsAsync()).Length;
         _console.Relay.Clear();
 

@@ -44,7 +44,7 @@ public sealed class SuperuserKeyTests(DemoServer server) : IAsyncLifetime
     {
         await using var console = await ConsoleServices.StartAsync(server);
 
-        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => console.Keys.AskForSuperuserKeyAsync(console.As(Admin), Wish(), Token));
+        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => console.Superusers.AskAsync(console.As(Admin), Wish(), Token));
 
         Assert.Contains("switched off", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(await console.Get<KeyBook>().AllAsync(Token));
@@ -86,7 +86,7 @@ public sealed class SuperuserKeyTests(DemoServer server) : IAsyncLifetime
     {
         var asked = await AskAsync();
 
-        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.ApproveAsync(_console.As(Admin), asked.Id, Why, Token));
+        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Superusers.ApproveAsync(_console.As(Admin), asked.Id, Why, Token));
 
         Assert.Contains("Nobody approves their own", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(KeyPhase.Requested, (await FindAsync(asked.Id)).Phase);
@@ -113,10 +113,10 @@ public sealed class SuperuserKeyTests(DemoServer server) : IAsyncLifetime
         var asked = await AskAsync();
         _console.ProveAt(Second, _console.Clock.GetUtcNow().AddHours(-1));
 
-        await Assert.ThrowsAsync<SupportConsole.Access.DutyRefusedException>(() => _console.Keys.ApproveAsync(_console.As(Manager), asked.Id, Why, Token));
-        await Assert.ThrowsAsync<SupportConsole.Access.ProofTooOldException>(() => _console.Keys.ApproveAsync(_console.As(Second), asked.Id, Why, Token));
+        await Assert.ThrowsAsync<SupportConsole.Access.DutyRefusedException>(() => _console.Superusers.ApproveAsync(_console.As(Manager), asked.Id, Why, Token));
+        await Assert.ThrowsAsync<SupportConsole.Access.ProofTooOldException>(() => _console.Superusers.ApproveAsync(_console.As(Second), asked.Id, Why, Token));
         _console.ProveAt(Second, _console.Clock.GetUtcNow());
-        await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.ApproveAsync(_console.As(Second), asked.Id, "ok", Token));
+        await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Superusers.ApproveAsync(_console.As(Second), asked.Id, "ok", Token));
 
         Assert.Equal(KeyPhase.Requested, (await FindAsync(asked.Id)).Phase);
     }
@@ -124,7 +124,7 @@ public sealed class SuperuserKeyTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task A_life_of_more_than_30_days_is_refused()
     {
-        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.AskForSuperuserKeyAsync(_console.As(Admin), Wish(days: 31), Token));
+        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Superusers.AskAsync(_console.As(Admin), Wish(days: 31), Token));
 
         Assert.Contains("30 days", refusal.Message, StringComparison.Ordinal);
     }
@@ -240,7 +240,7 @@ public sealed class SuperuserKeyTests(DemoServer server) : IAsyncLifetime
 
         var rotation = await Assert.ThrowsAsync<KeyRefusedException>(
             () => _console.Keys.RotateAsync(_console.As(Admin), issued.Key.Id, TimeSpan.FromDays(1), new KeyLife(30), Token));
-        var suspension = await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Revoker.SuspendAsync(_console.As(Admin), issued.Key.Id, Why, Token));
+        var suspension = await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Suspension.SuspendAsync(_console.As(Admin), issued.Key.Id, Why, Token));
 
         Assert.Contains("can't be rotated", rotation.Message, StringComparison.Ordinal);
         Assert.Contains("can't be suspended", suspension.Message, StringComparison.Ordinal);
@@ -258,7 +258,7 @@ public sealed class SuperuserKeyTests(DemoServer server) : IAsyncLifetime
 
         Assert.Equal(KeyPhase.Dropped, (await FindAsync(asked.Id)).Phase);
         Assert.Contains(said, (await _console.EventsAsync())[^1].Detail, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.ApproveAsync(_console.As(Second), asked.Id, Why, Token));
+        await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Superusers.ApproveAsync(_console.As(Second), asked.Id, Why, Token));
         Assert.Empty(_console.Relay.Requests);
     }
 
@@ -266,9 +266,9 @@ public sealed class SuperuserKeyTests(DemoServer server) : IAsyncLifetime
     public async Task An_approval_that_comes_too_late_is_refused()
     {
         var asked = await AskAsync();
-        _console.Clock.Advance(KeyMaker.ApprovalLife);
+        _console.Clock.Advance(SuperuserKeys.Waiting);
 
-        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.ApproveAsync(_console.As(Second), asked.Id, Why, Token));
+        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Superusers.ApproveAsync(_console.As(Second), asked.Id, Why, Token));
 
         Assert.Contains("older than a day", refusal.Message, StringComparison.Ordinal);
     }
@@ -278,7 +278,7 @@ public sealed class SuperuserKeyTests(DemoServer server) : IAsyncLifetime
     {
         var asked = await AskAsync();
         await ApproveAsync(asked);
-        _console.Clock.Advance(KeyMaker.ApprovalLife);
+        _console.Clock.Advance(SuperuserKeys.Waiting);
 
         await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.MintAsync(_console.As(Admin), asked.Id, Token));
 
@@ -319,9 +319,9 @@ public sealed class SuperuserKeyTests(DemoServer server) : IAsyncLifetime
         return console;
     }
 
-    private Task<ApiKey> AskAsync(int days = 30) => _console.Keys.AskForSuperuserKeyAsync(_console.As(Admin), Wish(days: days), Token);
+    private Task<ApiKey> AskAsync(int days = 30) => _console.Superusers.AskAsync(_console.As(Admin), Wish(days: days), Token);
 
-    private Task ApproveAsync(ApiKey asked) => _console.Keys.ApproveAsync(_console.As(Second), asked.Id, Why, Token);
+    private Task ApproveAsync(ApiKey asked) => _console.Superusers.ApproveAsync(_console.As(Second), asked.Id, Why, Token);
 
     private async Task<IssuedKey> MakeAsync()
     {
@@ -332,8 +332,8 @@ public sealed class SuperuserKeyTests(DemoServer server) : IAsyncLifetime
 
     private static async Task<KeyRefusedException> RefusedAsync(ConsoleServices console)
     {
-        var asked = await console.Keys.AskForSuperuserKeyAsync(console.As(Admin), Wish(), Token);
-        await console.Keys.ApproveAsync(console.As(Second), asked.Id, Why, Token);
+        var asked = await console.Superusers.AskAsync(console.As(Admin), Wish(), Token);
+        await console.Superusers.ApproveAsync(console.As(Second), asked.Id, Why, Token);
         var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => console.Keys.MintAsync(console.As(Admin), asked.Id, Token));
         Assert.DoesNotContain(console.Relay.Requests, request => request.Path.Contains("/impersonate/", StringComparison.Ordinal));
         Assert.Equal(AuditEventTypes.KeyChangeDenied, (await console.EventsAsync())[^1].Type);
