@@ -7,6 +7,7 @@ using SupportConsole.Core.Staff;
 using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.Audit;
 using SupportConsole.PocketBase;
+using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -321,6 +322,18 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
 
         await Assert.ThrowsAsync<SupportConsole.Access.ProofTooOldException>(() => _console.MakeKeyAsync());
 
+        Assert.Empty(_console.Relay.Requests);
+    }
+
+    [Fact]
+    public async Task A_gate_that_can_not_be_opened_is_explained_and_no_key_made()
+    {
+        var gate = Path.Combine(Path.GetDirectoryName(_console.File.File)!, "keys.lock");
+        Directory.CreateDirectory(gate);
+
+        var failure = await Assert.ThrowsAsync<StorageException>(() => _console.MakeKeyAsync());
+
+        Assert.Contains(gate, failure.Message, StringComparison.Ordinal);
         Assert.Empty(_console.Relay.Requests);
     }
 

@@ -166,6 +166,49 @@ public sealed class KeysCommandTests(DemoServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_trail_that_can_not_be_written_means_no_command_and_is_said()
+    {
+        using var held = _console.LockTrail();
+
+        var (code, output, errors) = await RunAsync(["list"]);
+
+        Assert.Equal((4, ""), (code, output));
+        Assert.Contains("audit trail can't be written", JsonSerializer.Deserialize<JsonElement>(errors).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Empty(_console.Relay.Requests);
+    }
+
+    [Fact]
+    public async Task A_wrong_configuration_is_said_in_plain_words()
+    {
+        using var process = ConsoleProcess.Start(_file, new Uri("ftp://api.example.test"), server.SuperuserToken, "keys", "list", "--as", Person(Admin).Id.Value);
+
+        var (code, _, errors) = await process.EndAsync(Token);
+
+        Assert.Equal(1, code);
+        Assert.Contains("- PocketBase:Url is 'ftp://api.example.test/'", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_command_changes_is_told_to_pages_that_are_open()
+    {
+        using var key = await _console.MakeKeyAsync();
+        List<ApiKey> told = [];
+        using var page = _console.Get<KeyChanges>().Subscribe(keys =>
+        {
+            told.AddRange(keys);
+            return Task.CompletedTask;
+        });
+        await _console.Get<KeyBook>().TellOthersChangesAsync(Token);
+
+        await RunAsync(["revoke", key.Key.Id, "--reason", "The partner left"]);
+        await _console.Get<KeyBook>().TellOthersChangesAsync(Token);
+        await _console.Get<KeyBook>().TellOthersChangesAsync(Token);
+
+        Assert.Equal((key.Key.Id, KeyPhase.Revoked), (Assert.Single(told).Id, told[0].Phase));
+    }
+
+    [Fact]
     public async Task Nobody_who_is_not_known_is_let_in()
     {
         using var process = ConsoleProcess.Start(_file, _console.Relay.Url, server.SuperuserToken, "keys", "list", "--as", "demo/stranger");
