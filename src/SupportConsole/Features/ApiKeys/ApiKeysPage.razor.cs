@@ -17,7 +17,8 @@ public sealed partial class ApiKeysPage
     private string? _failure;
     private string _text = "";
     private readonly Queue<string> _typed = new();
-    private readonly List<ApiKey> _meanwhile = [];
+    private string _addressed = "";
+    private List<ApiKey>? _meanwhile;
     private StaffId? _me;
     private IDisposable? _subscription;
 
@@ -53,7 +54,7 @@ public sealed partial class ApiKeysPage
 
     protected override async Task OnInitializedAsync()
     {
-        _text = Text ?? "";
+        _text = _addressed = Text ?? "";
         _subscription = Changes.Subscribe(changed => OnRendererAsync(() =>
         {
             Apply(changed);
@@ -72,16 +73,22 @@ public sealed partial class ApiKeysPage
 
     protected override void OnParametersSet()
     {
-        // What was typed here comes round by the address, late on a slow line, and must not take back what was typed since.
-        if (_typed.Contains(Text ?? ""))
+        if ((Text ?? "") == _addressed)
         {
-            while (_typed.Dequeue() != (Text ?? ""))
-            {
-            }
+            return;
         }
-        else
+
+        _addressed = Text ?? "";
+        if (!_typed.Contains(_addressed))
         {
-            _text = Text ?? "";
+            _typed.Clear();
+            _text = _addressed;
+            return;
+        }
+
+        // What was typed here comes round by the address, late on a slow line, and must not take back what was typed since.
+        while (_typed.Dequeue() != _addressed)
+        {
         }
     }
 
@@ -93,9 +100,11 @@ public sealed partial class ApiKeysPage
 
     private async Task ListAsync()
     {
-        _meanwhile.Clear();
+        _meanwhile = [];
         _list = await LoadAsync(Inventory.ListAsync(Staff, Gone), _list);
-        Apply([.. _meanwhile]);
+        var meanwhile = _meanwhile ?? [];
+        _meanwhile = null;
+        Apply(meanwhile);
         StateHasChanged();
     }
 
@@ -121,7 +130,7 @@ public sealed partial class ApiKeysPage
     /// <summary>Brings the lines up to date with what has just been changed, here or by somebody else, without asking PocketBase.</summary>
     private void Apply(IReadOnlyList<ApiKey> changed)
     {
-        _meanwhile.AddRange(changed); // Should the list be on its way, it may be older than this.
+        _meanwhile?.AddRange(changed); // Should the list be on its way, it may be older than this.
         if (Ready is not { } ready)
         {
             return;
