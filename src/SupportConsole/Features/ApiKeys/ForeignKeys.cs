@@ -67,6 +67,6 @@ internal sealed class ForeignKeys(KeyBook book, ServiceAccounts accounts, IOptio
     private async Task<KeyCollectionFault?> FaultAsync(Caller caller)
     {
         var collections = await accounts.CollectionsAsync(SuperuserUse.RevokeKey, caller, CancellationToken.None);
-        return KeyCollection.FaultOf(Collection, collections.FirstOrDefault(collection => collection.Name == Collection));
+        return KeyCollection.FaultOf(Collection, KeyCollection.In(collections, Collection));
     }
 }

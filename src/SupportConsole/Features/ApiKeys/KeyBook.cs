@@ -22,6 +22,10 @@ internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, KeyChanges c
     /// <summary>Every key that has yet to come to an end, oldest first.</summary>
     public Task<List<ApiKey>> UnfinishedAsync(CancellationToken cancellationToken) => database.ReadAsync(KeyTable.Unfinished, cancellationToken);
 
+    /// <summary>Whether a rotated key's successor is there still; one that was revoked is none.</summary>
+    public async Task<bool> HasSuccessorAsync(ApiKey old, CancellationToken cancellationToken) =>
+        (await UnfinishedAsync(cancellationToken)).Any(key => key.Replaces == old.Id && key.Phase == KeyPhase.Live);
+
     /// <summary>Writes keys and entries down together.</summary>
     /// <exception cref="AuditUnavailableException">It isn't certain that they are on the disk.</exception>
     public async Task SaveAsync(IReadOnlyList<AuditEvent> told, params IReadOnlyList<ApiKey> keys)

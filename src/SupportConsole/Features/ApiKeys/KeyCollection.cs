@@ -15,6 +15,14 @@ internal static class KeyCollection
     /// <summary>Whether accounts can be marked as disabled, for rules to test.</summary>
     public static bool CanSuspend(CollectionSchema? collection) => collection?.Fields.Any(field => field is { Name: Disabled, Type: "bool" }) == true;
 
+    /// <summary>The configured collection among all of the app's; null when there is none of this name.</summary>
+    public static CollectionSchema? In(IEnumerable<CollectionSchema> collections, string name) =>
+        collections.FirstOrDefault(collection => collection.Name == name);
+
+    /// <summary>Whether any rule of the app would care about an account that is marked as disabled, as far as its text tells.</summary>
+    public static bool AnyTestsDisabled(IEnumerable<CollectionSchema> collections) =>
+        collections.SelectMany(collection => collection.Rules).Any(TestsDisabled);
+
     /// <summary>Everything that stands against making accounts there, with the migration that mends it; null when nothing does.</summary>
     /// <param name="name">The configured name.</param>
     /// <param name="collection">The collection; null when there is none.</param>

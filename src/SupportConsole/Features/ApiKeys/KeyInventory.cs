@@ -33,9 +33,9 @@ internal sealed class KeyInventory(
                 async () =>
                 {
                     var collections = await accounts.CollectionsAsync(SuperuserUse.ListKeys, caller, cancellationToken);
-                    var collection = collections.FirstOrDefault(known => known.Name == name);
+                    var collection = KeyCollection.In(collections, name);
                     fault = KeyCollection.FaultOf(name, collection);
-                    canSuspend = KeyCollection.CanSuspend(collection) && collections.SelectMany(known => known.Rules).Any(KeyCollection.TestsDisabled);
+                    canSuspend = KeyCollection.CanSuspend(collection) && KeyCollection.AnyTestsDisabled(collections);
                     collectionThere = collection?.Type == "auth";
                     return collectionThere ? await accounts.ListAsync(SuperuserUse.ListKeys, caller, name, cancellationToken) : [];
                 },

@@ -107,7 +107,7 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
 
     private async Task RevokeRotatedAsync(ApiKey key)
     {
-        if (!(await book.UnfinishedAsync(CancellationToken.None)).Any(other => other.Replaces == key.Id && other.Phase == KeyPhase.Live))
+        if (!await book.HasSuccessorAsync(key, CancellationToken.None))
         {
             // Whatever uses it would be left without any key.
             await book.SaveAsync(

@@ -109,7 +109,7 @@ internal sealed class KeyMaker(
             { Phase: not KeyPhase.Live } => "This key was revoked. Create a new one.",
             _ when old.ExpiresAt is not { } end || end <= now => "This key has expired. Create a new one.",
             { SuspendedAt: not null } => "This key is suspended, and its successor wouldn't be. Resume it first, or revoke it and create a new one.",
-            { RevokeAt: { } ends } when await HasSuccessorAsync(old, cancellationToken) => $"This key was rotated already; it is revoked at {ends.UtcDateTime:d MMM yyyy HH:mm} UTC. Rotate its successor instead.",
+            { RevokeAt: { } ends } when await book.HasSuccessorAsync(old, cancellationToken) => $"This key was rotated already; it is revoked at {ends.UtcDateTime:d MMM yyyy HH:mm} UTC. Rotate its successor instead.",
             _ when !KeyPolicy.Overlaps.Contains(overlap) => "The overlap isn't one of those on offer.",
             _ => null,
         };
@@ -134,7 +134,7 @@ internal sealed class KeyMaker(
 
         try
         {
-            var revoking = rotated with { Phase = KeyPhase.Revoking, Revocation = new KeyRevocation(admin.Member.Id, admin.Member.Name, $"Rotated; its successor is {issued.Key.Id}") };
+            var revoking = rotated with { Phase = KeyPhase.Revoking, Revocation = KeyBook.RevocationBy(admin, $"Rotated; its successor is {issued.Key.Id}") };
             await book.SaveAsync([book.Requested(admin, revoking, "revoke", revoking.Revocation.Reason)], revoking);
             await endings.RevokeAsync(admin, revoking, retried: false);
             return issued;
@@ -157,10 +157,6 @@ internal sealed class KeyMaker(
         return rules.NewServiceKey(admin, wish);
     }
 
-    /// <summary>Whether a rotated key's successor is there still; one that was revoked is none.</summary>
-    private async Task<bool> HasSuccessorAsync(ApiKey old, CancellationToken cancellationToken) =>
-        (await book.UnfinishedAsync(cancellationToken)).Any(key => key.Replaces == old.Id && key.Phase == KeyPhase.Live);
-
     /// <summary>Makes the account that a key was written down for, unless a fault of the collection stands against it.</summary>
     private async Task<KeyDraft> PrepareAsync(ActingStaff admin, ApiKey key, string change, CancellationToken cancellationToken)
     {
@@ -170,7 +166,7 @@ internal sealed class KeyMaker(
         try
         {
             var collections = await accounts.CollectionsAsync(SuperuserUse.CreateKey, caller, cancellationToken);
-            var collection = collections.FirstOrDefault(known => known.Name == key.Collection);
+            var collection = KeyCollection.In(collections, key.Collection);
             if (KeyCollection.FaultOf(key.Collection, collection) is { } fault)
             {
                 throw new KeyRefusedException(fault.Sentence);

@@ -23,13 +23,13 @@ internal sealed class KeySuspension(KeyBook book, KeyGate gate, KeyReach reach, 
         var collections = await book.ChangeAsync(admin, key, "suspend", async () =>
         {
             var found = await accounts.CollectionsAsync(SuperuserUse.SuspendKey, caller, cancellationToken);
-            if (!KeyCollection.CanSuspend(found.FirstOrDefault(collection => collection.Name == key.Collection)))
+            if (!KeyCollection.CanSuspend(KeyCollection.In(found, key.Collection)))
             {
                 throw await book.RefusedAsync(
                     admin, key, "suspend", $"The collection '{key.Collection}' has no field 'disabled', so there is nothing that rules could test. Add it, or revoke the key.");
             }
 
-            if (!found.SelectMany(collection => collection.Rules).Any(KeyCollection.TestsDisabled))
+            if (!KeyCollection.AnyTestsDisabled(found))
             {
                 throw await book.RefusedAsync(
                     admin, key, "suspend",

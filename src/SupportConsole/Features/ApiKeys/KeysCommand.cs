@@ -23,6 +23,8 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
     };
 
+    private KeyMaker Maker { get; } = maker;
+
     /// <summary>The command with its subcommands.</summary>
     /// <param name="run">Composes the console, signs the person in whose id is given, and runs.</param>
     public static Command Describe(Func<string, Func<KeysCommand, CurrentStaff, CancellationToken, Task<int>>, CancellationToken, Task<int>> run)
@@ -47,7 +49,7 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
             parsed.GetRequiredValue(actor),
             (keys, who, token) => keys.IssueAsync(
                 who, parsed.GetValue(file), Life(parsed.GetValue(days), parsed.GetValue(until)),
-                life => keys.MakeAsync(
+                life => keys.Maker.MakeAsync(
                     who,
                     new KeyWish(parsed.GetRequiredValue(name), parsed.GetRequiredValue(purpose), parsed.GetValue(owner) ?? parsed.GetRequiredValue(actor), parsed.GetValue(kind), life),
                     token)),
@@ -67,7 +69,7 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
             parsed.GetRequiredValue(actor),
             (keys, who, token) => keys.IssueAsync(
                 who, parsed.GetValue(file), Life(parsed.GetValue(days), parsed.GetValue(until)),
-                life => keys.RotateAsync(who, parsed.GetRequiredValue(key), TimeSpan.FromHours(parsed.GetValue(overlap)), life, token)),
+                life => keys.Maker.RotateAsync(who, parsed.GetRequiredValue(key), TimeSpan.FromHours(parsed.GetValue(overlap)), life, token)),
             cancellation));
 
         var reason = new Option<string>("--reason") { Description = "Why, in 10 characters or more.", Required = true };
@@ -208,11 +210,6 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
             return fault.Message;
         }
     }
-
-    private Task<IssuedKey> MakeAsync(CurrentStaff who, KeyWish wish, CancellationToken cancellationToken) => maker.MakeAsync(who, wish, cancellationToken);
-
-    private Task<IssuedKey> RotateAsync(CurrentStaff who, string id, TimeSpan overlap, KeyLife life, CancellationToken cancellationToken) =>
-        maker.RotateAsync(who, id, overlap, life, cancellationToken);
 
     private async Task<int> RevokeAsync(CurrentStaff who, string id, string reason, CancellationToken cancellationToken)
     {

@@ -63,11 +63,11 @@ internal sealed class SuperuserKeys(
         }
 
         var now = clock.GetUtcNow();
-        var others = (await book.UnfinishedAsync(cancellationToken)).Where(other =>
+        var living = (await book.UnfinishedAsync(cancellationToken)).FirstOrDefault(other =>
             other.Kind == KeyKind.Superuser && other.Id != key.Id && other.Phase is not (KeyPhase.Requested or KeyPhase.Approved)
             && KeyStates.Of(other, AccountPresence.There, now) != KeyState.Expired);
-        var found = others.Any() ? null : await accounts.FindSuperuserAsync(book.CallerFor(admin), options.Value.SuperuserAccount, cancellationToken);
-        var against = (others.FirstOrDefault(), found) switch
+        var found = living is not null ? null : await accounts.FindSuperuserAsync(book.CallerFor(admin), options.Value.SuperuserAccount, cancellationToken);
+        var against = (living, found) switch
         {
             ({ } other, _) => $"There is a superuser key already: {other.Name}. Revoke it first; two keys of one superuser couldn't be revoked one by one.",
             (_, null) => "The superuser named in ApiKeys:SuperuserAccount doesn't exist in PocketBase. Nothing was made; whoever runs the console should compare the two.",
