@@ -1,15 +1,22 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace SupportConsole.Core.Users;
 
 /// <summary>
-/// A user of the app: the record id and the auth collection it lives in. Only values that are safe as URL segments can be
-/// made, so an id typed or linked by somebody can't climb out of its path.
+/// A user of the app: the record id and the auth collection it lives in. Only ids that PocketBase itself would take can be made,
+/// so one that was typed or linked by somebody, written into an address with <see cref="EscapedRecord"/>, can't climb out of its path.
 /// </summary>
 public readonly record struct AppUserId
 {
     /// <summary>The collection of PocketBase's own administrators, which is never viewed as.</summary>
     public const string Superusers = "_superusers";
+
+    /// <summary>The longest record id handled, in characters. PocketBase has no limit of its own; the longest ids met are 36.</summary>
+    public const int MaximumRecordLength = 500;
+
+    // What PocketBase refuses in a primary key, whatever the collection's own pattern (measured, 0.36.8 to 0.40.4).
+    private static readonly SearchValues<char> s_forbidden = SearchValues.Create("./\\|\"'`<>:?*%$ ");
 
     private AppUserId(string collection, string record)
     {
@@ -23,14 +30,14 @@ public readonly record struct AppUserId
     /// <summary>The record id.</summary>
     public string Record { get; }
 
-    /// <summary>
-    /// Reads an id from outside. Collection and record ids are letters, digits, <c>_</c> and <c>-</c>, at most 100 characters
-    /// (PocketBase's own ids are 15 of <c>[a-z0-9]</c>; apps may set others). <c>_superusers</c> is refused.
-    /// </summary>
+    /// <summary>The record id as one segment of an address.</summary>
+    public string EscapedRecord => Uri.EscapeDataString(Record);
+
+    /// <summary>Reads an id from outside: see <see cref="IsSegment"/> and <see cref="IsRecordId"/>. <c>_superusers</c> is refused.</summary>
     public static bool TryCreate(string? collection, string? record, out AppUserId id)
     {
         id = default;
-        if (!IsSegment(collection) || !IsSegment(record)
+        if (!IsSegment(collection) || !IsRecordId(record)
             || string.Equals(collection, Superusers, StringComparison.OrdinalIgnoreCase))
         {
             return false;
@@ -40,10 +47,36 @@ public readonly record struct AppUserId
         return true;
     }
 
-    /// <summary>Whether the text is safe as one URL segment of PocketBase: a collection name, a record id.</summary>
+    /// <summary>Whether the text can be a collection's name or id, or a field's name: ASCII letters, digits, <c>_</c> and <c>-</c>.</summary>
     public static bool IsSegment([NotNullWhen(true)] string? text) =>
-        text is { Length: > 0 and <= 100 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+        text is { Length: > 0 and <= 255 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+
+    /// <summary>
+    /// Whether the text can be the id of a record. Apps choose the pattern of their ids, and letters of any script are allowed; what
+    /// PocketBase refuses in every id is refused here too. Ids of view collections obey no rule.
+    /// </summary>
+    public static bool IsRecordId([NotNullWhen(true)] string? text) =>
+        text is { Length: > 0 and <= MaximumRecordLength } && text.AsSpan().IndexOfAny(s_forbidden) < 0
+        && !text.Any(char.IsControl) && !HasLoneSurrogate(text);
 
     /// <inheritdoc />
     public override string ToString() => $"{Collection}/{Record}";
+
+    // Half a character can't be written into a request.
+    private static bool HasLoneSurrogate(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(text[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -1,85 +1,162 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
 namespace SupportConsole.Core.Users;
 
-/// <summary>What somebody typed into the search box, understood.</summary>
-public abstract record UserQuery
+/// <summary>How far a text is looked for.</summary>
+public enum QueryReach
 {
-    /// <summary>An infix search of fewer characters would match half the users and scan them all.</summary>
+    /// <summary>Nothing was typed that could be looked for.</summary>
+    Nothing,
+
+    /// <summary>One letter of an alphabet: a third of all users have it.</summary>
+    TooShort,
+
+    /// <summary>Two letters, or one character that is a word: whole values are compared, so that Bo, Ng and 李 are found.</summary>
+    Whole,
+
+    /// <summary>Long enough to be looked for inside of values.</summary>
+    Anywhere,
+}
+
+/// <summary>
+/// What somebody typed or pasted into the search box, understood without knowing the app: which e-mail addresses are in it, what
+/// could be a record id, and the text itself. What really is an id only the collection can tell (<see cref="IdPattern"/>).
+/// </summary>
+public sealed record UserQuery
+{
+    /// <summary>Letters of an alphabet that a search inside of values needs: fewer would match half the users and scan them all.</summary>
     public const int MinimumLength = 3;
 
-    /// <summary>Longer input is cut: no name, address or id is longer.</summary>
-    public const int MaximumLength = 200;
+    /// <summary>The longest text that is searched for, in characters; what follows is left out.</summary>
+    public const int LongestText = 200;
 
-    private UserQuery()
+    /// <summary>The longest input that is read: addresses of apps are long.</summary>
+    public const int MaximumLength = 2000;
+
+    private const int MostParts = 20;
+
+    private static readonly char[] s_betweenWords = [' ', '\t', '\n', '\r', '\u00A0', '\u3000', '<', '>', '(', ')', '[', ']', ',', ';', '"', '“', '”', '„', '«', '»'];
+    private static readonly char[] s_betweenSegments = ['/', '?', '#', '&', '=', ':', ';', ','];
+    private static readonly char[] s_aroundWords = ['.', ',', ';', ':', '!', '?', '\'', '’', '‘', '`', '…', '|', '*'];
+
+    private UserQuery(string text, ImmutableArray<string> emails, ImmutableArray<string> parts, bool isAddress, QueryReach reach)
     {
+        Text = text;
+        Emails = emails;
+        Parts = parts;
+        IsAddress = isAddress;
+        Reach = reach;
     }
 
-    /// <summary>Nothing to look for.</summary>
-    public sealed record Nothing : UserQuery;
+    /// <summary>The text, without blanks and invisible characters around it; at most <see cref="LongestText"/> characters.</summary>
+    public string Text { get; }
 
-    /// <summary>Too few characters to look for.</summary>
-    public sealed record TooShort : UserQuery;
+    /// <summary>The e-mail addresses in the input, as typed.</summary>
+    public ImmutableArray<string> Emails { get; }
 
-    /// <summary>A record id, typed or found in a pasted address of the app.</summary>
-    /// <param name="Id">The id.</param>
-    public sealed record ById(string Id) : UserQuery;
+    /// <summary>What could be a record id, most likely first: the words of the input, or the segments of a pasted address.</summary>
+    public ImmutableArray<string> Parts { get; }
 
-    /// <summary>A complete e-mail address.</summary>
-    /// <param name="Email">The address as typed.</param>
-    public sealed record ByEmail(string Email) : UserQuery;
+    /// <summary>Whether the input is an address of the app, so that its segments are looked for and not the whole.</summary>
+    public bool IsAddress { get; }
 
-    /// <summary>Part of a name, user name, e-mail address or id.</summary>
-    /// <param name="Text">The text as typed.</param>
-    public sealed record ByText(string Text) : UserQuery;
+    /// <summary>How far <see cref="Text"/> is looked for.</summary>
+    public QueryReach Reach { get; }
 
     /// <summary>Whether the input names one user, so that there is no more typing to wait for.</summary>
-    public bool IsExact => this is ById or ByEmail;
+    public bool IsExact => Emails.Length > 0 || IsAddress;
 
     /// <summary>Understands the input of the search box.</summary>
     public static UserQuery Parse(string? input)
     {
-        var text = (input ?? "").Trim();
-        if (text.Length > MaximumLength)
-        {
-            // Not through the middle of a character.
-            text = text[..(char.IsHighSurrogate(text[MaximumLength - 1]) ? MaximumLength - 1 : MaximumLength)];
-        }
+        var typed = Cut(input ?? "", MaximumLength);
+        var text = Cut(Trimmed(typed), LongestText);
 
-        if (text.Length == 0)
-        {
-            return new Nothing();
-        }
-
-        if (IsRecordId(text))
-        {
-            return new ById(text);
-        }
-
-        if (IdInAddress(text) is { } id)
-        {
-            return new ById(id);
-        }
-
-        if (IsEmail(text))
-        {
-            return new ByEmail(text);
-        }
-
-        return text.EnumerateRunes().Count() < MinimumLength ? new TooShort() : new ByText(text);
+        // Inside of an address or an id an invisible character is never meant; in a name it may be (Persian, emoji).
+        var plain = Bare(typed);
+        var words = plain.Split(s_betweenWords, StringSplitOptions.RemoveEmptyEntries);
+        var isAddress = words is [var only] && only.Contains('/', StringComparison.Ordinal);
+        return new UserQuery(
+            text,
+            [.. words.SelectMany(EmailsIn).Distinct(StringComparer.Ordinal).Take(MostParts)],
+            [.. (isAddress ? SegmentsOf(words[0]).Reverse() : words.Select(word => word.Trim(s_aroundWords)).Prepend(plain.Trim()))
+                .Where(AppUserId.IsRecordId).Distinct(StringComparer.Ordinal).Take(MostParts)],
+            isAddress,
+            ReachOf(text));
     }
 
-    // PocketBase's own ids: 15 characters of [a-z0-9]. A digit is asked for, so that a long word stays a word.
-    private static bool IsRecordId(string text) =>
-        text.Length == 15 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)) && text.Any(char.IsAsciiDigit);
+    private static QueryReach ReachOf(string text) => text.EnumerateRunes().Sum(WeightOf) switch
+    {
+        0 => text.Length == 0 ? QueryReach.Nothing : QueryReach.Whole, // Marks and signs alone: somebody's value may be just that.
+        1 => QueryReach.TooShort,
+        < MinimumLength => QueryReach.Whole,
+        _ => QueryReach.Anywhere,
+    };
 
-    private static string? IdInAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? text.Split('/', '?', '#', '&', '=', ':').LastOrDefault(IsRecordId)
-            : null;
+    // A character of a script that writes words or syllables says as much as two letters of an alphabet.
+    private static int WeightOf(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format or UnicodeCategory.Control => 0,
+        UnicodeCategory.OtherLetter when IsWordOrSyllable(rune.Value) => 2,
+        _ => 1,
+    };
+
+    private static bool IsWordOrSyllable(int value) => value switch
+    {
+        >= 0x1200 and <= 0x139F => true, // Ethiopic
+        >= 0x13A0 and <= 0x167F => true, // Cherokee, Canadian syllabics
+        >= 0x1100 and <= 0x11FF or >= 0xA960 and <= 0xA97F or >= 0xAC00 and <= 0xD7FF => true, // Hangul
+        >= 0x2E80 and <= 0x2FDF or >= 0x3005 and <= 0x3007 or >= 0x3400 and <= 0x9FFF or >= 0xF900 and <= 0xFAFF => true, // Han
+        >= 0x3040 and <= 0x31FF => true, // Kana, Bopomofo, Hangul letters
+        >= 0xA000 and <= 0xA4CF or >= 0xA500 and <= 0xA63F => true, // Yi, Vai
+        >= 0xFF66 and <= 0xFF9F => true, // Halfwidth kana
+        >= 0x1B000 and <= 0x1B2FF or >= 0x20000 and <= 0x3FFFF => true, // Kana and Han beyond the first plane
+        _ => false,
+    };
+
+    private static IEnumerable<string> EmailsIn(string word)
+    {
+        var isUrl = word.Contains("://", StringComparison.Ordinal) || word.Contains('=', StringComparison.Ordinal);
+        return (isUrl ? SegmentsOf(word) : [WithoutScheme(word)]).Select(part => part.Trim(s_aroundWords)).Where(IsEmail);
+    }
+
+    private static string WithoutScheme(string word)
+    {
+        const string scheme = "mailto:";
+        var at = word.IndexOf(scheme, StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? word : Unescaped(word[(at + scheme.Length)..].Split('?')[0]);
+    }
+
+    private static IEnumerable<string> SegmentsOf(string address) =>
+        address.Split(s_betweenSegments, StringSplitOptions.RemoveEmptyEntries).Select(Unescaped);
+
+    private static string Unescaped(string text) => Uri.UnescapeDataString(text);
 
     private static bool IsEmail(string text)
     {
-        var at = text.IndexOf('@', StringComparison.Ordinal);
+        var at = text.LastIndexOf('@');
         var dot = text.LastIndexOf('.');
-        return at > 0 && dot > at + 1 && text.Length - dot > 2 && !text.Contains(' ', StringComparison.Ordinal);
+        return at > 0 && dot > at + 1 && text.Length - dot > 2
+            && text.AsSpan(at + 1).IndexOfAny("/?=&") < 0 && !text.Contains("..", StringComparison.Ordinal);
     }
+
+    private static string Trimmed(string text)
+    {
+        var runes = text.EnumerateRunes().ToArray();
+        var from = Array.FindIndex(runes, IsSeen);
+        return from < 0 ? "" : string.Concat(runes[from..(Array.FindLastIndex(runes, IsSeen) + 1)].Select(rune => rune.ToString()));
+    }
+
+    private static string Bare(string text) => string.Concat(text.EnumerateRunes()
+        .Where(rune => Rune.GetUnicodeCategory(rune) is not UnicodeCategory.Format).Select(rune => rune.ToString()));
+
+    private static bool IsSeen(Rune rune) => !Rune.IsWhiteSpace(rune)
+        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
+    // Not through the middle of a character.
+    private static string Cut(string text, int length) => text.Length <= length
+        ? text
+        : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 }

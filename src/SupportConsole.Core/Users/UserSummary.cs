@@ -5,7 +5,11 @@ namespace SupportConsole.Core.Users;
 /// <param name="Name">The display name; the user name or id where the app has none.</param>
 /// <param name="Email">The e-mail address; may be empty.</param>
 /// <param name="Verified">Whether the e-mail address is verified.</param>
-/// <param name="Protected">Whether policy protects this user.</param>
+/// <param name="Protection">Whether policy protects this user.</param>
 /// <param name="Created">When the record was made; null where the app doesn't keep it.</param>
 public sealed record UserSummary(
-    AppUserId Id, string Name, string Email, bool Verified, bool Protected, DateTimeOffset? Created);
+    AppUserId Id, string Name, string Email, bool Verified, Protection Protection, DateTimeOffset? Created)
+{
+    /// <summary>Whether the user counts as protected.</summary>
+    public bool IsProtected => Protection != Protection.None;
+}

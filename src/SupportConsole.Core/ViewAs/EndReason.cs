@@ -27,6 +27,9 @@ public enum EndReason
     /// <summary>The user became protected.</summary>
     UserProtected,
 
+    /// <summary>PocketBase refuses the filter that tells who is protected, so everybody counts as protected.</summary>
+    ProtectionUndecided,
+
     /// <summary>A manager or admin ended it.</summary>
     EndedByColleague,
 
@@ -54,6 +57,7 @@ public static class EndReasons
         EndReason.TokenRejected => "token rejected",
         EndReason.UserGone => "user gone",
         EndReason.UserProtected => "user protected",
+        EndReason.ProtectionUndecided => "protection undecided",
         EndReason.EndedByColleague => "ended by colleague",
         EndReason.Replaced => "replaced",
         EndReason.ConsoleStopped => "console stopped",
@@ -73,6 +77,7 @@ public static class EndReasons
         EndReason.TokenRejected => "PocketBase stopped accepting the session's token, for example because the user changed the password. What it answered last was discarded.",
         EndReason.UserGone => "The user no longer exists.",
         EndReason.UserProtected => "The user became protected: viewing needs an approval now.",
+        EndReason.ProtectionUndecided => "PocketBase refuses the filter that tells who is protected, so every user of the collection counts as protected. Whoever runs the console should correct ViewAs:ProtectedUsers.",
         EndReason.EndedByColleague => "A manager or an admin ended the session.",
         EndReason.Replaced => "Another session was opened instead. There is one live session an agent.",
         EndReason.ConsoleStopped => "The console was stopped. A restart ends every session.",

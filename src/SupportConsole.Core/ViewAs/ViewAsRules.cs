@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using SupportConsole.Core.Users;
 
 namespace SupportConsole.Core.ViewAs;
 
@@ -12,9 +13,9 @@ public sealed record RuleState(string Rule, bool Met, string Sentence);
 
 /// <summary>What is known about the moment at which somebody wants to open a session.</summary>
 /// <param name="MayViewAs">Whether the agent's roles carry the duty.</param>
-/// <param name="UserProtected">Whether policy protects this user.</param>
+/// <param name="Protection">Whether policy protects this user.</param>
 /// <param name="LiveSessionOf">The name of the user of the agent's other live session; null when there is none.</param>
-public sealed record ViewAsFacts(bool MayViewAs, bool UserProtected, string? LiveSessionOf);
+public sealed record ViewAsFacts(bool MayViewAs, Protection Protection, string? LiveSessionOf);
 
 /// <summary>The rules for opening a session. Pure: everything they need is handed in.</summary>
 public static class ViewAsRules
@@ -35,7 +36,7 @@ public static class ViewAsRules
             Ticket(policy, purpose.Ticket),
             Category(purpose.Category),
             TimeBox(policy, minutes),
-            Protection(facts),
+            Protected(facts),
             OneSession(facts),
         ];
     }
@@ -79,9 +80,13 @@ public static class ViewAsRules
         : new("time box", false, "Choose one of the time boxes on offer: "
             + string.Join(", ", policy.Minutes.Select(m => m.ToString(CultureInfo.InvariantCulture))) + " minutes.");
 
-    private static RuleState Protection(ViewAsFacts facts) => facts.UserProtected
-        ? new("protected user", false, "This user is protected: a manager has to approve a view. Ask one before you go on.")
-        : new("protected user", true, "This user isn't protected.");
+    private static RuleState Protected(ViewAsFacts facts) => facts.Protection switch
+    {
+        Protection.None => new("protected user", true, "This user isn't protected."),
+        Protection.Undecided => new("protected user", false,
+            "Every user of this collection counts as protected: PocketBase refuses the filter that tells who is. Whoever runs the console should correct ViewAs:ProtectedUsers."),
+        _ => new("protected user", false, "This user is protected: a manager has to approve a view. Ask one before you go on."),
+    };
 
     private static RuleState OneSession(ViewAsFacts facts) => facts.LiveSessionOf is { } name
         ? new("one session", false, $"You are viewing as {name}. There is one live session an agent: end that one first.")

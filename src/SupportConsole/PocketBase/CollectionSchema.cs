@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SupportConsole.Core.Users;
 
 namespace SupportConsole.PocketBase;
 
@@ -7,13 +8,37 @@ internal sealed record CollectionSchema(
     string Name, string Type, IReadOnlyList<CollectionField> Fields, string? ListRule, string? ViewRule, string? CreateRule, string? UpdateRule,
     string? DeleteRule, string? AuthRule)
 {
+    /// <summary>The collection's own id, which outlives a new name.</summary>
+    public string Id { get; private init; } = "";
+
     /// <summary>Whether PocketBase itself made it and keeps it.</summary>
     public bool System { get; private init; }
+
+    /// <summary>Whether its records are users who can sign in.</summary>
+    public bool IsAuth => Type == "auth";
+
+    /// <summary>Whether it is a query over others, without rows of its own.</summary>
+    public bool IsView => Type == "view";
+
+    /// <summary>What its ids look like. A view's ids are what its query makes of them, whatever its field says.</summary>
+    public IdPattern Ids { get; private init; } = IdPattern.Default;
 
     /// <summary>The rules that guard reading and writing.</summary>
     public IEnumerable<string?> Rules => [ListRule, ViewRule, CreateRule, UpdateRule, DeleteRule];
 
     public bool HasField(string name) => Fields.Any(f => f.Name == name);
+
+    /// <summary>The field of this name if its values reach users; null when there is none or it is hidden.</summary>
+    public CollectionField? Visible(string name) => Fields.FirstOrDefault(field => field.Name == name && !field.Hidden);
+
+    /// <summary>
+    /// The field that says when a record was made: <c>created</c>, or one that PocketBase fills in at the beginning alone. Null where
+    /// users don't see one. Dates that people type say something else.
+    /// </summary>
+    public string? CreatedField => Fields
+        .Where(known => !known.Hidden && (known.Type == "autodate" ? (known.OnCreate && !known.OnUpdate) || known.Name == "created" : known is { Name: "created", Type: "date" }))
+        .OrderByDescending(known => known.Name == "created")
+        .FirstOrDefault()?.Name;
 
     /// <summary>Reads a collection as PocketBase writes it.</summary>
     /// <exception cref="PocketBaseProblem">It isn't one.</exception>
@@ -25,26 +50,57 @@ internal sealed record CollectionSchema(
             throw PocketBaseProblem.NotPocketBase();
         }
 
+        var described = fields.EnumerateArray().Where(f => f.ValueKind == JsonValueKind.Object).ToArray();
+        var id = described.FirstOrDefault(field => Text(field, "name") == "id");
         return new CollectionSchema(
             name,
             type,
-            [.. fields.EnumerateArray().Where(f => f.ValueKind == JsonValueKind.Object).Select(f => new CollectionField(
+            [.. described.Select(f => new CollectionField(
                 Text(f, "name") ?? "", Text(f, "type") ?? "", Flag(f, "hidden"),
-                Flag(f, "required") && Text(f, "autogeneratePattern") is null or ""))],
+                Flag(f, "required") && Text(f, "autogeneratePattern") is null or "")
+            {
+                Presentable = Flag(f, "presentable"), OnCreate = Flag(f, "onCreate"), OnUpdate = Flag(f, "onUpdate"),
+                CollectionId = Text(f, "collectionId") ?? "", Max = Number(f, "max"),
+            })],
             Text(body, "listRule"),
             Text(body, "viewRule"),
             Text(body, "createRule"),
             Text(body, "updateRule"),
             Text(body, "deleteRule"),
             Text(body, "authRule"))
-        { System = Flag(body, "system") };
+        {
+            Id = Text(body, "id") ?? "",
+            System = Flag(body, "system"),
+            Ids = type == "view" || id.ValueKind != JsonValueKind.Object
+                ? IdPattern.Of("", 0, 0)
+                : IdPattern.Of(Text(id, "pattern") ?? "", Number(id, "min"), Number(id, "max")),
+        };
 
         static string? Text(JsonElement of, string name) =>
             of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
         static bool Flag(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+        static int Number(JsonElement of, string name) =>
+            of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;
     }
 }
 
 /// <summary>One field of a collection. Of a hidden one only superusers get the value; a required one may not be empty and isn't filled in by PocketBase itself.</summary>
-internal sealed record CollectionField(string Name, string Type, bool Hidden, bool Required);
+internal sealed record CollectionField(string Name, string Type, bool Hidden, bool Required)
+{
+    /// <summary>Whether the app says that the field stands for the record.</summary>
+    public bool Presentable { get; init; }
+
+    /// <summary>Of an <c>autodate</c>: whether PocketBase fills it in when a record is made.</summary>
+    public bool OnCreate { get; init; }
+
+    /// <summary>Of an <c>autodate</c>: whether PocketBase fills it in at each change.</summary>
+    public bool OnUpdate { get; init; }
+
+    /// <summary>Of a <c>text</c>: the most characters; 0 for PocketBase's own limit of 5,000.</summary>
+    public int Max { get; init; }
+
+    /// <summary>Of a <c>relation</c>: the id of the collection that it points to.</summary>
+    public string CollectionId { get; init; } = "";
+}

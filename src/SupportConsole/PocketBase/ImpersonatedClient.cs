@@ -16,11 +16,20 @@ internal sealed class ImpersonatedClient : IDisposable
     private readonly Caller _caller;
     private readonly MintedToken _token;
 
-    internal ImpersonatedClient(PocketBaseTransport transport, Caller caller, AppUserId user, MintedToken token)
+    private readonly IEnumerable<KeyValuePair<string, string>> _headers;
+
+    /// <param name="transport">The way to PocketBase.</param>
+    /// <param name="caller">On whose behalf it is read.</param>
+    /// <param name="user">As whom it is read.</param>
+    /// <param name="token">The user's token.</param>
+    /// <param name="headers">What the app's own client would send besides; null for nothing.</param>
+    internal ImpersonatedClient(
+        PocketBaseTransport transport, Caller caller, AppUserId user, MintedToken token, IEnumerable<KeyValuePair<string, string>>? headers = null)
     {
         _transport = transport;
         _caller = caller;
         _token = token;
+        _headers = headers ?? [];
         User = user;
     }
 
@@ -44,19 +53,20 @@ internal sealed class ImpersonatedClient : IDisposable
     public async Task<ReadOutcome<PocketBaseRecord>> ViewAsync(
         string collection, string id, string? expand, string? fields, CancellationToken cancellation)
     {
-        if (!AppUserId.IsSegment(collection) || !AppUserId.IsSegment(id))
+        // A view's ids are whatever its query makes of them; only these two would be another address.
+        if (!AppUserId.IsSegment(collection) || id is "" or "." or "..")
         {
             return new ReadOutcome<PocketBaseRecord>.Missing();
         }
 
         var query = string.Join('&', Parameters(("expand", expand), ("fields", fields)));
-        var answer = await ReadAsync($"/api/collections/{collection}/records/{id}?{query}", cancellation);
+        var answer = await ReadAsync($"/api/collections/{collection}/records/{Uri.EscapeDataString(id)}?{query}", cancellation);
         ReadOutcome<PocketBaseRecord> outcome = answer.Status switch
         {
             HttpStatusCode.OK => new ReadOutcome<PocketBaseRecord>.Found(new PocketBaseRecord(answer.Body)),
             HttpStatusCode.Forbidden => new ReadOutcome<PocketBaseRecord>.Locked(),
             HttpStatusCode.NotFound => new ReadOutcome<PocketBaseRecord>.Missing(),
-            _ => throw PocketBaseProblem.Refused(),
+            _ => throw PocketBaseProblem.ReadRefused(),
         };
         await ProveAliveAsync(cancellation);
         return outcome;
@@ -96,13 +106,13 @@ internal sealed class ImpersonatedClient : IDisposable
             HttpStatusCode.OK => new ReadOutcome<RecordPage>.Found(answer.ToPage(query.Page, query.PerPage)),
             HttpStatusCode.Forbidden => new ReadOutcome<RecordPage>.Locked(),
             HttpStatusCode.NotFound => new ReadOutcome<RecordPage>.Missing(),
-            _ => throw PocketBaseProblem.Refused(),
+            _ => throw PocketBaseProblem.ReadRefused(),
         };
     }
 
     private async Task<PocketBaseAnswer> ReadAsync(string path, CancellationToken cancellation)
     {
-        var answer = await _transport.SendAsync(HttpMethod.Get, path, _token.Live(), _caller.AsUserAgent(), null, cancellation);
+        var answer = await _transport.SendAsync(HttpMethod.Get, path, _token.Live(), _caller.AsUserAgent(), null, cancellation, _headers);
         if (answer.Status == HttpStatusCode.Unauthorized)
         {
             Forget();

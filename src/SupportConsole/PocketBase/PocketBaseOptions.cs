@@ -22,11 +22,23 @@ internal sealed class PocketBaseOptions
     /// </summary>
     public IList<string> UserCollections { get; set; } = [];
 
+    /// <summary>
+    /// The fields that users are searched in and named by, in this order, for every collection that has them. Empty asks the schema: all
+    /// text and e-mail fields that users may see.
+    /// </summary>
+    public IList<string> UserFields { get; set; } = [];
+
+    /// <summary>
+    /// Headers that are sent with each read as a user, for apps whose rules read <c>@request.headers</c>: the values that the app's own
+    /// client would send.
+    /// </summary>
+    public IDictionary<string, string> RequestHeaders { get; set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
     public PostsOptions Posts { get; set; } = new();
 
     /// <summary>Longest wait for one answer, in seconds.</summary>
     public int TimeoutSeconds { get; set; } = 8;
 
-    /// <summary>Whether users of this collection may be searched and viewed as.</summary>
-    public bool Allows(string collection) => UserCollections.Contains(collection, StringComparer.Ordinal);
+    /// <summary>Whether <see cref="UserCollections"/> has this name or id in some spelling; PocketBase takes names in any case.</summary>
+    public bool Mentions(string collection) => UserCollections.Contains(collection, StringComparer.OrdinalIgnoreCase);
 }

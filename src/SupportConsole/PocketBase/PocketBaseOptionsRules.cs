@@ -6,13 +6,23 @@ namespace SupportConsole.PocketBase;
 /// <summary>Checks the settings at start and names everything that is wrong at once. No message repeats a secret.</summary>
 internal sealed class PocketBaseOptionsRules(IHostEnvironment environment) : IValidateOptions<PocketBaseOptions>
 {
+    /// <summary>The id of <c>_superusers</c>, which PocketBase derives from type and name and which is the same on every server.</summary>
+    private const string SuperusersId = "pbc_3142635823";
+
+    // What says who asks, whom, and in which form.
+    private static readonly HashSet<string> s_ownHeaders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Authorization", "Host", "User-Agent", "Accept", "Cookie", "Connection", "Content-Length", "Content-Type", "Transfer-Encoding", "Expect",
+        "Upgrade", "TE", "Trailer", "Cache-Control", "Pragma", "Range", "If-None-Match", "If-Modified-Since", "Accept-Encoding", "Proxy-Authorization",
+    };
+
     private const string ExampleHost = "example.com";
     private const string ExamplePassword = "set PocketBase__SuperuserPassword";
 
     public ValidateOptionsResult Validate(string? name, PocketBaseOptions options)
     {
         var failures = UrlFailures(options).Concat(CredentialFailures(options)).Concat(CollectionFailures(options))
-            .Concat(PostsFailures(options.Posts)).Concat(environment.IsProduction() ? ExampleFailures(options) : []).ToList();
+            .Concat(PostsFailures(options.Posts)).Concat(FieldFailures(options)).Concat(HeaderFailures(options)).Concat(environment.IsProduction() ? ExampleFailures(options) : []).ToList();
         if (options.TimeoutSeconds is < 1 or > 60)
         {
             failures.Add($"PocketBase:TimeoutSeconds is {options.TimeoutSeconds}: set it to 1 to 60 seconds.");
@@ -97,7 +107,7 @@ internal sealed class PocketBaseOptionsRules(IHostEnvironment environment) : IVa
     private static IEnumerable<string> CollectionFailures(PocketBaseOptions options) =>
         options.UserCollections.Select((collection, i) => collection switch
         {
-            _ when string.Equals(collection, AppUserId.Superusers, StringComparison.OrdinalIgnoreCase) =>
+            _ when string.Equals(collection, AppUserId.Superusers, StringComparison.OrdinalIgnoreCase) || collection == SuperusersId =>
                 $"PocketBase:UserCollections:{i} is '{collection}': remove it, administrators are never viewed as.",
             _ when !AppUserId.IsSegment(collection) =>
                 $"PocketBase:UserCollections:{i} is '{collection}': set it to the name of an auth collection.",
@@ -114,5 +124,29 @@ internal sealed class PocketBaseOptionsRules(IHostEnvironment environment) : IVa
         ];
         return names.Where(n => !AppUserId.IsSegment(n.Value))
             .Select(n => $"PocketBase:Posts:{n.Key} is '{n.Value}': set it to a name made of letters, digits, '_' and '-'.");
+    }
+
+    private static IEnumerable<string> FieldFailures(PocketBaseOptions options) =>
+        options.UserFields.Select((field, i) => (field, i)).Where(entry => !AppUserId.IsSegment(entry.field))
+            .Select(entry => $"PocketBase:UserFields:{entry.i} is '{entry.field}': set it to a name made of letters, digits, '_' and '-'.");
+
+    private static IEnumerable<string> HeaderFailures(PocketBaseOptions options)
+    {
+        foreach (var (name, value) in options.RequestHeaders)
+        {
+            if (s_ownHeaders.Contains(name))
+            {
+                yield return $"PocketBase:RequestHeaders has '{name}', which the console sets itself: remove it.";
+            }
+            else if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
+            {
+                yield return $"PocketBase:RequestHeaders has '{name}': a header's name is made of letters, digits, '-' and '_'.";
+            }
+            else if (value is null || value.Any(c => c is < ' ' or > '~'))
+            {
+                // The value isn't repeated here: it may be a secret of the app's.
+                yield return $"PocketBase:RequestHeaders:{name} holds a line break or a character beyond ASCII, which a header can't carry.";
+            }
+        }
     }
 }

@@ -13,6 +13,9 @@ internal sealed class PocketBaseProblem : ExplainedException
 
     public PocketBaseProblemKind Kind { get; }
 
+    /// <summary>Whether a failure (5xx) is one that PocketBase itself reports, in its own form, and not a proxy before it.</summary>
+    public bool OfServer { get; private init; }
+
     public static PocketBaseProblem Unreachable(Exception cause) => new(
         PocketBaseProblemKind.Unreachable,
         "PocketBase can't be reached. Nothing was read. Try again in a moment; if it stays so, tell the people who run it.",
@@ -25,6 +28,10 @@ internal sealed class PocketBaseProblem : ExplainedException
     public static PocketBaseProblem Refused() => new(
         PocketBaseProblemKind.Refused,
         "PocketBase refused the request as not valid. A filter or field name does not fit the app's collections; an administrator should compare the console's settings with them.");
+
+    public static PocketBaseProblem ReadRefused() => new(
+        PocketBaseProblemKind.Refused,
+        "PocketBase refused to read this. Either the collection was changed since the session opened, then a new session mends it, or a hook of the app stands against the read. Nothing is shown.");
 
     public static PocketBaseProblem FilterTooLong() => new(
         PocketBaseProblemKind.Refused,
@@ -98,7 +105,35 @@ internal sealed class PocketBaseProblem : ExplainedException
         PocketBaseProblemKind.TokenRejected,
         "PocketBase returned access for another user or another time than asked for, so it was thrown away. No session was opened; an administrator should check what stands between the console and PocketBase.");
 
-    public static PocketBaseProblem Failed() => new(
+    public static PocketBaseProblem TimeNotAsAsked(TimeSpan off) => new(
+        PocketBaseProblemKind.TokenRejected,
+        $"PocketBase returned access that ends {off.Duration().TotalSeconds:0} seconds {(off > TimeSpan.Zero ? "later" : "sooner")} than asked for, so it was thrown away. No session was opened. Most likely the clocks of PocketBase and the console are that far apart; an administrator should set both by one time server.");
+
+    public static PocketBaseProblem SignInRefusedByApp(int status) => new(
+        PocketBaseProblemKind.RefusedByApp,
+        $"The app itself refuses to sign this account in (a hook of the app answered {status}). Nobody was viewed. If this account should be able to sign in, ask the people who run the app; other users can be viewed as before.");
+
+    public static PocketBaseProblem RefusedByApp() => new(
+        PocketBaseProblemKind.RefusedByApp,
+        "The app itself refused this request: a hook of its own stands against it, though PocketBase accepts the console. Nothing was read. Ask the people who run the app.");
+
+    public static PocketBaseProblem Misfit(IEnumerable<string> sentences) => new(
+        PocketBaseProblemKind.Misfit,
+        $"The console's settings don't fit this app. {string.Join(' ', sentences)}");
+
+    public static PocketBaseProblem SharedAnswer(string mark) => new(
+        PocketBaseProblemKind.SharedAnswer,
+        $"A cache between the console and PocketBase answered ({mark}), and what it keeps may be another user's. Nothing of it is shown. Whoever runs the proxy must pass the console's requests through to PocketBase, for example with proxy_cache off.");
+
+    public static PocketBaseProblem Certificate(string fault, Exception cause) => new(
+        PocketBaseProblemKind.Certificate,
+        $"The console doesn't trust the certificate of PocketBase's address: {fault} Nothing was read. Whoever runs the console should mend that; the README says how a certificate authority of your own is trusted.",
+        cause);
+
+    public static PocketBaseProblem Failed(bool ofServer = false) => new(
         PocketBaseProblemKind.Failed,
-        "PocketBase, or a proxy before it, reports a failure of its own. Nothing was read. Try again in a moment; if it stays so, tell the people who run it.");
+        "PocketBase, or a proxy before it, reports a failure of its own. Nothing was read. Try again in a moment; if it stays so, tell the people who run it.")
+    {
+        OfServer = ofServer,
+    };
 }

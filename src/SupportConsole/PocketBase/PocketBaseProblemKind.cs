@@ -39,6 +39,18 @@ internal enum PocketBaseProblemKind
     /// <summary>The token of a view-as session is dead, forgotten or not what was asked for.</summary>
     TokenRejected,
 
+    /// <summary>The app itself said no: a hook of its own, though the console's superuser is accepted.</summary>
+    RefusedByApp,
+
+    /// <summary>The settings name something that isn't in PocketBase as they say.</summary>
+    Misfit,
+
+    /// <summary>A cache answered, which may hold another user's view.</summary>
+    SharedAnswer,
+
+    /// <summary>PocketBase's certificate isn't one that the console trusts.</summary>
+    Certificate,
+
     /// <summary>The server, or a proxy before it, failed (5xx).</summary>
     Failed,
 }

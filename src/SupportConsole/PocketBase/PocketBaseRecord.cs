@@ -28,6 +28,9 @@ internal sealed class PocketBaseRecord
     /// <summary>The value as text: a text itself, a number or boolean as written, lists joined by commas, other JSON as JSON.</summary>
     public string Text(string field) => TryGet(field, out var value) ? AsText(value) : "";
 
+    /// <summary>The value as JSON, as PocketBase wrote it; empty for none.</summary>
+    public string Raw(string field) => TryGet(field, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value.GetRawText() : "";
+
     public bool Flag(string field) => TryGet(field, out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>An instant. PocketBase writes a space where ISO 8601 has a <c>T</c>, and an empty text for none.</summary>

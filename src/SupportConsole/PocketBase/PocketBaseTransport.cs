@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,9 @@ namespace SupportConsole.PocketBase;
 /// </remarks>
 internal sealed partial class PocketBaseTransport : IDisposable
 {
+    /// <summary>The name of the parameter that gives each read an address of its own.</summary>
+    public const string OnceParameter = "once";
+
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
 
     // An app's JSON field may nest deeper than the default of 64.
@@ -41,6 +45,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
             ActivityHeadersPropagator = null,
             ConnectTimeout = _timeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => ServerCertificate.Judge(certificate, chain, errors) },
         })
         {
             Timeout = Timeout.InfiniteTimeSpan,
@@ -57,11 +62,12 @@ internal sealed partial class PocketBaseTransport : IDisposable
     /// </summary>
     /// <exception cref="PocketBaseProblem">No answer, or none of PocketBase's API.</exception>
     public async Task<PocketBaseAnswer> SendAsync(
-        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, CancellationToken cancellation)
+        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, CancellationToken cancellation,
+        IEnumerable<KeyValuePair<string, string>>? headers = null)
     {
         try
         {
-            return await ExchangeAsync(method, path, token, userAgent, body, cancellation);
+            return await ExchangeAsync(method, path, token, userAgent, body, headers ?? [], cancellation);
         }
         catch (PocketBaseProblem problem)
         {
@@ -79,9 +85,16 @@ internal sealed partial class PocketBaseTransport : IDisposable
     public void Dispose() => _http.Dispose();
 
     private async Task<PocketBaseAnswer> ExchangeAsync(
-        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, CancellationToken cancellation)
+        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, IEnumerable<KeyValuePair<string, string>> headers,
+        CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, _root + path);
+        using var request = new HttpRequestMessage(method, _root + (method == HttpMethod.Get ? Alone(path) : path));
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        request.Headers.CacheControl = new CacheControlHeaderValue { NoStore = true, NoCache = true };
         request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (token is not null)
@@ -116,11 +129,22 @@ internal sealed partial class PocketBaseTransport : IDisposable
         {
             throw PocketBaseProblem.NotPocketBase(e);
         }
+        catch (HttpRequestException e) when (ServerCertificate.FaultIn(e) is { } fault)
+        {
+            throw PocketBaseProblem.Certificate(fault, e);
+        }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw PocketBaseProblem.Unreachable(e);
         }
     }
+
+    /// <summary>
+    /// An address that nobody asked for before or can guess: whatever a cache between here and the server holds, it isn't for this.
+    /// PocketBase takes no notice of a parameter that it doesn't know.
+    /// </summary>
+    private static string Alone(string path) =>
+        $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{OnceParameter}={RandomNumberGenerator.GetHexString(32, lowercase: true)}";
 
     private async Task<PocketBaseAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
@@ -128,8 +152,6 @@ internal sealed partial class PocketBaseTransport : IDisposable
         {
             case 429:
                 throw PocketBaseProblem.RateLimited();
-            case >= 500:
-                throw PocketBaseProblem.Failed();
             case < 200 or (>= 300 and < 400):
                 throw PocketBaseProblem.NotPocketBase();
         }
@@ -143,16 +165,23 @@ internal sealed partial class PocketBaseTransport : IDisposable
 
         if (response.Content.Headers.ContentType?.MediaType != "application/json")
         {
-            throw PocketBaseProblem.NotPocketBase();
+            throw (int)response.StatusCode >= 500 ? PocketBaseProblem.Failed() : PocketBaseProblem.NotPocketBase();
+        }
+
+        if (CacheMarks.Of(response) is { } mark)
+        {
+            throw PocketBaseProblem.SharedAnswer(mark);
         }
 
         var body = Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
         if (body.ValueKind != JsonValueKind.Object || !(response.IsSuccessStatusCode || IsPocketBaseError(body, response.StatusCode)))
         {
-            throw PocketBaseProblem.NotPocketBase();
+            throw (int)response.StatusCode >= 500 ? PocketBaseProblem.Failed() : PocketBaseProblem.NotPocketBase();
         }
 
-        return new PocketBaseAnswer(response.StatusCode, body, serverClock);
+        return (int)response.StatusCode >= 500
+            ? throw PocketBaseProblem.Failed(ofServer: true)
+            : new PocketBaseAnswer(response.StatusCode, body, serverClock);
     }
 
     private static JsonElement Parse(byte[] bytes)

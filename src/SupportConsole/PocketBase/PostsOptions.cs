@@ -1,6 +1,9 @@
 namespace SupportConsole.PocketBase;
 
-/// <summary>Which collection holds the app's posts, and which of its fields mean what (section <c>PocketBase:Posts</c>).</summary>
+/// <summary>
+/// Which collection holds the app's posts, and which of its fields mean what (section <c>PocketBase:Posts</c>). Where a collection has
+/// no field of a default's name, a fitting one is looked for in it.
+/// </summary>
 internal sealed class PostsOptions
 {
     public string Collection { get; set; } = "posts";

@@ -202,7 +202,7 @@ internal sealed class ServiceAccounts(SuperuserRequests requests, PocketBaseTran
 
     // The rights to write here must never reach people's accounts, whatever a setting says.
     private string Checked(string collection) =>
-        AppUserId.IsSegment(collection) && collection != AppUserId.Superusers && !options.Value.Allows(collection)
+        AppUserId.IsSegment(collection) && collection != AppUserId.Superusers && !options.Value.Mentions(collection)
             ? collection
             : throw PocketBaseProblem.NotServiceAccounts(AppUserId.IsSegment(collection) ? collection : "?");
 }

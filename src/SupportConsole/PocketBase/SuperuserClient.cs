@@ -9,7 +9,7 @@ namespace SupportConsole.PocketBase;
 /// <see cref="ImpersonatedClient"/>, so neither can be passed for the other.
 /// </summary>
 internal sealed class SuperuserClient(
-    SuperuserRequests requests, PocketBaseTransport transport, IOptions<PocketBaseOptions> options, TimeProvider clock)
+    SuperuserRequests requests, UserCollections collections, PocketBaseTransport transport, IOptions<PocketBaseOptions> options, TimeProvider clock)
 {
     /// <summary>Most ids that <see cref="FindIdsAsync"/> returns: PocketBase's largest page.</summary>
     public const int MaxIds = 1000;
@@ -31,11 +31,9 @@ internal sealed class SuperuserClient(
         ArgumentOutOfRangeException.ThrowIfLessThan(page, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(perPage, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(perPage, MaxIds);
-        Allow(collection);
 
-        var schema = await ReadCollectionAsync(SuperuserUse.ReadSchema, caller, collection, cancellation);
-        var sort = schema.HasField("created") ? "-created,id" : "-@rowid";
-        return await requests.ListAsync(use, caller, collection, filter, page, perPage, sort, null, cancellation);
+        var users = await collections.RequireAsync(caller, collection, cancellation);
+        return await requests.ListAsync(use, caller, users.Name, filter, page, perPage, users.Sort, null, cancellation);
     }
 
     /// <summary>One user, or null when there is none of this id.</summary>
@@ -75,6 +73,37 @@ internal sealed class SuperuserClient(
     public Task<CollectionSchema> ReadCollectionAsync(SuperuserUse use, Caller caller, string name, CancellationToken cancellation) =>
         requests.ReadCollectionAsync(use, caller, name, cancellation);
 
+    /// <summary>What is said where <see cref="LearnPostsAsync"/> finds nothing.</summary>
+    public string NoPosts =>
+        $"PocketBase:Posts:Collection is '{options.Value.Posts.Collection}', which PocketBase doesn't have. Name the collection of the app's posts and start again.";
+
+    /// <summary>The collection of the app's posts, with what authors are called; null when PocketBase has no such collection.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
+    public async Task<PostsCollection?> LearnPostsAsync(Caller caller, CancellationToken cancellation)
+    {
+        if (await TryReadAsync(options.Value.Posts.Collection) is not { } schema || schema.System)
+        {
+            return null;
+        }
+
+        var posts = PostsCollection.Of(schema, options.Value.Posts) with { Grammar = await GrammarAsync(cancellation) };
+        return posts.Author is { Type: "relation", CollectionId: { Length: > 0 } related } && await TryReadAsync(related) is { } authors
+            ? posts with { AuthorNaming = UserCollection.NamingOf(authors) }
+            : posts;
+
+        async Task<CollectionSchema?> TryReadAsync(string nameOrId)
+        {
+            try
+            {
+                return await ReadCollectionAsync(SuperuserUse.ReadSchema, caller, nameOrId, cancellation);
+            }
+            catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>
     /// How the server reads filters. Asked once a sign-in, and again after a minute or an outage, because a server that was
     /// upgraded in between keeps its tokens but may read filters differently.
@@ -98,7 +127,8 @@ internal sealed class SuperuserClient(
         {
             HttpStatusCode.OK => FilterGrammar.Modern,
             HttpStatusCode.BadRequest => FilterGrammar.Legacy,
-            _ => throw PocketBaseProblem.TooOld(),
+            HttpStatusCode.NotFound => throw PocketBaseProblem.TooOld(),
+            _ => throw PocketBaseProblem.RefusedByApp(),
         };
         _grammar = new LearntGrammar(grammar, requests.Generation, outages, clock.GetUtcNow() + SuperuserRequests.LearntFor);
         return grammar;
@@ -116,10 +146,9 @@ internal sealed class SuperuserClient(
         ArgumentOutOfRangeException.ThrowIfLessThan(seconds, MinSeconds);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(seconds, MaxSeconds);
         Allow(user.Collection);
-
         var token = await requests.MintAsync(
             use, caller, user.Collection, user.Record, seconds, caller.AsUserAgent(), "The user", cancellation);
-        return new ImpersonatedClient(transport, caller, user, token);
+        return new ImpersonatedClient(transport, caller, user, token, options.Value.RequestHeaders);
     }
 
     /// <summary>Proves that PocketBase answers and accepts the console's superuser.</summary>
@@ -127,11 +156,12 @@ internal sealed class SuperuserClient(
     public Task ProbeAsync(CancellationToken cancellation) =>
         requests.ProveSuperuserAsync(SuperuserUse.CheckReadiness, Caller.Console, cancellation);
 
+    // A record id holds neither quotes nor backslashes, so both grammars read it alike.
     private static string HasId(AppUserId user) => $"id = '{user.Record}'";
 
-    private void Allow(string? collection)
+    private void Allow(string collection)
     {
-        if (!AppUserId.IsSegment(collection) || !options.Value.Allows(collection))
+        if (!collections.Knows(collection))
         {
             throw PocketBaseProblem.NotAllowed(AppUserId.IsSegment(collection) ? collection : "?");
         }

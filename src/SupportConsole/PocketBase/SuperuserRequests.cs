@@ -18,7 +18,11 @@ internal sealed partial class SuperuserRequests(
     /// </summary>
     private const string Guard = "@request.auth.collectionName = '" + AppUserId.Superusers + "'";
 
+    // A second's rounding and the way there and back.
     private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(5);
+
+    // Clocks that somebody minds are not further apart; beyond it, another time may have been given than was asked for.
+    private static readonly TimeSpan s_clockDifference = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, (CollectionSchema Schema, DateTimeOffset Until)> _schemas = new(StringComparer.Ordinal);
 
@@ -55,7 +59,7 @@ internal sealed partial class SuperuserRequests(
     /// <summary>Proves that PocketBase answers and accepts the console's superuser.</summary>
     /// <exception cref="PocketBaseProblem">It doesn't.</exception>
     public async Task ProveSuperuserAsync(SuperuserUse use, Caller caller, CancellationToken cancellation) =>
-        Expect(await SendAsync(use, caller, HttpMethod.Post, "/api/files/token", null, cancellation), "The sign-in");
+        Expect(await SendAsync(use, caller, HttpMethod.Post, SuperuserSession.Proof, null, cancellation), "The sign-in");
 
     /// <summary>One page of a collection. The filter has encoded literals; an empty one finds all.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or refused the filter.</exception>
@@ -97,6 +101,9 @@ internal sealed partial class SuperuserRequests(
         return schema;
     }
 
+    /// <summary>Believes nothing of what was learnt about collections any more: an answer has just shown that it changed.</summary>
+    public void ForgetCollections() => _schemas.Clear();
+
     /// <summary>Has a token made for a record, for an exact time. The time is always said: to PocketBase, 0 or nothing means days.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, the record is gone, or the token is not what was asked for.</exception>
     public async Task<MintedToken> MintAsync(
@@ -106,25 +113,54 @@ internal sealed partial class SuperuserRequests(
 
         // Before the request: our end of the token must not lie after the server's.
         var askedAt = clock.GetUtcNow();
-        var answer = Expect(
-            await SendAsync(
-                use, caller, HttpMethod.Post,
-                $"/api/collections/{collection}/impersonate/{record}?fields=token,record.id,record.collectionId,record.collectionName",
-                new JsonObject { ["duration"] = seconds }, cancellation),
-            what);
+        var answer = await ImpersonateAsync(
+            $"/api/collections/{collection}/impersonate/{Uri.EscapeDataString(record)}?fields=token,record.id,record.collectionId,record.collectionName",
+            new JsonObject { ["duration"] = seconds });
+        if (!answer.Succeeded)
+        {
+            // The superuser is accepted and the request is right: where the record is there, it is the app that says no.
+            throw answer.Status == HttpStatusCode.NotFound && !await ExistsAsync(use, caller, collection, record, cancellation)
+                ? PocketBaseProblem.Gone(what)
+                : PocketBaseProblem.SignInRefusedByApp((int)answer.Status);
+        }
 
         var token = answer.Text("token");
         if (!TokenClaims.TryRead(token, out var claims)
             || claims.Type != "auth" || claims.Id != record || answer.Text("record", "id") != record
             || claims.CollectionId.Length == 0 || claims.CollectionId != answer.Text("record", "collectionId")
-            || answer.Text("record", "collectionName") != collection
-            || (claims.ExpiresAt - answer.ServerClock.AddSeconds(seconds)).Duration() > s_clockTolerance)
+            || answer.Text("record", "collectionName") != collection)
         {
             LogNotAsAsked();
             throw PocketBaseProblem.TokenNotAsAsked();
         }
 
+        // By the server's own clock the time is exact; but a proxy may have written its own into the answer, and then only ours is
+        // left to compare with. The box is counted on ours in any case.
+        var off = new[] { answer.ServerClock, askedAt }.Select(now => claims.ExpiresAt - now.AddSeconds(seconds)).MinBy(difference => difference.Duration());
+        if (off.Duration() > s_clockDifference)
+        {
+            LogNotAsAsked();
+            throw PocketBaseProblem.TimeNotAsAsked(off);
+        }
+
+        if (off.Duration() > s_clockTolerance)
+        {
+            LogClocksApart(off.TotalSeconds);
+        }
+
         return new MintedToken(transport, clock, userAgent, claims, token, askedAt.AddSeconds(seconds));
+
+        async Task<PocketBaseAnswer> ImpersonateAsync(string path, JsonObject body)
+        {
+            try
+            {
+                return await SendAsync(use, caller, HttpMethod.Post, path, body, cancellation);
+            }
+            catch (PocketBaseProblem problem) when (problem.OfServer)
+            {
+                throw PocketBaseProblem.SignInRefusedByApp((int)HttpStatusCode.InternalServerError);
+            }
+        }
     }
 
     /// <summary>A successful answer, or the problem that it tells of.</summary>
@@ -132,11 +168,18 @@ internal sealed partial class SuperuserRequests(
     {
         _ when answer.Succeeded => answer,
         HttpStatusCode.NotFound => throw PocketBaseProblem.Gone(what),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => throw PocketBaseProblem.RefusedByApp(),
         _ => throw PocketBaseProblem.Refused(),
     };
 
+    private async Task<bool> ExistsAsync(SuperuserUse use, Caller caller, string collection, string record, CancellationToken cancellation) =>
+        (await ListAsync(use, caller, collection, $"id = '{record}'", 1, 1, null, "id", cancellation)).Items.Count == 1;
+
     [LoggerMessage(EventId = 6020, Level = LogLevel.Debug, Message = "Superuser rights used to {Use}: {Reason}")]
     private partial void LogUse(string use, string reason);
+
+    [LoggerMessage(EventId = 6022, Level = LogLevel.Warning, Message = "PocketBase's clock and the console's are {Seconds:0} seconds apart, or a proxy between them writes its own time; set both by one time server")]
+    private partial void LogClocksApart(double seconds);
 
     [LoggerMessage(EventId = 6021, Level = LogLevel.Error, Message = "PocketBase returned a token for another record or time than asked for; it was dropped")]
     private partial void LogNotAsAsked();

@@ -16,6 +16,9 @@ namespace SupportConsole.PocketBase;
 internal sealed partial class SuperuserSession(
     PocketBaseTransport transport, IOptions<PocketBaseOptions> options, TimeProvider clock, ILogger<SuperuserSession> logger) : IDisposable
 {
+    /// <summary>What a guest and an address that superusers may not use are refused, and every superuser is granted.</summary>
+    public const string Proof = "/api/files/token";
+
     // The server's own default limit for logins is two in three seconds; a third would be refused for every client.
     private static readonly TimeSpan s_loginWindow = TimeSpan.FromSeconds(3);
 
@@ -28,14 +31,17 @@ internal sealed partial class SuperuserSession(
     /// <summary>Changes with every sign-in; what was learnt about the server holds for one sign-in only.</summary>
     public int Generation => _held?.Generation ?? 0;
 
-    /// <summary>Sends a request as superuser; signs in again and repeats it once when the server answers 401 or 403.</summary>
+    /// <summary>
+    /// Sends a request as superuser. When the server answers 401 or 403 it signs in again and repeats the request once, unless the token
+    /// proves to be alive: then the refusal is somebody else's, such as a hook of the app, and is returned like any answer.
+    /// </summary>
     /// <exception cref="PocketBaseProblem">As of the transport, or the superuser is not accepted.</exception>
     public async Task<PocketBaseAnswer> SendAsync(
         SuperuserUse use, Caller caller, HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
     {
         var held = await CurrentAsync(cancellation);
         var answer = await transport.SendAsync(method, path, held.Token, caller.AsUserAgent(use), body, cancellation);
-        if (!IsRejection(answer))
+        if (!IsRejection(answer) || (path != Proof && await IsAliveAsync(use, caller, held, cancellation)))
         {
             return answer;
         }
@@ -44,10 +50,13 @@ internal sealed partial class SuperuserSession(
         LogDead(use.Name);
         held = await ReplaceAsync(held, cancellation);
         answer = await transport.SendAsync(method, path, held.Token, caller.AsUserAgent(use), body, cancellation);
-        return IsRejection(answer) ? throw Rejected() : answer;
+        return IsRejection(answer) && (path == Proof || !await IsAliveAsync(use, caller, held, cancellation)) ? throw Rejected() : answer;
     }
 
     public void Dispose() => _gate.Dispose();
+
+    private async Task<bool> IsAliveAsync(SuperuserUse use, Caller caller, Held held, CancellationToken cancellation) =>
+        (await transport.SendAsync(HttpMethod.Post, Proof, held.Token, caller.AsUserAgent(use), null, cancellation)).Succeeded;
 
     private static bool IsRejection(PocketBaseAnswer answer) =>
         answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;

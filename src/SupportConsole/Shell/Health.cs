@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SupportConsole.Features.Audit;
 using SupportConsole.PocketBase;
@@ -14,16 +15,16 @@ internal abstract class SharedCheck(TimeProvider clock) : IHealthCheck
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private Task<bool>? _look;
+    private Task<HealthCheckResult>? _look;
     private long _began;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        await CurrentLook().WaitAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy();
+        await CurrentLook().WaitAsync(cancellationToken);
 
     /// <summary>Looks. Not cancelled by who happened to ask first: others wait for it too.</summary>
-    protected abstract Task<bool> LookAsync();
+    protected abstract Task<HealthCheckResult> LookAsync();
 
-    private Task<bool> CurrentLook()
+    private Task<HealthCheckResult> CurrentLook()
     {
         lock (_lock)
         {
@@ -41,16 +42,16 @@ internal abstract class SharedCheck(TimeProvider clock) : IHealthCheck
 /// <summary>Ready means that rights can be read now.</summary>
 internal sealed class DatabaseHealth(ConsoleDb database, TimeProvider clock) : SharedCheck(clock)
 {
-    protected override async Task<bool> LookAsync()
+    protected override async Task<HealthCheckResult> LookAsync()
     {
         try
         {
             await database.ReadAsync(connection => connection.Number("SELECT count(*) FROM (SELECT 1 FROM staff LIMIT 1)"), CancellationToken.None);
-            return true;
+            return HealthCheckResult.Healthy();
         }
-        catch (DatabaseUnreadableException)
+        catch (DatabaseUnreadableException unreadable)
         {
-            return false;
+            return HealthCheckResult.Unhealthy(unreadable.Message);
         }
     }
 }
@@ -58,22 +59,37 @@ internal sealed class DatabaseHealth(ConsoleDb database, TimeProvider clock) : S
 /// <summary>Ready means that an event could be recorded now.</summary>
 internal sealed class TrailHealth(AuditTrail trail, TimeProvider clock) : SharedCheck(clock)
 {
-    protected override Task<bool> LookAsync() => trail.IsWritableAsync();
+    protected override async Task<HealthCheckResult> LookAsync() => await trail.IsWritableAsync()
+        ? HealthCheckResult.Healthy()
+        : HealthCheckResult.Unhealthy("The audit trail can't be written. The console's log says why.");
 }
 
 /// <summary>Ready means that PocketBase answers and accepts the console's superuser.</summary>
 internal sealed class PocketBaseHealth(SuperuserClient superuser, TimeProvider clock) : SharedCheck(clock)
 {
-    protected override async Task<bool> LookAsync()
+    protected override async Task<HealthCheckResult> LookAsync()
     {
         try
         {
             await superuser.ProbeAsync(CancellationToken.None);
-            return true;
+            return HealthCheckResult.Healthy();
         }
-        catch (PocketBaseProblem)
+        catch (PocketBaseProblem problem)
         {
-            return false;
+            return HealthCheckResult.Unhealthy(problem.Message);
         }
+    }
+}
+
+/// <summary>What readiness answers: to everybody the state alone, to the machine itself also what is wrong and what to do.</summary>
+internal static class HealthAnswer
+{
+    public static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        // Where a proxy stands before the console, its clients have addresses of their own; nobody but the operator asks from here.
+        var isLocal = context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address);
+        var causes = isLocal ? report.Entries.Values.Select(entry => entry.Description).OfType<string>().Distinct(StringComparer.Ordinal) : [];
+        return context.Response.WriteAsync(string.Join('\n', causes.Prepend(report.Status.ToString())), context.RequestAborted);
     }
 }

@@ -23,11 +23,13 @@ internal static class ShellFeature
         });
         builder.Services.AddMudServices();
         // Singletons, because what they share between callers lies in them.
-        builder.Services.AddSingleton<DatabaseHealth>().AddSingleton<TrailHealth>().AddSingleton<PocketBaseHealth>();
+        builder.Services.AddSingleton<DatabaseHealth>().AddSingleton<TrailHealth>().AddSingleton<PocketBaseHealth>().AddSingleton<AppFit>();
+        builder.Services.AddHostedService<AppFitWatch>();
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database")
             .AddCheck<TrailHealth>("trail")
-            .AddCheck<PocketBaseHealth>("pocketbase");
+            .AddCheck<PocketBaseHealth>("pocketbase")
+            .AddCheck<AppFit>("app");
         builder.Services.AddSecurity();
         builder.AddHosting();
     }
@@ -71,6 +73,6 @@ internal static class ShellFeature
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync }).AllowAnonymous();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 
 namespace SupportConsole.Core.Tests.ViewAs;
@@ -7,7 +8,7 @@ public sealed partial class ViewAsRulesTests
 {
     private static readonly ViewAsPolicy Policy = new([5, 15, 30], 15, TimeSpan.FromMinutes(10), 10, TicketForm());
     private static readonly ViewAsPurpose Purpose = new("Draft is missing", "Troubleshooting", "SUP-12");
-    private static readonly ViewAsFacts Facts = new(MayViewAs: true, UserProtected: false, LiveSessionOf: null);
+    private static readonly ViewAsFacts Facts = new(MayViewAs: true, Protection: Protection.None, LiveSessionOf: null);
 
     [Fact]
     public void A_session_may_open_when_every_rule_is_met() =>
@@ -86,7 +87,10 @@ public sealed partial class ViewAsRulesTests
         Assert.False(IsMet("category", Purpose with { Category = category }));
 
     [Fact]
-    public void A_protected_user_stays_closed() => Assert.Equal("protected user", Failed(Facts with { UserProtected = true }));
+    public void A_protected_user_stays_closed() => Assert.Equal("protected user", Failed(Facts with { Protection = Protection.Protected }));
+
+    [Fact]
+    public void A_user_of_whom_nobody_can_tell_stays_closed() => Assert.Equal("protected user", Failed(Facts with { Protection = Protection.Undecided }));
 
     [Fact]
     public void One_live_session_is_the_limit()

@@ -80,14 +80,16 @@ public sealed class HealthTests(ConsoleApp app) : IClassFixture<ConsoleApp>, IDi
         await using (await app.LockDatabaseAsync())
         {
             await BecomesAsync(HttpStatusCode.ServiceUnavailable);
-            await AssertAsync("/health/ready", HttpStatusCode.ServiceUnavailable, "Unhealthy");
+            await AssertAsync("/health/ready", HttpStatusCode.ServiceUnavailable, "Unhealthy\nThe audit trail can't be written. The console's log says why.");
             await AssertAsync("/health/live", HttpStatusCode.OK, "Healthy");
         }
 
         await BecomesAsync(HttpStatusCode.OK);
         await app.PocketBase.StopAsync();
         await BecomesAsync(HttpStatusCode.ServiceUnavailable);
-        await AssertAsync("/health/ready", HttpStatusCode.ServiceUnavailable, "Unhealthy");
+        await AssertAsync(
+            "/health/ready", HttpStatusCode.ServiceUnavailable,
+            "Unhealthy\nPocketBase can't be reached. Nothing was read. Try again in a moment; if it stays so, tell the people who run it.");
         await AssertAsync("/health/live", HttpStatusCode.OK, "Healthy");
         await app.PocketBase.StartAsync();
         await BecomesAsync(HttpStatusCode.OK);

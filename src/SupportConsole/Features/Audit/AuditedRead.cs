@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.PocketBase;
 
@@ -31,6 +32,12 @@ internal sealed class AuditedRead(AuditTrail trail, TimeProvider clock)
         catch (PocketBaseProblem problem)
         {
             await RecordFailureAsync(answered, problem);
+            throw;
+        }
+        catch (ExplainedException refusal) when (refusal is not AuditUnavailableException)
+        {
+            // Something stood against showing it, whatever PocketBase answered.
+            await trail.AppendAsync(answered with { At = clock.GetUtcNow(), Outcome = AuditOutcome.Denied, Detail = "discarded, nothing shown" });
             throw;
         }
         catch (OperationCanceledException)

@@ -37,7 +37,7 @@ public sealed partial class UserDetailsPage
     private async Task LoadAsync()
     {
         _facts = new Loaded<UserFacts?>.Waiting();
-        _facts = AppUserId.TryCreate(Collection, Record, out var id) && Directory.Collections.Contains(Collection)
+        _facts = AppUserId.TryCreate(Collection, Record, out var id)
             ? await LoadAsync(Directory.FindAsync(Staff, id, Gone), _facts)
             : new Loaded<UserFacts?>.Ready(null);
     }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
@@ -15,20 +14,27 @@ namespace SupportConsole.Features.Users;
 internal sealed class UserDirectory(
     Pace pace,
     SuperuserClient superuser,
+    UserCollections collections,
+    UserSearch search,
     AuditedRead audited,
     AuditReader trail,
     KeyedHash hash,
     ProtectedUsers protectedUsers,
-    IOptions<PocketBaseOptions> options,
     TimeProvider clock)
 {
     /// <summary>How many users a page of results holds.</summary>
     public const int PageLength = 20;
 
-    private static readonly string[] SearchedFields = ["email", "name", "username"];
-
-    /// <summary>The auth collections that may be searched.</summary>
-    public IReadOnlyList<string> Collections { get; } = [.. options.Value.UserCollections];
+    /// <summary>The auth collections that may be searched, and what of the settings doesn't fit the app.</summary>
+    /// <exception cref="ExplainedException">PocketBase could not be asked, no collection fits, or the person may not search.</exception>
+    public async Task<SearchableCollections> CollectionsAsync(CurrentStaff who, CancellationToken cancellationToken)
+    {
+        var staff = await who.DemandAsync(Duty.FindUsers, cancellationToken);
+        var learnt = await collections.LearnAsync(new Caller(hash.Of("actor", staff.Member.Id.Value)), cancellationToken);
+        return learnt.Fitting.Count > 0
+            ? new SearchableCollections([.. learnt.Fitting.Select(collection => collection.Name)], learnt.Misfits)
+            : throw PocketBaseProblem.Misfit(learnt.Misfits);
+    }
 
     /// <summary>One page of users that fit the query, exact hits first.</summary>
     /// <exception cref="ExplainedException">PocketBase or the trail failed, or the person may not search, or not as often.</exception>
@@ -42,42 +48,40 @@ internal sealed class UserDirectory(
         {
             Target = new AuditTarget(collection) { QueryHash = hash.Of("search", term) },
         };
-        var found = await audited.RunAsync(
+        var (hits, protection) = await audited.RunAsync(
             entry,
             async () =>
             {
-                // Before anything is asked with superuser rights, be it only a schema.
-                if (!Collections.Contains(collection))
-                {
-                    throw PocketBaseProblem.NotAllowed(AppUserId.IsSegment(collection) ? collection : "?");
-                }
-
-                var grammar = await superuser.GrammarAsync(cancellationToken);
-                var schema = await superuser.ReadCollectionAsync(SuperuserUse.ReadSchema, caller, collection, cancellationToken);
-                var hits = UserFilter.For(query, grammar, [.. SearchedFields.Where(schema.HasField)]) is { } filter
-                    ? await superuser.FindUsersAsync(SuperuserUse.FindUsers, caller, collection, filter, page, PageLength, cancellationToken)
-                    : new RecordPage([], page, PageLength);
-                return (Hits: hits, Guarded: await protectedUsers.IdsAsync(caller, collection, cancellationToken));
+                var found = await search.FindAsync(caller, collection, query, page, PageLength, cancellationToken);
+                string[] shown = [.. found.Page.Items.Select(record => record.Id).Where(AppUserId.IsRecordId)];
+                return (Hits: found, Protection: await protectedUsers.OfAllAsync(caller, found.Users.Name, shown, cancellationToken));
             },
-            (asked, answer) => asked with { Target = asked.Target! with { Count = answer.Hits.Items.Count } });
+            (asked, answer) => asked with { Target = asked.Target! with { Count = answer.Hits.Page.Items.Count } });
 
-        var users = new List<UserSummary>();
-        foreach (var record in found.Hits.Items)
+        List<UserSummary> users = [];
+        List<UnusableUser> unusable = [];
+        foreach (var record in hits.Page.Items)
         {
-            if (AppUserId.TryCreate(collection, record.Id, out var id))
+            if (AppUserId.TryCreate(hits.Users.Name, record.Id, out var id))
             {
-                users.Add(UserRecords.ToSummary(id, record, found.Guarded.Contains(record.Id)));
+                users.Add(hits.Users.ToSummary(id, record, protection(record.Id)));
+            }
+            else
+            {
+                unusable.Add(new UnusableUser(record.Id, hits.Users.Naming.NameOf(record.Text), record.Text("email")));
             }
         }
 
         var views = await trail.LastViewsAsync([.. users.Select(user => KeyOf(user.Id))], cancellationToken);
         return new UserPage(
             [.. users
-                .OrderByDescending(user => IsExact(user, term))
+                .OrderByDescending(user => IsExact(user, query))
                 .Select(user => new FoundUser(user, views.GetValueOrDefault(KeyOf(user.Id)) is { } view
                     ? new LastView(view.Event.At, view.Event.Actor.Id == staff.Member.Id ? "you" : view.Event.Actor.Name)
                     : null))],
-            found.Hits.MayHaveMore);
+            hits.MayHaveMore,
+            hits.Searched,
+            unusable);
     }
 
     /// <summary>What is known about one user; null when there is none of this id.</summary>
@@ -95,25 +99,26 @@ internal sealed class UserDirectory(
             () => ReadAsync(caller, user, cancellationToken),
             (asked, answer) => answer is null
                 ? asked with { Outcome = AuditOutcome.Failed, Detail = "no such user" }
-                : asked with { Subject = new AuditSubject(user.Collection, user.Record, answer.Summary.Name) });
+                : asked with { Subject = new AuditSubject(answer.Summary.Id.Collection, user.Record, answer.Summary.Name) });
         if (facts is null)
         {
             return null;
         }
 
-        var sessions = await trail.SessionsOfSubjectAsync(KeyOf(user), 10, cancellationToken);
+        var sessions = await trail.SessionsOfSubjectAsync(KeyOf(facts.Summary.Id), 10, cancellationToken);
         return facts with { Sessions = sessions };
     }
 
     private async Task<UserFacts?> ReadAsync(Caller caller, AppUserId user, CancellationToken cancellationToken)
     {
+        var users = await collections.RequireAsync(caller, user.Collection, cancellationToken);
+        AppUserId.TryCreate(users.Name, user.Record, out user);
         if (await superuser.FindUserAsync(SuperuserUse.ReadUser, caller, user, cancellationToken) is not { } record)
         {
             return null;
         }
 
-        var schema = await superuser.ReadCollectionAsync(SuperuserUse.ReadSchema, caller, user.Collection, cancellationToken);
-        bool? canSignIn = schema.AuthRule switch
+        bool? canSignIn = users.Schema.AuthRule switch
         {
             null => false,
             "" => true,
@@ -121,37 +126,16 @@ internal sealed class UserDirectory(
             var rule when rule.Contains("@request.", StringComparison.OrdinalIgnoreCase) => null,
             var rule => await superuser.MatchesAsync(SuperuserUse.CheckSignIn, caller, user, rule, cancellationToken),
         };
-        var isProtected = await protectedUsers.IsProtectedAsync(caller, user, cancellationToken);
+        var protection = await protectedUsers.OfAsync(caller, user, cancellationToken);
         return new UserFacts(
-            UserRecords.ToSummary(user, record, isProtected), record.Text("username"), record.Moment("updated"), canSignIn, schema.AuthRule, []);
+            users.ToSummary(user, record, protection),
+            [.. users.Searched.Where(field => field.Name != "email").Select(field => new UserFact(field.Name, record.Text(field.Name))).Where(fact => !VisibleText.IsBlank(fact.Value))],
+            record.Moment("updated"), canSignIn, users.Schema.AuthRule, []);
     }
 
     private static AuditSubjectKey KeyOf(AppUserId user) => new(user.Collection, user.Record);
 
-    private static bool IsExact(UserSummary user, string term) =>
-        user.Id.Record == term || string.Equals(user.Email, term, StringComparison.OrdinalIgnoreCase)
-        || string.Equals(user.Name, term, StringComparison.OrdinalIgnoreCase);
+    private static bool IsExact(UserSummary user, UserQuery query) =>
+        query.Parts.Contains(user.Id.Record) || query.Emails.Contains(user.Email, StringComparer.OrdinalIgnoreCase)
+        || string.Equals(user.Name, query.Text, StringComparison.OrdinalIgnoreCase);
 }
-
-/// <summary>One page of search results.</summary>
-/// <param name="Users">The users.</param>
-/// <param name="MayHaveMore">Whether another page may follow; users are never counted.</param>
-public sealed record UserPage(IReadOnlyList<FoundUser> Users, bool MayHaveMore);
-
-/// <summary>A search result.</summary>
-/// <param name="User">Who.</param>
-/// <param name="LastView">The newest support view of this user; null when there was none.</param>
-public sealed record FoundUser(UserSummary User, LastView? LastView);
-
-/// <summary>When and by whom somebody was last viewed.</summary>
-public sealed record LastView(DateTimeOffset At, string By);
-
-/// <summary>What the user page shows.</summary>
-/// <param name="Summary">Who it is.</param>
-/// <param name="UserName">The user name; empty where the app has none.</param>
-/// <param name="Updated">The record's last change.</param>
-/// <param name="CanSignIn">Whether PocketBase's auth rule lets this account sign in; null where that can't be determined.</param>
-/// <param name="AuthRule">The rule; null when nobody may sign in to this collection.</param>
-/// <param name="Sessions">The newest support sessions of this user.</param>
-public sealed record UserFacts(
-    UserSummary Summary, string UserName, DateTimeOffset? Updated, bool? CanSignIn, string? AuthRule, IReadOnlyList<AuditEntry> Sessions);

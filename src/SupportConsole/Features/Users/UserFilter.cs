@@ -1,51 +1,85 @@
 using System.Globalization;
+using System.Text;
 using SupportConsole.Core.Users;
+using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.Users;
 
-/// <summary>Turns a query into a filter of PocketBase's.</summary>
-internal static class UserFilter
+/// <summary>A filter of PocketBase's, and the fields that it looks into.</summary>
+internal sealed record UserFilter(string Filter, IReadOnlyList<string> Fields)
 {
-    private static readonly string[] IdFields = ["id", "username"];
+    // What the guard around a superuser's filter leaves of PocketBase's 3,500 bytes, and of its 200 comparisons (measured).
+    private const int MaxBytes = PocketBaseFilter.MaxBytes - 200;
+    private const int MaxClauses = 150;
 
-    /// <summary>The filter; null when the text can't be written in this server's grammar, so that nobody can have it.</summary>
-    public static string? For(UserQuery query, FilterGrammar grammar, IReadOnlyCollection<string> fields) => query switch
-    {
-        // A user name can look like an id.
-        UserQuery.ById byId => string.Join(
-            " || ", IdFields.Where(field => field == "id" || fields.Contains(field)).Select(field => $"{field} = {PocketBaseFilter.Literal(grammar, byId.Id)}")),
-        // PocketBase compares addresses exactly; people type them in any case.
-        UserQuery.ByEmail byEmail => Contains(grammar, byEmail.Email, [.. fields.Where(field => field is "email" or "username")]),
-        UserQuery.ByText byText => Contains(grammar, byText.Text, ["id", .. fields]),
-        _ => null,
-    };
+    private const string Id = "id";
 
-    private static string? Contains(FilterGrammar grammar, string text, IReadOnlyCollection<string> fields)
+    /// <summary>Records of one of these ids; null when none can be written.</summary>
+    public static UserFilter? Ids(FilterGrammar grammar, IEnumerable<string> ids) =>
+        Any([.. ids.Select(id => Clause(grammar, Id, "=", id))], [Id]);
+
+    /// <summary>Records with one of these addresses, as typed or in lower case, which is how most apps keep them. An index can answer it.</summary>
+    public static UserFilter? Emails(FilterGrammar grammar, UserCollection users, IEnumerable<string> emails)
     {
-        List<string> clauses = [];
-        foreach (var spelling in SpellingsOf(text))
+        string[] fields = [.. users.Searched.Where(field => field.Type == "email").Select(field => field.Name)];
+        return Any(
+            [.. emails.SelectMany(email => new[] { email, email.ToLowerInvariant() }).Distinct(StringComparer.Ordinal)
+                .SelectMany(email => fields.Select(field => Clause(grammar, field, "=", email)))],
+            fields);
+    }
+
+    /// <summary>Records in which one of these texts stands inside of a value.</summary>
+    public static UserFilter? Anywhere(FilterGrammar grammar, UserCollection users, IEnumerable<string> texts) =>
+        InAllFields(users, texts, (field, text) => Clause(grammar, field, "~", text), withId: true);
+
+    /// <summary>Records in which one of these texts is a whole value.</summary>
+    public static UserFilter? Whole(FilterGrammar grammar, UserCollection users, IEnumerable<string> texts) =>
+        InAllFields(users, texts, (field, text) => Clause(grammar, field, "=", text), withId: false);
+
+    // The text as typed goes into every field before any other spelling of it does: should the filter grow too long, no field is left out for a spelling.
+    private static UserFilter? InAllFields(UserCollection users, IEnumerable<string> texts, Func<string, string, string?> clause, bool withId)
+    {
+        string[] fields = [.. users.Searched.Select(field => field.Name), .. withId ? [Id] : Array.Empty<string>()];
+        var spellings = texts.SelectMany(text => SpellingsOf(text).Select((spelling, turn) => (spelling, turn))).OrderBy(written => written.turn).ToArray();
+        return Any([.. spellings.SelectMany(written => fields.Select(field => clause(field, written.spelling)))], fields);
+    }
+
+    /// <summary>As many of the clauses as PocketBase takes, and the fields that are among them.</summary>
+    private static UserFilter? Any(string?[] clauses, string[] fields)
+    {
+        var filter = new StringBuilder();
+        var bytes = 0;
+        var taken = 0;
+        foreach (var clause in clauses.OfType<string>())
         {
-            if (!PocketBaseFilter.TryContains(grammar, spelling, out var literal))
+            bytes += Encoding.UTF8.GetByteCount(clause) + 4;
+            if (bytes > MaxBytes || taken == MaxClauses)
             {
-                return null;
+                break;
             }
 
-            clauses.AddRange(fields.Select(field => $"{field} ~ {literal}"));
+            filter.Append(taken++ == 0 ? "" : " || ").Append(clause);
         }
 
-        return clauses.Count == 0 ? null : string.Join(" || ", clauses);
+        return taken == 0 ? null : new UserFilter(filter.ToString(), taken >= fields.Length ? fields : fields[..taken]);
     }
 
-    // PocketBase ignores the case of ASCII letters only, so Ünal isn't found by ünal: the common spellings are asked for too.
+    private static string? Clause(FilterGrammar grammar, string field, string comparison, string text) => (comparison == "~"
+        ? PocketBaseFilter.TryContains(grammar, text, out var literal)
+        : PocketBaseFilter.TryLiteral(grammar, text, out literal)) ? $"{field} {comparison} {literal}" : null;
+
+    /// <summary>
+    /// PocketBase ignores the case of ASCII letters only, and only with <c>~</c>; and a letter with its accent can be one character or
+    /// two. The common spellings are asked for too.
+    /// </summary>
     private static IEnumerable<string> SpellingsOf(string text)
     {
-        if (text.All(char.IsAscii))
-        {
-            return [text];
-        }
-
         var culture = CultureInfo.InvariantCulture;
         var lower = text.ToLower(culture);
-        return new[] { text, lower, culture.TextInfo.ToTitleCase(lower), text.ToUpper(culture) }.Distinct(StringComparer.Ordinal);
+        string[] cases = [text, lower, culture.TextInfo.ToTitleCase(lower), text.ToUpper(culture)];
+        return (text.All(char.IsAscii) ? cases : [.. cases, .. cases.Where(IsWellFormed).SelectMany(one => new[] { one.Normalize(NormalizationForm.FormC), one.Normalize(NormalizationForm.FormD) })])
+            .Distinct(StringComparer.Ordinal);
     }
+
+    private static bool IsWellFormed(string text) => !text.EnumerateRunes().Contains(Rune.ReplacementChar);
 }

@@ -18,7 +18,8 @@ public sealed partial class UserSearchPage
     private readonly Latest _latest = new();
     private readonly Latest _pause = new();
     private Loaded<UserPage> _found = new Loaded<UserPage>.Waiting();
-    private UserQuery _query = new UserQuery.Nothing();
+    private Loaded<SearchableCollections> _collections = new Loaded<SearchableCollections>.Waiting();
+    private UserQuery _query = UserQuery.Parse(null);
     private ElementReference _box;
     private string _text = "";
     private string _collection = "";
@@ -48,7 +49,7 @@ public sealed partial class UserSearchPage
 
     private string Summary => _found switch
     {
-        _ when _query is UserQuery.Nothing or UserQuery.TooShort => "",
+        _ when !IsSearched => "",
         Loaded<UserPage>.Ready { Value: { Users.Count: var count, MayHaveMore: var more } } => (count, more, _page) switch
         {
             (1, false, 1) => "1 user",
@@ -59,11 +60,24 @@ public sealed partial class UserSearchPage
         _ => "",
     };
 
+    private bool IsSearched => _query.Reach is QueryReach.Whole or QueryReach.Anywhere;
+
     // The address is the state: what is typed goes there, and what stands there is searched, also after Back and a reload.
     protected override async Task OnParametersSetAsync()
     {
         _canViewAs = (await Staff.FindForDisplayAsync(Gone))?.Member.May(Duty.ViewAsUsers) == true;
-        _collection = In is { } named && Directory.Collections.Contains(named) ? named : Directory.Collections[0];
+        if (_collections is not Loaded<SearchableCollections>.Ready)
+        {
+            await LearnAsync();
+        }
+
+        if (_collections is not Loaded<SearchableCollections>.Ready { Value: var collections })
+        {
+            _text = Q ?? "";
+            return;
+        }
+
+        _collection = collections.Find(In) ?? collections.Names[0];
         _page = Math.Clamp(Page ?? 1, 1, 10_000);
         var asked = $"{Q}\n{_page}\n{_collection}";
         if (asked != _shown)
@@ -139,7 +153,7 @@ public sealed partial class UserSearchPage
         {
             ["q"] = text.Length == 0 ? null : text,
             ["page"] = page == 1 ? null : page,
-            ["in"] = collection == Directory.Collections[0] ? null : collection,
+            ["in"] = _collections is Loaded<SearchableCollections>.Ready { Value.Names: [var first, ..] } && collection == first ? null : collection,
         }),
         replace: page == _page);
     }
@@ -147,7 +161,7 @@ public sealed partial class UserSearchPage
     private async Task SearchAsync()
     {
         _query = UserQuery.Parse(Q);
-        if (_query is UserQuery.Nothing or UserQuery.TooShort)
+        if (!IsSearched)
         {
             _latest.Begin();
             return;
@@ -157,7 +171,15 @@ public sealed partial class UserSearchPage
         _found = await LoadAsync(Directory.SearchAsync(Staff, _collection, _query, (Q ?? "").Trim(), _page, _latest.Begin()), _found);
     }
 
-    private void Open(UserSummary user) => Navigation.NavigateTo($"/users/{user.Id}");
+    private async Task LearnAsync() => _collections = await LoadAsync(Directory.CollectionsAsync(Staff, Gone), _collections);
+
+    private async Task LearnAgainAsync()
+    {
+        _collections = new Loaded<SearchableCollections>.Waiting();
+        await OnParametersSetAsync();
+    }
+
+    private void Open(UserSummary user) => Navigation.NavigateTo($"/users/{user.Id.Collection}/{user.Id.EscapedRecord}");
 
     private Task ViewAsAsync(UserSummary user) => StartViewAsDialog.ShowAsync(Dialogs, user);
 

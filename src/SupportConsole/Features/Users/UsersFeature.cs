@@ -4,6 +4,7 @@ internal static class UsersFeature
 {
     public static IServiceCollection AddUsers(this IServiceCollection services)
     {
+        services.AddSingleton<UserSearch>();
         services.AddSingleton<UserDirectory>();
         return services;
     }

@@ -12,10 +12,11 @@ public sealed class LiveSession
     private readonly ImpersonatedClient _client;
     private long _lastRead;
 
-    internal LiveSession(ViewAsSession session, ImpersonatedClient client)
+    internal LiveSession(ViewAsSession session, ImpersonatedClient client, PostsCollection? posts)
     {
         Session = session;
         _client = client;
+        Posts = posts;
         Over = _over.Token;
         Touch(session.StartedAt);
     }
@@ -25,6 +26,12 @@ public sealed class LiveSession
 
     /// <summary>Cancelled when the session ends, so that a read under way ends with it.</summary>
     public CancellationToken Over { get; }
+
+    /// <summary>
+    /// The collection of posts as it was when the session opened, so that drawing a page asks nothing with superuser rights; null when
+    /// there was none.
+    /// </summary>
+    internal PostsCollection? Posts { get; }
 
     /// <summary>Reads as the user.</summary>
     internal ImpersonatedClient Client => _client;

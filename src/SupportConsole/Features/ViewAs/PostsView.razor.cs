@@ -10,13 +10,13 @@ namespace SupportConsole.Features.ViewAs;
 public sealed partial class PostsView
 {
     private readonly Latest _latest = new();
-    private readonly Stack<PostCursor?> _pages = new();
+    // Where this window came from on its way to older posts; what a reload forgets is only the way back by one page.
+    private readonly Stack<string?> _newer = new();
     private Loaded<Seen<PostList>> _list = new Loaded<Seen<PostList>>.Waiting();
     private Loaded<Seen<PostDetail>> _post = new Loaded<Seen<PostDetail>>.Waiting();
-    private PostCursor? _page;
+    private string? _listed;
     private string? _shown;
     private string? _focused;
-    private bool _listed;
 
     [Inject] public required CurrentStaff Staff { get; init; }
 
@@ -26,7 +26,11 @@ public sealed partial class PostsView
 
     [Parameter, EditorRequired] public required ViewAsSession Session { get; set; }
 
+    /// <summary>The post that is open; null for the list.</summary>
     [Parameter] public string? PostId { get; set; }
+
+    /// <summary>The last post before the list's page, as a part of the address; null for the first page.</summary>
+    [Parameter] public string? After { get; set; }
 
     // Going back to the list shows what was read before: reading again would be another entry nobody asked for.
     protected override async Task OnParametersSetAsync()
@@ -34,9 +38,9 @@ public sealed partial class PostsView
         if (PostId is null)
         {
             _shown = null;
-            if (!_listed)
+            if (_listed != (After ?? ""))
             {
-                _listed = true;
+                _listed = After ?? "";
                 await LoadListAsync();
             }
         }
@@ -50,7 +54,7 @@ public sealed partial class PostsView
     private async Task LoadListAsync()
     {
         _list = new Loaded<Seen<PostList>>.Waiting();
-        _list = await LoadAsync(Reader.PostsAsync(Staff, Session.Id, _page, _latest.Begin()), _list);
+        _list = await LoadAsync(Reader.PostsAsync(Staff, Session.Id, PostCursor.Parse(After), _latest.Begin()), _list);
     }
 
     private async Task LoadPostAsync()
@@ -74,23 +78,13 @@ public sealed partial class PostsView
         }
     }
 
-    private Task OlderAsync()
+    private void GoToOlder(PostCursor older)
     {
-        if (_list is not Loaded<Seen<PostList>>.Ready { Value: Seen<PostList>.It { Value.Older: { } older } })
-        {
-            return Task.CompletedTask;
-        }
-
-        _pages.Push(_page);
-        _page = older;
-        return LoadListAsync();
+        _newer.Push(After);
+        GoTo(older.ToString());
     }
 
-    private Task NewerAsync()
-    {
-        _page = _pages.Pop();
-        return LoadListAsync();
-    }
+    private void GoTo(string? after) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("after", after));
 
     private void Open(string? id) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("post", id));
 

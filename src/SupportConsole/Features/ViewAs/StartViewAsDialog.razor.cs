@@ -104,7 +104,7 @@ public sealed partial class StartViewAsDialog
         {
             if (await Proof.IsNeededAsync(Gone))
             {
-                await Proof.AskAsync(new SessionForm(_reason, _ticket, _category, _minutes), $"/start?user={User.Id}&resume=true", Gone);
+                await Proof.AskAsync(new SessionForm(_reason, _ticket, _category, _minutes), $"/start?user={User.Id.Collection}/{User.Id.EscapedRecord}&resume=true", Gone);
                 return;
             }
 

@@ -19,6 +19,7 @@ internal sealed partial class ViewAsDesk(
     OpenSessions sessions,
     Pace pace,
     SuperuserClient superuser,
+    UserCollections collections,
     AuditTrail trail,
     AuditReader reader,
     ProtectedUsers protectedUsers,
@@ -40,7 +41,7 @@ internal sealed partial class ViewAsDesk(
         var agent = await who.FindAsync(cancellationToken);
         return ViewAsRules.Check(Policy, purpose, minutes, new ViewAsFacts(
             agent?.Member.May(Duty.ViewAsUsers) == true,
-            user.Protected,
+            user.Protection,
             agent is null ? null : sessions.Of(agent.Member.Id)?.Session.UserName));
     }
 
@@ -169,8 +170,16 @@ internal sealed partial class ViewAsDesk(
             return EndReason.UserGone;
         }
 
-        return await protectedUsers.IsProtectedAsync(caller, session.User, cancellationToken) ? EndReason.UserProtected : null;
+        return ReasonToEnd(await protectedUsers.OfAsync(caller, session.User, cancellationToken));
     }
+
+    /// <summary>Why a session with a user of this protection ends; null when it goes on.</summary>
+    public static EndReason? ReasonToEnd(Protection protection) => protection switch
+    {
+        Protection.None => null,
+        Protection.Undecided => EndReason.ProtectionUndecided,
+        _ => EndReason.UserProtected,
+    };
 
     /// <summary>The end of a session as the trail writes it.</summary>
     public AuditEvent Ending(ViewAsSession session, EndReason reason, AuditActor by) =>
@@ -187,9 +196,11 @@ internal sealed partial class ViewAsDesk(
         ActingStaff agent, AppUserId user, ViewAsPurpose purpose, int minutes, AuditEvent intent, CancellationToken cancellationToken)
     {
         var caller = new Caller(hash.Of("actor", agent.Member.Id.Value), intent.SessionId);
+        var users = await collections.RequireAsync(caller, user.Collection, cancellationToken);
+        AppUserId.TryCreate(users.Name, user.Record, out user);
         var record = await superuser.FindUserAsync(SuperuserUse.Impersonate, caller, user, cancellationToken)
             ?? throw PocketBaseProblem.Gone("The user");
-        var summary = UserRecords.ToSummary(user, record, await protectedUsers.IsProtectedAsync(caller, user, cancellationToken));
+        var summary = users.ToSummary(user, record, await protectedUsers.OfAsync(caller, user, cancellationToken));
         intent = intent with { Subject = new AuditSubject(user.Collection, user.Record, summary.Name) };
 
         var placeTaken = sessions.TryTakePlace(agent.Member.Id);
@@ -197,7 +208,7 @@ internal sealed partial class ViewAsDesk(
         try
         {
             var rules = ViewAsRules.Check(Policy, purpose, minutes, new ViewAsFacts(
-                MayViewAs: true, summary.Protected, placeTaken ? null : sessions.Of(agent.Member.Id)?.Session.UserName ?? "somebody"));
+                MayViewAs: true, summary.Protection, placeTaken ? null : sessions.Of(agent.Member.Id)?.Session.UserName ?? "somebody"));
             if (!rules.All(rule => rule.Met))
             {
                 await trail.AppendAsync(intent with
@@ -212,12 +223,14 @@ internal sealed partial class ViewAsDesk(
 
             client = await superuser.ImpersonateAsync(SuperuserUse.Impersonate, caller, user, minutes * 60, cancellationToken);
             await client.ProveAliveAsync(cancellationToken);
+            var posts = await superuser.LearnPostsAsync(caller, cancellationToken);
             var limit = TimeSpan.FromMinutes(minutes);
             var live = new LiveSession(
                 new ViewAsSession(
                     intent.SessionId!, agent.Actor, user, summary.Name, summary.Email,
                     new ViewAsPurpose(intent.Reason!, intent.Category!, intent.Ticket ?? ""), client.ExpiresAt - limit, limit),
-                client);
+                client,
+                posts);
             await trail.AppendAsync(intent with { Type = AuditEventTypes.SessionOpened, At = clock.GetUtcNow() });
             sessions.Add(live);
             return new ViewAsOutcome.Opened(live.Session);

@@ -6,7 +6,16 @@ internal static class ViewAsFeature
 {
     public static IServiceCollection AddViewAs(this IServiceCollection services)
     {
-        services.AddOptions<ViewAsOptions>().BindConfiguration(ViewAsOptions.SectionName).ValidateOnStart();
+        services.AddOptions<ViewAsOptions>().BindConfiguration(ViewAsOptions.SectionName)
+            .Configure<IConfiguration>((options, configuration) =>
+            {
+                // A setting that is one filter, or has one below it for each collection, or both; the binder reads the first alone.
+                foreach (var own in configuration.GetSection($"{ViewAsOptions.SectionName}:{nameof(ViewAsOptions.ProtectedUsers)}").GetChildren())
+                {
+                    options.ProtectedUsersByCollection[own.Key] = own.Value ?? "";
+                }
+            })
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ViewAsOptions>, ViewAsOptionsRules>();
         services.AddSingleton<OpenSessions>();
         services.AddSingleton<ProtectedUsers>();

@@ -28,8 +28,18 @@ public sealed class ViewAsOptions
     /// <summary>A regular expression for the whole ticket; empty allows any text.</summary>
     public string TicketPattern { get; set; } = "";
 
-    /// <summary>A PocketBase filter naming the users whose view needs an approval; empty protects nobody.</summary>
+    /// <summary>
+    /// A PocketBase filter naming the users whose view needs an approval; empty protects nobody. It holds for every collection that has
+    /// none of its own in <see cref="ProtectedUsersByCollection"/>.
+    /// </summary>
     public string ProtectedUsers { get; set; } = "";
+
+    /// <summary>The filters of single collections: what stands below <c>ViewAs:ProtectedUsers</c>, each under its collection's name.</summary>
+    public IDictionary<string, string> ProtectedUsersByCollection { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The filter for a collection's users; empty protects nobody.</summary>
+    public string ProtectedUsersOf(string collection) =>
+        ProtectedUsersByCollection.TryGetValue(collection, out var own) ? own : ProtectedUsers;
 
     /// <summary>The same as the rules take it.</summary>
     public ViewAsPolicy ToPolicy() => new(

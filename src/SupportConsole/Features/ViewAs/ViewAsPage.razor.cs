@@ -29,6 +29,9 @@ public sealed partial class ViewAsPage
     /// <summary>The post that is open; null for the list.</summary>
     [SupplyParameterFromQuery] public string? Post { get; set; }
 
+    /// <summary>The last post before the page of the list.</summary>
+    [SupplyParameterFromQuery] public string? After { get; set; }
+
     protected override void OnInitialized() =>
         _subscription = Sessions.Subscribe(id => id == Id ? OnRendererAsync(RefreshAndDrawAsync) : Task.CompletedTask);
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
@@ -15,34 +14,27 @@ namespace SupportConsole.Features.ViewAs;
 /// proved ends the session and shows nothing.
 /// </summary>
 internal sealed class ViewAsReader(
-    OpenSessions sessions, ViewAsDesk desk, AuditedRead audited, AuditTrail trail, KeyedHash hash, IOptions<PocketBaseOptions> options, TimeProvider clock)
+    OpenSessions sessions, ViewAsDesk desk, ProtectedUsers protectedUsers, AuditedRead audited, AuditTrail trail, KeyedHash hash, TimeProvider clock)
 {
     /// <summary>How many posts a page of the list holds.</summary>
     public const int PageLength = 20;
 
-    private readonly PostsOptions _posts = options.Value.Posts;
-
-    /// <summary>A page of the posts that the user sees, newest first.</summary>
+    /// <summary>A page of the posts that the user sees, newest first where the app keeps a time.</summary>
     public async Task<Seen<PostList>> PostsAsync(CurrentStaff who, string sessionId, PostCursor? after, CancellationToken cancellationToken)
     {
         var (staff, live) = await RequireAsync(who, sessionId, cancellationToken);
-        var query = new RecordQuery(_posts.Collection)
+        if (live.Posts is not { } posts)
         {
-            // One more than shown tells whether there are older ones, without counting and without ever asking for an empty page.
-            PerPage = PageLength + 1,
-            Sort = $"-{_posts.Created},-id",
-            Filter = after is null ? null : After(after),
-            Expand = _posts.Author,
-            Fields = $"id,{_posts.Title},{_posts.Status},{_posts.Created},{_posts.Attachments},{_posts.Author},{_posts.Body}:excerpt(200,true),"
-                + $"expand.{_posts.Author}.id,expand.{_posts.Author}.name,expand.{_posts.Author}.username",
-        };
+            return new Seen<PostList>.HiddenOrMissing();
+        }
+
         var outcome = await ReadAsync(
             live,
-            Reading(staff, live, AuditEventTypes.RecordsListed, new AuditTarget(_posts.Collection)
+            Reading(staff, live, AuditEventTypes.RecordsListed, new AuditTarget(posts.Name)
             {
-                QueryHash = hash.Of("query", $"{query.Sort}|{query.Filter}"),
+                QueryHash = hash.Of("query", $"{posts.Sort}|{after}"),
             }),
-            (client, token) => client.ListAsync(query, token),
+            (client, token) => PostPages.ReadAsync(posts, after, PageLength, query => client.ListAsync(query, token)),
             (entry, read) => entry with
             {
                 Outcome = read is ReadOutcome<RecordPage>.Found ? AuditOutcome.Success : AuditOutcome.Denied,
@@ -55,8 +47,9 @@ internal sealed class ViewAsReader(
             cancellationToken);
         return outcome switch
         {
-            ReadOutcome<RecordPage>.Found found => new Seen<PostList>.It(ToList(found.Value.Items)),
-            ReadOutcome<RecordPage>.Locked => new Seen<PostList>.Locked(),
+            ReadOutcome<RecordPage>.Found found => new Seen<PostList>.It(ToList(posts, found.Value.Items)),
+            ReadOutcome<RecordPage>.Locked when posts.Schema.ListRule is null => new Seen<PostList>.Locked(),
+            ReadOutcome<RecordPage>.Locked => new Seen<PostList>.RefusedByApp(),
             _ => new Seen<PostList>.HiddenOrMissing(),
         };
     }
@@ -65,15 +58,15 @@ internal sealed class ViewAsReader(
     public async Task<Seen<PostDetail>> PostAsync(CurrentStaff who, string sessionId, string postId, CancellationToken cancellationToken)
     {
         var (staff, live) = await RequireAsync(who, sessionId, cancellationToken);
-        if (!AppUserId.IsSegment(postId))
+        if (live.Posts is not { } posts || !IsAskable(posts, postId))
         {
             return new Seen<PostDetail>.HiddenOrMissing();
         }
 
         var outcome = await ReadAsync(
             live,
-            Reading(staff, live, AuditEventTypes.RecordViewed, new AuditTarget(_posts.Collection) { RecordIds = [postId] }),
-            (client, token) => client.ViewAsync(_posts.Collection, postId, _posts.Author, fields: null, token),
+            Reading(staff, live, AuditEventTypes.RecordViewed, new AuditTarget(posts.Name) { RecordIds = [postId] }),
+            (client, token) => client.ViewAsync(posts.Name, postId, posts.Author is { Type: "relation" } author ? author.Name : null, fields: null, token),
             (entry, read) => entry with
             {
                 Outcome = read is ReadOutcome<PocketBaseRecord>.Found ? AuditOutcome.Success : AuditOutcome.Denied,
@@ -82,8 +75,9 @@ internal sealed class ViewAsReader(
             cancellationToken);
         return outcome switch
         {
-            ReadOutcome<PocketBaseRecord>.Found found => new Seen<PostDetail>.It(ToDetail(found.Value)),
-            ReadOutcome<PocketBaseRecord>.Locked => new Seen<PostDetail>.Locked(),
+            ReadOutcome<PocketBaseRecord>.Found found => new Seen<PostDetail>.It(PostWords.ToDetail(posts, found.Value, clock.GetUtcNow())),
+            ReadOutcome<PocketBaseRecord>.Locked when posts.Schema.ViewRule is null => new Seen<PostDetail>.Locked(),
+            ReadOutcome<PocketBaseRecord>.Locked => new Seen<PostDetail>.RefusedByApp(),
             _ => new Seen<PostDetail>.HiddenOrMissing(),
         };
     }
@@ -108,7 +102,7 @@ internal sealed class ViewAsReader(
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, live.Over);
         try
         {
-            var outcome = await audited.RunAsync(entry, () => read(live.Client, until.Token), complete);
+            var outcome = await audited.RunAsync(entry, () => ReadUnlessProtectedAsync(live, read, until.Token), complete);
 
             // The session may have ended while the answer was on its way; then it isn't shown any more.
             return live.Over.IsCancellationRequested || !live.Session.IsOpenAt(clock.GetUtcNow())
@@ -128,6 +122,25 @@ internal sealed class ViewAsReader(
 
             throw new SessionOverException();
         }
+    }
+
+    /// <summary>
+    /// Reads while policy is asked whether the user may still be viewed: the answer is thrown away when not, and the session ends.
+    /// </summary>
+    private async Task<ReadOutcome<T>> ReadUnlessProtectedAsync<T>(
+        LiveSession live, Func<ImpersonatedClient, CancellationToken, Task<ReadOutcome<T>>> read, CancellationToken cancellationToken)
+    {
+        var session = live.Session;
+        var reading = read(live.Client, cancellationToken);
+        var asking = protectedUsers.OfAsync(new Caller(hash.Of("actor", session.Staff.Value), session.Id), session.User, cancellationToken);
+        await Task.WhenAll(reading, asking);
+        if (ViewAsDesk.ReasonToEnd(await asking) is { } reason)
+        {
+            await desk.EndAsync(session.Id, reason);
+            throw new SessionOverException();
+        }
+
+        return await reading;
     }
 
     // The session ends first: whatever the trail answers, nothing is read with this token again.
@@ -156,47 +169,21 @@ internal sealed class ViewAsReader(
             CorrelationId = AuditedRead.NewCorrelationId(),
         };
 
-    private string After(PostCursor cursor)
-    {
-        // Both came from PocketBase; encoded all the same. Neither can hold a quote or a backslash, so both grammars agree.
-        var created = PocketBaseFilter.Literal(FilterGrammar.Legacy, cursor.Created.Replace("\\", "", StringComparison.Ordinal));
-        var id = PocketBaseFilter.Literal(FilterGrammar.Legacy, AppUserId.IsSegment(cursor.Id) ? cursor.Id : "");
-        return $"{_posts.Created} < {created} || ({_posts.Created} = {created} && id < {id})";
-    }
-
     private static IReadOnlyList<PocketBaseRecord> Items(ReadOutcome<RecordPage> read) =>
         read is ReadOutcome<RecordPage>.Found found ? found.Value.Items : [];
 
-    private PostList ToList(IReadOnlyList<PocketBaseRecord> items)
+    // A table's ids obey PocketBase's rule for all ids; a view's obey none, but no id is longer than what an address carries.
+    private static bool IsAskable(PostsCollection posts, string id) =>
+        posts.Schema.IsView ? id.Length is > 0 and <= AppUserId.MaximumRecordLength && !id.Contains('\0', StringComparison.Ordinal) : AppUserId.IsRecordId(id);
+
+    private PostList ToList(PostsCollection posts, IReadOnlyList<PocketBaseRecord> items)
     {
         var shown = items.Take(PageLength).ToArray();
         return new PostList(
-            [.. shown.Select(ToSummary)],
-            items.Count > PageLength ? new PostCursor(shown[^1].Text(_posts.Created), shown[^1].Id) : null,
-            clock.GetUtcNow());
+            [.. shown.Select(record => PostWords.ToSummary(posts, record))],
+            items.Count > PageLength ? PostPages.CursorOf(posts, shown[^1]) : null,
+            clock.GetUtcNow(),
+            posts.Name,
+            PostWords.NotesOf(posts, posts.Schema.ListRule));
     }
-
-    private PostSummary ToSummary(PocketBaseRecord record) => new(
-        record.Id,
-        record.Text(_posts.Title) is { Length: > 0 } title ? title : "Untitled",
-        AuthorOf(record),
-        record.Text(_posts.Status),
-        record.Moment(_posts.Created),
-        record.Text(_posts.Body),
-        record.Files(_posts.Attachments).Count);
-
-    private PostDetail ToDetail(PocketBaseRecord record)
-    {
-        var (body, cut) = SafeBody.Of(record.Text(_posts.Body));
-        return new PostDetail(ToSummary(record) with { Excerpt = "" }, body, cut, record.Files(_posts.Attachments), clock.GetUtcNow());
-    }
-
-    private string AuthorOf(PocketBaseRecord record) => record.Expanded(_posts.Author) switch
-    {
-        { } author when author.Text("name") is { Length: > 0 } name => name,
-        { } author when author.Text("username") is { Length: > 0 } name => name,
-        { } author => author.Id,
-        null when record.Text(_posts.Author).Length > 0 => "an author this user can't see",
-        null => "no author",
-    };
 }

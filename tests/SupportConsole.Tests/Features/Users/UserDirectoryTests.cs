@@ -220,7 +220,7 @@ public sealed class UserDirectoryTests(DemoServer server) : IAsyncLifetime
         var facts = await _console.Directory.FindAsync(_console.As(Agent), User(Ada), Token);
 
         Assert.Equal(("Ada Lovelace", "ada", "ada@example.com", true, true, false),
-            (facts!.Summary.Name, facts.UserName, facts.Summary.Email, facts.Summary.Verified, facts.CanSignIn, facts.Summary.Protected));
+            (facts!.Summary.Name, facts.Fields.Single(fact => fact.Field == "username").Value, facts.Summary.Email, facts.Summary.Verified, facts.CanSignIn, facts.Summary.IsProtected));
         var events = (await _console.EventsAsync())[^2..];
         Assert.Equal([AuditEventTypes.ReadRequested, AuditEventTypes.UserViewed], events.Select(e => e.Type));
         Assert.Equal(new AuditSubject("users", Ada, "Ada Lovelace"), events[1].Subject);
@@ -233,8 +233,8 @@ public sealed class UserDirectoryTests(DemoServer server) : IAsyncLifetime
         var guarded = await _console.Directory.FindAsync(_console.As(Agent), User("q9w8e7r6t5y4u3i"), Token);
 
         Assert.False(disabled!.CanSignIn);
-        Assert.True(guarded!.Summary.Protected);
-        Assert.True((await SearchAsync("Adalbert Kiss")).Users.Single().User.Protected);
+        Assert.True(guarded!.Summary.IsProtected);
+        Assert.True((await SearchAsync("Adalbert Kiss")).Users.Single().User.IsProtected);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ namespace SupportConsole.Tests.Features.ViewAs;
 /// <summary>The dialog and the list of sessions over the real services; PocketBase isn't needed for either.</summary>
 public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
 {
-    private static readonly UserSummary Ada = new(User("u8k2m1c0a3l9x7q"), "Ada Lovelace", "ada@example.com", Verified: true, Protected: false, Created: null);
+    private static readonly UserSummary Ada = new(User("u8k2m1c0a3l9x7q"), "Ada Lovelace", "ada@example.com", Verified: true, Protection: Protection.None, Created: null);
 
     private ConsoleServices _console = null!;
 
@@ -62,7 +62,7 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
     [Fact]
     public async Task A_protected_user_keeps_the_button_closed_and_says_why()
     {
-        var page = await ShowDialogAsync(Ada with { Protected = true }, "Draft is missing from the list");
+        var page = await ShowDialogAsync(Ada with { Protection = Protection.Protected }, "Draft is missing from the list");
 
         Assert.True(StartButton(page).HasAttribute("disabled"));
         Assert.Contains("a manager has to approve", page.Markup, StringComparison.Ordinal);

@@ -446,10 +446,10 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task The_checklist_follows_what_is_typed_and_asks_nobody()
     {
-        var guarded = new UserSummary(User("q9w8e7r6t5y4u3i"), "Adalbert Kiss", "kiss.a@example.net", Verified: true, Protected: true, Created: null);
+        var guarded = new UserSummary(User("q9w8e7r6t5y4u3i"), "Adalbert Kiss", "kiss.a@example.net", Verified: true, Protection.Protected, Created: null);
 
         var rules = await _console.Desk.CheckAsync(_console.As(Agent), guarded, Purpose with { Reason = "" }, 15, Token);
-        var others = await _console.Desk.CheckAsync(_console.As(Admin), guarded with { Protected = false }, Purpose, 15, Token);
+        var others = await _console.Desk.CheckAsync(_console.As(Admin), guarded with { Protection = Protection.None }, Purpose, 15, Token);
 
         Assert.Equal(["reason", "protected user"], rules.Where(rule => !rule.Met).Select(rule => rule.Rule));
         Assert.Equal(["role"], others.Where(rule => !rule.Met).Select(rule => rule.Rule));

@@ -1,0 +1,100 @@
+using SupportConsole.Core;
+using SupportConsole.PocketBase;
+
+namespace SupportConsole.Features.ViewAs;
+
+/// <summary>Puts a record as the user got it into the words of the page. Everything comes from the user's own answer.</summary>
+internal static class PostWords
+{
+    /// <summary>How much of a body the list shows, in characters.</summary>
+    public const int ExcerptLength = 200;
+
+    /// <summary>The longest text field that the list asks for whole, in characters: twenty of them are still a small answer.</summary>
+    public const int WholeText = 20_000;
+
+    // What PocketBase adds to each record.
+    private static readonly string[] s_frame = ["id", "collectionId", "collectionName", "expand"];
+
+    public static PostSummary ToSummary(PostsCollection posts, PocketBaseRecord record) => new(
+        record.Id,
+        TitleOf(posts, record),
+        AuthorOf(posts, record),
+        posts.Status is { } status ? record.Text(status) : "",
+        posts.Created is { } created ? record.Moment(created) : null,
+        posts.Body is { Type: "text" or "editor" } body ? Excerpt(record.Text(body.Name)) : "",
+        posts.Attachments.Sum(field => record.Files(field).Count));
+
+    public static PostDetail ToDetail(PostsCollection posts, PocketBaseRecord record, DateTimeOffset provedAt) => new(
+        ToSummary(posts, record) with { Excerpt = "" },
+        posts.Body is { } body ? ShownOf(body, record) : null,
+        OthersOf(posts, record),
+        [.. posts.Attachments.SelectMany(record.Files)],
+        provedAt,
+        NotesOf(posts, posts.Schema.ViewRule));
+
+    /// <summary>What has to be said of a read under a rule.</summary>
+    public static IReadOnlyList<string> NotesOf(PostsCollection posts, string? rule) =>
+    [
+        .. posts.Created is null ? [$"This app keeps no time of “{posts.Name}”, or hides it from users: the records stand in the order of their ids."] : Array.Empty<string>(),
+        .. PostsCollection.LooksAtRequest(rule)
+            ? ["Undecided: this collection's rule looks at the request itself (its headers or its query), which the app's own client may fill in otherwise than the console does. What the user sees there can differ. Whoever runs the console can have headers sent with PocketBase:RequestHeaders."]
+            : Array.Empty<string>(),
+        .. posts.Misfits,
+    ];
+
+    private static string TitleOf(PostsCollection posts, PocketBaseRecord record) => posts.Title is { } field
+        ? record.Text(field) is var title && !VisibleText.IsBlank(title) ? title : "Untitled"
+        : $"Record {record.Id}";
+
+    private static string AuthorOf(PostsCollection posts, PocketBaseRecord record)
+    {
+        if (posts.Author is not { } author)
+        {
+            return "";
+        }
+
+        if (author.Type != "relation")
+        {
+            return record.Text(author.Name) is var text && !VisibleText.IsBlank(text) ? text : "no author";
+        }
+
+        var visible = record.ExpandedAll(author.Name).Select(one => posts.AuthorNaming.NameOf(one.Text) is { Length: > 0 } name ? name : one.Id).ToArray();
+        var hidden = record.Files(author.Name).Count - visible.Length;
+        return (visible.Length, hidden) switch
+        {
+            (0, <= 0) => "no author",
+            (0, 1) => "an author this user can't see",
+            (0, _) => $"{hidden} authors this user can't see",
+            (_, <= 0) => Listed(visible),
+            (_, 1) => $"{string.Join(", ", visible)} and 1 author this user can't see",
+            _ => $"{string.Join(", ", visible)} and {hidden} authors this user can't see",
+        };
+    }
+
+    private static string Listed(string[] names) => names is [.. var first, var last] && first.Length > 0 ? $"{string.Join(", ", first)} and {last}" : names[0];
+
+    private static PostField[] OthersOf(PostsCollection posts, PocketBaseRecord record)
+    {
+        string?[] shown = [.. s_frame, posts.Title, posts.Body?.Name, posts.Author?.Name, posts.Status, posts.Created, .. posts.Attachments];
+        return
+        [
+            .. posts.Schema.Fields.Where(field => !shown.Contains(field.Name) && record.Has(field.Name))
+                .Select(field => new PostField(field.Name, ShownOf(field, record)))
+                .Where(field => field.Value is not ShownBody.Nothing),
+        ];
+    }
+
+    private static ShownBody ShownOf(CollectionField field, PocketBaseRecord record) =>
+        ShownBody.Of(field.Type, field.Type == "json" ? record.Raw(field.Name) : record.Text(field.Name));
+
+    private static string Excerpt(string text)
+    {
+        if (text.Length <= ExcerptLength)
+        {
+            return text;
+        }
+
+        var end = char.IsHighSurrogate(text[ExcerptLength - 1]) ? ExcerptLength - 1 : ExcerptLength;
+        return text.EndsWith("...", StringComparison.Ordinal) && text.Length <= ExcerptLength + 3 ? text : $"{text[..end]}…";
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using SupportConsole.Core.Users;
+
+namespace SupportConsole.PocketBase;
+
+/// <summary>
+/// The auth collections that may be searched and viewed as. The setting names them; PocketBase says what they are, by their own
+/// spelling, and whether they are what the setting takes them for. Nothing else is ever searched or viewed.
+/// </summary>
+internal sealed class UserCollections(SuperuserRequests requests, IOptions<PocketBaseOptions> options)
+{
+    // In every spelling met so far: what the setting names, and what PocketBase calls it.
+    private readonly ConcurrentDictionary<string, byte> _names = new(StringComparer.OrdinalIgnoreCase);
+
+    // What each entry of the setting was when it was last there: a collection that was renamed keeps its id.
+    private readonly ConcurrentDictionary<string, string> _ids = new(StringComparer.Ordinal);
+
+    /// <summary>The collections that fit, in the setting's order, and a sentence about each entry that doesn't.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
+    public async Task<LearntCollections> LearnAsync(Caller caller, CancellationToken cancellation)
+    {
+        List<UserCollection> fitting = [];
+        List<string> misfits = [];
+        foreach (var (entry, index) in options.Value.UserCollections.Select((entry, index) => (entry, index)))
+        {
+            var setting = $"PocketBase:UserCollections:{index}";
+            if (await FindAsync(caller, entry, cancellation) is not { } schema)
+            {
+                misfits.Add(await NewNameOfAsync(caller, entry, cancellation) is { } now
+                    ? $"{setting} is '{entry}', which is called '{now}' in PocketBase now. Correct the setting and start again."
+                    : $"{setting} is '{entry}', which PocketBase doesn't have. Correct the setting and start again.");
+            }
+            else if (schema.Name == AppUserId.Superusers)
+            {
+                misfits.Add($"{setting} is '{entry}', PocketBase's own administrators, who are never searched or viewed as. Remove it and start again.");
+            }
+            else if (!schema.IsAuth)
+            {
+                misfits.Add($"{setting} is '{entry}', a {schema.Type} collection: nobody signs in with its records. Name an auth collection and start again.");
+            }
+            else if (fitting.All(known => known.Schema.Id != schema.Id))
+            {
+                _ids[entry] = schema.Id;
+                _names[schema.Name] = 0;
+                fitting.Add(UserCollection.Of(schema, options.Value.UserFields));
+            }
+        }
+
+        misfits.AddRange(options.Value.UserFields
+            .Where(name => fitting.Count > 0 && fitting.All(collection => collection.Searched.All(field => !field.Name.Equals(name, StringComparison.OrdinalIgnoreCase))))
+            .Select(name => $"PocketBase:UserFields names '{name}', which is no field of {string.Join(" or ", fitting.Select(collection => collection.Name))} that can be searched. Correct the setting and start again."));
+        return new LearntCollections(fitting, misfits);
+    }
+
+    /// <summary>Whether the setting means this collection, without asking PocketBase. An entry that is an id is known once it was learnt.</summary>
+    public bool Knows(string collection) =>
+        AppUserId.IsSegment(collection) && !collection.Equals(AppUserId.Superusers, StringComparison.OrdinalIgnoreCase)
+        && (options.Value.Mentions(collection) || _names.ContainsKey(collection));
+
+    /// <summary>The collection of this name, in whatever spelling, or of this id.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or it isn't among those that may be searched.</exception>
+    public async Task<UserCollection> RequireAsync(Caller caller, string name, CancellationToken cancellation)
+    {
+        if (!Knows(name) && !options.Value.UserCollections.Any(IsId))
+        {
+            throw PocketBaseProblem.NotAllowed(AppUserId.IsSegment(name) ? name : "?");
+        }
+
+        var learnt = await LearnAsync(caller, cancellation);
+        return learnt.Find(name) ?? (learnt.Misfits.Count > 0 && learnt.Fitting.Count == 0
+            ? throw PocketBaseProblem.Misfit(learnt.Misfits)
+            : throw PocketBaseProblem.NotAllowed(AppUserId.IsSegment(name) ? name : "?"));
+    }
+
+    // As PocketBase makes them. One that an app chose itself is known from the first look at the collections on.
+    private static bool IsId(string entry) => entry.StartsWith("pbc_", StringComparison.Ordinal) || entry.StartsWith("_pb_", StringComparison.Ordinal);
+
+    private async Task<string?> NewNameOfAsync(Caller caller, string entry, CancellationToken cancellation) =>
+        _ids.TryGetValue(entry, out var id) ? (await FindAsync(caller, id, cancellation))?.Name : null;
+
+    private async Task<CollectionSchema?> FindAsync(Caller caller, string nameOrId, CancellationToken cancellation)
+    {
+        try
+        {
+            return await requests.ReadCollectionAsync(SuperuserUse.ReadSchema, caller, nameOrId, cancellation);
+        }
+        catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What the setting came to.</summary>
+/// <param name="Fitting">The collections that may be searched and viewed as.</param>
+/// <param name="Misfits">A sentence about each entry that is something else or isn't there.</param>
+internal sealed record LearntCollections(IReadOnlyList<UserCollection> Fitting, IReadOnlyList<string> Misfits)
+{
+    /// <summary>The collection of this name, in whatever spelling, or of this id; null when it isn't among them.</summary>
+    public UserCollection? Find(string? name) => Fitting.FirstOrDefault(collection =>
+        collection.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || collection.Schema.Id.Equals(name, StringComparison.Ordinal));
+}
