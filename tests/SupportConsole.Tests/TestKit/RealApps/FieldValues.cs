@@ -7,11 +7,11 @@ namespace SupportConsole.Tests.TestKit.RealApps;
 /// <summary>Values that a field's own options allow. Texts often are what a rule compares with, or somebody's id, so that rules come true.</summary>
 /// <param name="dice">What decides.</param>
 /// <param name="patterns">Texts for fields with a pattern.</param>
-/// <param name="literals">What the app's rules compare with.</param>
+/// <param name="compared">What the app's rules compare fields with, by the field's name.</param>
 /// <param name="made">The ids of the records that are there, by collection id.</param>
 /// <param name="users">The ids of all users that are there.</param>
 internal sealed class FieldValues(
-    Dice dice, PatternTexts patterns, IReadOnlyList<string> literals, IReadOnlyDictionary<string, List<string>> made, IReadOnlyList<string> users)
+    Dice dice, PatternTexts patterns, ILookup<string, string> compared, IReadOnlyDictionary<string, List<string>> made, IReadOnlyList<string> users)
 {
     private const int LongestText = 5000;
 
@@ -30,7 +30,7 @@ internal sealed class FieldValues(
         "json" => Optional(field) ? null : JsonFor(),
         "geoPoint" => new JsonObject { ["lon"] = 1 + dice.Throw(170), ["lat"] = 1 + (dice.Throw(8000) / 100.0) },
         "password" => Password(field),
-        "relation" => RelationFor(field),
+        "relation" => RelationFor(field, attempt),
         _ => null,
     };
 
@@ -69,11 +69,15 @@ internal sealed class FieldValues(
             return dice.Pick(users);
         }
 
-        return dice.Throw(8) switch
+        if (attempt == 0 && compared.Contains(field.Name) && dice.OnceIn(2))
         {
-            0 or 1 when literals.Count > 0 => dice.Pick(literals),
-            2 => "",
-            3 => dice.Pick(HostileTexts.Awkward),
+            return dice.Pick([.. compared[field.Name]]);
+        }
+
+        return dice.Throw(6) switch
+        {
+            0 => "",
+            1 => dice.Pick(HostileTexts.Awkward),
             _ => dice.Pick(HostileTexts.Lines),
         };
     }
@@ -123,7 +127,7 @@ internal sealed class FieldValues(
         return most == 1 ? dice.Pick(values) : Array(dice.Some(values, 1 + dice.Throw(Math.Min(most, values.Count))));
     }
 
-    private JsonNode? RelationFor(AppField field)
+    private JsonNode? RelationFor(AppField field, int attempt)
     {
         if (made.GetValueOrDefault(field.Text("collectionId")) is not { Count: > 0 } there || Optional(field))
         {
@@ -132,7 +136,7 @@ internal sealed class FieldValues(
 
         var most = field.Limit("maxSelect", 1);
         return most == 1
-            ? dice.Pick(there)
+            ? (attempt == 0 ? dice.PickEarly(there) : dice.Pick(there))
             : Array(dice.Some(there, Math.Max(field.Limit("minSelect", 1), 1 + dice.Throw(Math.Min(3, most)))));
     }
 

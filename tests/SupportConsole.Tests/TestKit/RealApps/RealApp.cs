@@ -83,6 +83,9 @@ internal sealed record AppAnswer(bool Done, string Body)
 /// <param name="Texts">What their text fields hold that aren't hidden: their names among it.</param>
 internal sealed record AppPerson(string Collection, string Id, string Email, IReadOnlyList<string> Texts)
 {
+    /// <summary>Names somebody among all of the app's.</summary>
+    public string Key => $"{Collection}/{Id}";
+
     public static AppPerson Of(AppCollection collection, JsonObject record) => new(
         collection.Name,
         record["id"]!.GetValue<string>(),

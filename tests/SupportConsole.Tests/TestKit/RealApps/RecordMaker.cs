@@ -27,9 +27,10 @@ internal sealed partial class RecordMaker
     {
         _app = app;
         _dice = new Dice((ulong)app.Name.Aggregate(7, (sum, letter) => (sum * 31) + letter));
-        var literals = app.Collections.Where(collection => !collection.System)
-            .SelectMany(collection => Literal().Matches(collection.Rules)).Select(match => match.Groups[2].Value).Distinct().ToArray();
-        _values = new FieldValues(_dice, patterns, literals, _made, _users);
+        var compared = app.Collections.Where(collection => !collection.System)
+            .SelectMany(collection => Comparison().Matches(collection.Rules))
+            .Select(match => (Field: match.Groups[1].Value, Text: match.Groups[3].Value)).Distinct().ToLookup(one => one.Field, one => one.Text);
+        _values = new FieldValues(_dice, patterns, compared, _made, _users);
     }
 
     public static async Task FillAsync(RealApp app)
@@ -193,6 +194,6 @@ internal sealed partial class RecordMaker
         await _app.AdminAsync(HttpMethod.Patch, $"/api/collections/{collection.Id}", new JsonObject { ["fields"] = changed });
     }
 
-    [GeneratedRegex("""(['"])([^'"]{1,40})\1""")]
-    private static partial Regex Literal();
+    [GeneratedRegex("""(\w+)(?::\w+)?\s*\??[=~]\s*(['"])([^'"]{1,40})\2""")]
+    private static partial Regex Comparison();
 }
