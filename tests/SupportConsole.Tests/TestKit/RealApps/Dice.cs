@@ -19,9 +19,6 @@ internal sealed class Dice(ulong seed)
 
     public T Pick<T>(IReadOnlyList<T> among) => among[Throw(among.Count)];
 
-    /// <summary>One of them, the earlier the likelier.</summary>
-    public T PickEarly<T>(IReadOnlyList<T> among) => among[Throw(1 + Throw(among.Count))];
-
     /// <summary>Some of them, none twice.</summary>
     public IReadOnlyList<T> Some<T>(IReadOnlyList<T> among, int count)
     {

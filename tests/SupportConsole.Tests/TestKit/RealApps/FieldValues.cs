@@ -134,10 +134,12 @@ internal sealed class FieldValues(
             return null;
         }
 
+        // Often one of a few, so that a rule which follows several relations arrives somewhere.
+        var among = attempt == 0 && dice.OnceIn(2) ? [.. there.Take(5)] : there;
         var most = field.Limit("maxSelect", 1);
         return most == 1
-            ? (attempt == 0 ? dice.PickEarly(there) : dice.Pick(there))
-            : Array(dice.Some(there, Math.Max(field.Limit("minSelect", 1), 1 + dice.Throw(Math.Min(3, most)))));
+            ? dice.Pick(among)
+            : Array(dice.Some(among, Math.Max(field.Limit("minSelect", 1), 1 + dice.Throw(Math.Min(3, most)))));
     }
 
     private JsonNode JsonFor() => dice.Throw(5) switch
