@@ -22,6 +22,7 @@ public sealed class RealAppsTests
     {
         await using var app = new RealApp(name);
         await app.InitializeAsync();
+        await app.FillAsync();
         foreach (var note in app.Notes)
         {
             Say($"{name}: {note}");

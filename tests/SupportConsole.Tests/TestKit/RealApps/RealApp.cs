@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace SupportConsole.Tests.TestKit.RealApps;
 
 /// <summary>
-/// A PocketBase with the collections of a real app, imported as their owner would, and filled with random records. The exports
-/// lie beside the checkout and may be missing.
+/// A PocketBase with the collections of a real app, imported as their owner would, and filled with random records when asked to. The
+/// exports lie beside the checkout and may be missing.
 /// </summary>
 internal sealed class RealApp(string name) : AppServer
 {
@@ -49,6 +49,11 @@ internal sealed class RealApp(string name) : AppServer
 
         await AdminAsync(HttpMethod.Put, "/api/collections/import", new JsonObject { ["collections"] = collections, ["deleteMissing"] = false });
         Collections = [.. (await ItemsAsync("/api/collections?perPage=500")).Select(collection => new AppCollection(collection))];
+    }
+
+    /// <summary>Fills every collection with records, as far as its fields and indexes let any in.</summary>
+    public async Task FillAsync()
+    {
         await RecordMaker.FillAsync(this);
         foreach (var collection in AuthCollections)
         {
