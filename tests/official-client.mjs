@@ -1,18 +1,20 @@
 // What PocketBase's own client sees as each of the given users: the reference that the console's pages are compared with.
 //
-//   SUPERUSER_EMAIL=… SUPERUSER_PASSWORD=… node official-client.mjs --url http://127.0.0.1:8090 USER_ID…
+//   SUPERUSER_EMAIL=… SUPERUSER_PASSWORD=… node official-client.mjs --url http://127.0.0.1:8090 \
+//     --list posts=-created,-id [--list COLLECTION=SORT]… users/USER_ID [AUTH_COLLECTION/USER_ID]…
 //
-// Prints {"USER_ID": ["post id, newest first", …], …}. Any failure ends with a message on stderr and exit code 1.
+// Prints {"posts": {"users/USER_ID": ["record id, in the order of the sort", …], …}, …}; null instead of the ids where the server
+// refuses the list. Any failure ends with a message on stderr and exit code 1.
 import { parseArgs } from "node:util";
 import PocketBase from "pocketbase";
 
 const PAGE = 100;
 const TOKEN_SECONDS = 120;
 
-async function visiblePosts(client) {
+async function visibleRecords(client, collection, sort) {
   const ids = [];
   for (let page = 1; ; page++) {
-    const { items } = await client.collection("posts").getList(page, PAGE, { sort: "-created,-id", fields: "id", skipTotal: true });
+    const { items } = await client.collection(collection).getList(page, PAGE, { sort, fields: "id", skipTotal: true });
     ids.push(...items.map(({ id }) => id));
     if (items.length < PAGE) {
       return ids;
@@ -20,19 +22,34 @@ async function visiblePosts(client) {
   }
 }
 
-const { values, positionals: userIds } = parseArgs({ options: { url: { type: "string" } }, allowPositionals: true });
+const { values, positionals: users } = parseArgs({
+  options: { url: { type: "string" }, list: { type: "string", multiple: true } },
+  allowPositionals: true,
+});
 const { SUPERUSER_EMAIL: email, SUPERUSER_PASSWORD: password } = process.env;
-if (!values.url || !email || !password || userIds.length === 0) {
-  throw new Error("Needed: --url, at least one user id, and SUPERUSER_EMAIL and SUPERUSER_PASSWORD in the environment.");
+if (!values.url || !email || !password || !values.list || users.length === 0) {
+  throw new Error("Needed: --url, --list, at least one user, and SUPERUSER_EMAIL and SUPERUSER_PASSWORD in the environment.");
 }
 
 const superuser = new PocketBase(values.url);
+superuser.autoCancellation(false);
 await superuser.collection("_superusers").authWithPassword(email, password);
 
-const seen = {};
-for (const id of userIds) {
-  const asUser = await superuser.collection("users").impersonate(id, TOKEN_SECONDS);
-  seen[id] = await visiblePosts(asUser);
+const lists = values.list.map((list) => list.split("="));
+const seen = Object.fromEntries(lists.map(([collection]) => [collection, {}]));
+for (const user of users) {
+  const [authCollection, id] = user.split("/");
+  const asUser = await superuser.collection(authCollection).impersonate(id, TOKEN_SECONDS);
+  for (const [collection, sort] of lists) {
+    try {
+      seen[collection][user] = await visibleRecords(asUser, collection, sort);
+    } catch (error) {
+      if (error.status !== 400 && error.status !== 403) {
+        throw error;
+      }
+      seen[collection][user] = null;
+    }
+  }
   // A token that died on the way would have listed what guests see, without any error.
   await asUser.files.getToken();
 }

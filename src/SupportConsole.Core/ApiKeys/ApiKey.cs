@@ -3,9 +3,9 @@ using SupportConsole.Core.Staff;
 namespace SupportConsole.Core.ApiKeys;
 
 /// <summary>A key as the console knows it: everything but the token, which nobody keeps.</summary>
-/// <param name="Id">15 letters and digits; for a service account the record's own id, which the console chose.</param>
+/// <param name="Id">15 letters and digits; for a key made outside the console the record's own id.</param>
 /// <param name="Collection">The auth collection of its account.</param>
-/// <param name="Record">The record id of its account.</param>
+/// <param name="Record">The record id of its account, which the console chose: the key's own where the collection takes such ids.</param>
 /// <param name="Kind">What uses it.</param>
 /// <param name="Name">What it is called.</param>
 /// <param name="Purpose">What it is for.</param>

@@ -22,7 +22,7 @@ public enum QueryReach
 
 /// <summary>
 /// What somebody typed or pasted into the search box, understood without knowing the app: which e-mail addresses are in it, what
-/// could be a record id, and the text itself. What really is an id only the collection can tell (<see cref="IdPattern"/>).
+/// could be a record id, and the text itself. What really is an id only the collection can tell (<see cref="TextPattern"/>).
 /// </summary>
 public sealed record UserQuery
 {

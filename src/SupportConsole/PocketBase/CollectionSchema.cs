@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SupportConsole.Core;
 using SupportConsole.Core.Users;
 
 namespace SupportConsole.PocketBase;
@@ -20,11 +21,14 @@ internal sealed record CollectionSchema(
     /// <summary>Whether it is a query over others, without rows of its own.</summary>
     public bool IsView => Type == "view";
 
-    /// <summary>What its ids look like. A view's ids are what its query makes of them, whatever its field says.</summary>
-    public IdPattern Ids { get; private init; } = IdPattern.Default;
+    // A view's ids are what its query makes of them, whatever its field says.
+    private TextPattern Ids { get; init; } = TextPattern.Anything;
 
     /// <summary>The rules that guard reading and writing.</summary>
     public IEnumerable<string?> Rules => [ListRule, ViewRule, CreateRule, UpdateRule, DeleteRule];
+
+    /// <summary>Whether a record of the collection can have this id, by the collection's own pattern.</summary>
+    public bool TakesId(string id) => AppUserId.IsRecordId(id) && Ids.Fits(id);
 
     public bool HasField(string name) => Fields.Any(f => f.Name == name);
 
@@ -60,7 +64,9 @@ internal sealed record CollectionSchema(
                 Flag(f, "required") && Text(f, "autogeneratePattern") is null or "")
             {
                 Presentable = Flag(f, "presentable"), OnCreate = Flag(f, "onCreate"), OnUpdate = Flag(f, "onUpdate"),
-                CollectionId = Text(f, "collectionId") ?? "", Max = Number(f, "max"),
+                CollectionId = Text(f, "collectionId") ?? "",
+                Min = Number(f, "min"), Max = Number(f, "max"), Pattern = Text(f, "pattern") ?? "", Generated = Text(f, "autogeneratePattern") ?? "",
+                OnlyDomains = f.TryGetProperty("onlyDomains", out var domains) && domains.ValueKind == JsonValueKind.Array && domains.GetArrayLength() > 0,
             })],
             Text(body, "listRule"),
             Text(body, "viewRule"),
@@ -72,8 +78,8 @@ internal sealed record CollectionSchema(
             Id = Text(body, "id") ?? "",
             System = Flag(body, "system"),
             Ids = type == "view" || id.ValueKind != JsonValueKind.Object
-                ? IdPattern.Of("", 0, 0)
-                : IdPattern.Of(Text(id, "pattern") ?? "", Number(id, "min"), Number(id, "max")),
+                ? TextPattern.Anything
+                : TextPattern.Of(Text(id, "pattern") ?? "", Number(id, "min"), Number(id, "max")),
         };
 
         static string? Text(JsonElement of, string name) =>
@@ -89,6 +95,9 @@ internal sealed record CollectionSchema(
 /// <summary>One field of a collection. Of a hidden one only superusers get the value; a required one may not be empty and isn't filled in by PocketBase itself.</summary>
 internal sealed record CollectionField(string Name, string Type, bool Hidden, bool Required)
 {
+    // PocketBase's limit where a text field gives none.
+    private const int LongestText = 5000;
+
     /// <summary>Whether the app says that the field stands for the record.</summary>
     public bool Presentable { get; init; }
 
@@ -98,9 +107,24 @@ internal sealed record CollectionField(string Name, string Type, bool Hidden, bo
     /// <summary>Of an <c>autodate</c>: whether PocketBase fills it in at each change.</summary>
     public bool OnUpdate { get; init; }
 
-    /// <summary>Of a <c>text</c>: the most characters; 0 for PocketBase's own limit of 5,000.</summary>
-    public int Max { get; init; }
-
     /// <summary>Of a <c>relation</c>: the id of the collection that it points to.</summary>
     public string CollectionId { get; init; } = "";
+
+    /// <summary>Of a <c>text</c> or <c>password</c>: the fewest characters; 0 for none given.</summary>
+    public int Min { get; init; }
+
+    /// <summary>Of a <c>text</c> or <c>password</c>: the most characters; 0 for PocketBase's own limit.</summary>
+    public int Max { get; init; }
+
+    /// <summary>Of a <c>text</c> or <c>password</c>: what the whole must look like, in Go's spelling; empty for anything.</summary>
+    public string Pattern { get; init; } = "";
+
+    /// <summary>Of a <c>text</c>: the pattern that PocketBase fills an empty one in by; empty where it doesn't.</summary>
+    public string Generated { get; init; } = "";
+
+    /// <summary>Of an <c>email</c>: whether only addresses of certain domains are taken.</summary>
+    public bool OnlyDomains { get; init; }
+
+    /// <summary>Whether PocketBase would take a text here, as far as can be told: a pattern that .NET can't read is left to PocketBase.</summary>
+    public bool Takes(string text) => TextPattern.Of(Pattern, Min, Max > 0 ? Max : LongestText).Fits(text);
 }

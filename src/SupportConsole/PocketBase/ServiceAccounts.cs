@@ -84,17 +84,30 @@ internal sealed class ServiceAccounts(SuperuserRequests requests, PocketBaseTran
     }
 
     /// <summary>Makes an account. Its id is chosen before, so that it can be found whatever happens to the answer.</summary>
+    /// <param name="caller">On whose behalf.</param>
+    /// <param name="collection">Where.</param>
+    /// <param name="record">What it holds.</param>
+    /// <param name="wish">A field that is only wished for, and what is written there instead where PocketBase refuses that field alone; null for none.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or refused a field.</exception>
-    public async Task CreateAsync(Caller caller, string collection, JsonObject record, CancellationToken cancellation)
+    public async Task CreateAsync(Caller caller, string collection, JsonObject record, (string Field, string? Instead)? wish, CancellationToken cancellation)
     {
-        var answer = await requests.WriteAsync(
-            SuperuserUse.CreateKey, caller, HttpMethod.Post, $"/api/collections/{Checked(collection)}/records?fields=id", record, cancellation);
+        var answer = await MakeAsync();
+        if (answer.Status == HttpStatusCode.BadRequest && wish is { } wished && RefusedFields(answer.Body) is [var refused] && refused == wished.Field)
+        {
+            record[refused] = wished.Instead;
+            answer = await MakeAsync();
+        }
+
         if (answer.Status == HttpStatusCode.BadRequest)
         {
             throw PocketBaseProblem.RecordRefused(RefusedFields(answer.Body));
         }
 
         SuperuserRequests.Expect(answer, $"The collection '{collection}'");
+
+        Task<PocketBaseAnswer> MakeAsync() => requests.WriteAsync(
+            SuperuserUse.CreateKey, caller, HttpMethod.Post, $"/api/collections/{Checked(collection)}/records?fields=id", record, cancellation);
     }
 
     /// <summary>Removes an account, and with it every token of it. Does nothing when it is gone already.</summary>

@@ -432,9 +432,9 @@ public abstract class PocketBaseContract : IAsyncDisposable
     {
         var account = await AddAccountAsync("first");
 
-        var second = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.Accounts.CreateAsync(s_agent, Accounts, Account(account.Record, "second"), Cancellation));
-        var nameless = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.Accounts.CreateAsync(s_agent, Accounts, Account(NewId(), ""), Cancellation));
-        var nowhere = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.Accounts.CreateAsync(s_agent, "nothing", Account(NewId(), "x"), Cancellation));
+        var second = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.Accounts.CreateAsync(s_agent, Accounts, Account(account.Record, "second"), wish: null, Cancellation));
+        var nameless = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.Accounts.CreateAsync(s_agent, Accounts, Account(NewId(), ""), wish: null, Cancellation));
+        var nowhere = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.Accounts.CreateAsync(s_agent, "nothing", Account(NewId(), "x"), wish: null, Cancellation));
 
         Assert.Equal((PocketBaseProblemKind.Refused, PocketBaseProblemKind.Refused, PocketBaseProblemKind.Gone), (second.Kind, nameless.Kind, nowhere.Kind));
         Assert.Contains("label", nameless.Message, StringComparison.Ordinal);
@@ -552,7 +552,7 @@ public abstract class PocketBaseContract : IAsyncDisposable
             AccountId account = new(collection, "target000000000");
             List<Func<Task>> changes =
             [
-                () => console.Accounts.CreateAsync(s_agent, collection, Account(NewId(), "x"), Cancellation),
+                () => console.Accounts.CreateAsync(s_agent, collection, Account(NewId(), "x"), wish: null, Cancellation),
                 () => console.Accounts.RemoveAsync(SuperuserUse.CreateKey, s_agent, account, Cancellation),
                 () => console.Accounts.SetDisabledAsync(s_agent, account, disabled: true, Cancellation),
                 () => console.Accounts.ListAsync(SuperuserUse.ListKeys, s_agent, collection, Cancellation),
@@ -668,7 +668,7 @@ public abstract class PocketBaseContract : IAsyncDisposable
     private async Task<AccountId> AddAccountAsync(string label)
     {
         var id = NewId();
-        await _console.Accounts.CreateAsync(s_agent, Accounts, Account(id, label), Cancellation);
+        await _console.Accounts.CreateAsync(s_agent, Accounts, Account(id, label), wish: null, Cancellation);
         return new AccountId(Accounts, id);
     }
 

@@ -7,9 +7,15 @@ namespace SupportConsole.Tests.TestKit;
 internal static class OfficialClient
 {
     /// <summary>The posts that each of the users sees, newest first.</summary>
-    public static Task<Dictionary<string, List<string>>> VisiblePostsAsync(PocketBaseServer server, params string[] users) =>
-        RunAsync<Dictionary<string, List<string>>>(
-            ["official-client.mjs", "--url", server.Url.ToString(), .. users],
+    public static async Task<Dictionary<string, List<string>>> VisiblePostsAsync(PocketBaseServer server, params string[] users) =>
+        (await VisibleAsync(server, [("posts", "-created,-id")], users.Select(user => $"users/{user}")))["posts"]
+            .ToDictionary(seen => seen.Key["users/".Length..], seen => seen.Value!);
+
+    /// <summary>What each of the users (<c>collection/id</c>) sees of each collection, in the order of its sort; null where the server refuses the list.</summary>
+    public static Task<Dictionary<string, Dictionary<string, List<string>?>>> VisibleAsync(
+        PocketBaseServer server, IEnumerable<(string Collection, string Sort)> lists, IEnumerable<string> users) =>
+        RunAsync<Dictionary<string, Dictionary<string, List<string>?>>>(
+            ["official-client.mjs", "--url", server.Url.ToString(), .. lists.SelectMany(list => (string[])["--list", $"{list.Collection}={list.Sort}"]), .. users],
             ("SUPERUSER_EMAIL", PocketBaseServer.SuperuserEmail), ("SUPERUSER_PASSWORD", PocketBaseServer.SuperuserPassword));
 
     /// <summary>What a service gets that uses a key: how many records of a collection, and whether the server takes the key for alive.</summary>

@@ -54,7 +54,7 @@ internal sealed class ForeignKeys(KeyBook book, ServiceAccounts accounts, IOptio
 
     /// <summary>An account that the console didn't make, as a key.</summary>
     public static ApiKey KeyOf(string collection, PocketBaseRecord record) =>
-        KeyOf(collection, record.Id, KeyCollection.NameOf(record), record.Moment("created") ?? DateTimeOffset.UnixEpoch) with
+        KeyOf(collection, record.Id, NewAccount.NameOf(record), record.Moment("created") ?? DateTimeOffset.UnixEpoch) with
         {
             SuspendedAt = KeyCollection.IsDisabled(record) ? record.Moment("updated") ?? DateTimeOffset.UnixEpoch : null,
         };
@@ -67,6 +67,7 @@ internal sealed class ForeignKeys(KeyBook book, ServiceAccounts accounts, IOptio
     private async Task<KeyCollectionFault?> FaultAsync(Caller caller)
     {
         var collections = await accounts.CollectionsAsync(SuperuserUse.RevokeKey, caller, CancellationToken.None);
-        return KeyCollection.FaultOf(Collection, KeyCollection.In(collections, Collection));
+        // Where no account can be made any more there may be some all the same, and they can be revoked.
+        return KeyCollection.MissingOf(Collection, KeyCollection.In(collections, Collection));
     }
 }

@@ -1,16 +1,11 @@
-using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.ApiKeys;
 
-/// <summary>What the service accounts' collection must be like, what a new account is filled with, and how a wrong one is mended.</summary>
+/// <summary>What the service accounts' collection must be like, what would be good to have, and how a wrong one is mended.</summary>
 internal static class KeyCollection
 {
-    private const string Label = "label";
-    private const string Disabled = "disabled";
-
-    private static readonly string[] FilledIn = ["id", "password", "tokenKey", "email", "emailVisibility", "verified", Label, Disabled];
+    public const string Disabled = "disabled";
 
     /// <summary>Whether accounts can be marked as disabled, for rules to test.</summary>
     public static bool CanSuspend(CollectionSchema? collection) => collection?.Fields.Any(field => field is { Name: Disabled, Type: "bool" }) == true;
@@ -23,85 +18,101 @@ internal static class KeyCollection
     public static bool AnyTestsDisabled(IEnumerable<CollectionSchema> collections) =>
         collections.SelectMany(collection => collection.Rules).Any(TestsDisabled);
 
+    /// <summary>Whether a rule lets an account that is marked as disabled through no more, as far as its text tells.</summary>
+    public static bool TestsDisabled(string? rule) => rule?.Contains($"@request.auth.{Disabled}", StringComparison.Ordinal) == true;
+
+    /// <summary>Whether an account is marked as disabled.</summary>
+    public static bool IsDisabled(PocketBaseRecord record) => record.Flag(Disabled);
+
+    /// <summary>Why no account can be there at all, with the migration that makes such a collection; null when some can.</summary>
+    /// <param name="name">The configured name.</param>
+    /// <param name="collection">The collection; null when there is none.</param>
+    public static KeyCollectionFault? MissingOf(string name, CollectionSchema? collection) => collection switch
+    {
+        null => new KeyCollectionFault($"PocketBase has no collection '{name}', which API keys need: one service account a key. Run this migration, or name another collection in ApiKeys:Collection.", MakeIt(name)),
+        { Type: not "auth" } => new KeyCollectionFault($"The collection '{name}' isn't an auth collection, so no account can be in it. Name another one in ApiKeys:Collection; this migration makes one.", MakeIt($"{name}_accounts")),
+        _ => null,
+    };
+
     /// <summary>Everything that stands against making accounts there, with the migration that mends it; null when nothing does.</summary>
     /// <param name="name">The configured name.</param>
     /// <param name="collection">The collection; null when there is none.</param>
     public static KeyCollectionFault? FaultOf(string name, CollectionSchema? collection)
     {
-        if (collection is null)
+        if (MissingOf(name, collection) is { } missing)
         {
-            return new KeyCollectionFault($"PocketBase has no collection '{name}', which API keys need: one service account a key. Run this migration, or name another collection in ApiKeys:Collection.", MakeIt(name));
-        }
-
-        if (collection.Type != "auth")
-        {
-            return new KeyCollectionFault($"The collection '{name}' isn't an auth collection, so no account can be in it. Name another one in ApiKeys:Collection; this migration makes one.", MakeIt($"{name}_accounts"));
+            return missing;
         }
 
         List<string> wrong = [], steps = [];
-        if (!collection.Fields.Any(field => field is { Name: Label, Type: "text" }))
+        if (NewAccount.NotFilledIn(collection!) is { Count: > 0 } unknown)
         {
-            wrong.Add("has no text field 'label', by which people recognise a key in PocketBase's dashboard");
-            if (collection.HasField(Label))
-            {
-                // A field's type can't be changed, and what is in it must not be lost.
-                steps.Add("  accounts.fields.getByName(\"label\").required = false;");
-                steps.Add("  accounts.fields.getByName(\"label\").name = \"label_before\";");
-            }
-
-            steps.Add("  accounts.fields.add(new TextField({ name: \"label\", max: 100 }));");
+            var fields = string.Join(", ", unknown.Select(field => $"{field.Name} ({field.Type})"));
+            wrong.Add($"requires {(unknown.Count == 1 ? "a field" : "fields")} that the console doesn't know and can't fill in: {fields}");
+            steps.AddRange(unknown.Select(field => $"  accounts.fields.getByName(\"{field.Name}\").required = false;"));
         }
 
-        if (!collection.HasField(Disabled))
+        if (NewAccount.IdFor(collection!, "a00000000000000") is null)
         {
-            // Not asked for by itself: keys can be made without it, only never suspended.
-            steps.Add("  accounts.fields.add(new BoolField({ name: \"disabled\" }));");
+            var id = collection!.Fields.First(field => field.Name == "id");
+            wrong.Add($"takes only ids that the console can't write: of the pattern {id.Pattern}{(id.Min > 0 ? $", at least {id.Min} characters" : "")}{(id.Max > 0 ? $", at most {id.Max} characters" : "")}");
+            steps.Add("  const id = accounts.fields.getByName(\"id\");\n  id.pattern = \"^[A-Za-z0-9_-]+$\";\n  id.min = 1;\n  id.max = 100;");
         }
 
-        var unknown = collection.Fields.Where(field => field.Required && (field.Name == Disabled || !FilledIn.Contains(field.Name))).Select(field => field.Name).ToArray();
-        if (unknown.Length > 0)
+        if (collection!.Fields.Any(field => field is { Name: "email", Required: true, OnlyDomains: true }))
         {
-            wrong.Add($"requires {(unknown.Length == 1 ? "a field" : "fields")} that the console doesn't know and can't fill in: {string.Join(", ", unknown)}");
-            steps.AddRange(unknown.Select(field => $"  accounts.fields.getByName(\"{field}\").required = false;"));
+            wrong.Add($"requires an e-mail address of certain domains, and service accounts have addresses that lead nowhere, in {NewAccount.Domain}");
+            steps.Add("  accounts.fields.getByName(\"email\").required = false;");
+        }
+
+        if (collection.Fields.Any(field => field is { Type: "password", Max: > 0 and < NewAccount.ShortestPassword }))
+        {
+            wrong.Add($"takes only passwords so short that they can be guessed: at least {NewAccount.ShortestPassword} characters must be allowed");
+            steps.Add("  accounts.fields.getByName(\"password\").max = 0;");
         }
 
         return wrong.Count == 0
             ? null
-            : new KeyCollectionFault(
-                $"The collection '{name}' {string.Join(", and ", wrong)}. Run this migration, or change the collection in PocketBase's dashboard.",
-                string.Join('\n', [$"migrate((app) => {{\n  const accounts = app.findCollectionByNameOrId(\"{name}\");", .. steps, "  app.save(accounts);\n}, () => {});"]));
+            : new KeyCollectionFault($"The collection '{name}' {string.Join(", and ", wrong)}. Run this migration, or change the collection in PocketBase's dashboard.", Change(name, steps));
     }
 
-    /// <summary>A new account: nobody knows its password, and its address leads nowhere (RFC 2606, 2).</summary>
-    public static JsonObject NewAccount(CollectionSchema collection, string id, string name)
+    /// <summary>What would be good to have and isn't needed, with a migration where one helps; null when nothing is missing.</summary>
+    /// <param name="collection">The collection, which has no fault.</param>
+    /// <param name="all">All of the app's, for their rules.</param>
+    public static KeyCollectionHint? HintOf(CollectionSchema collection, IEnumerable<CollectionSchema> all)
     {
-        var password = RandomNumberGenerator.GetHexString(60);
-        var record = new JsonObject
+        List<string> sentences = [], steps = [];
+        if (NewAccount.LabelOf(collection) is null)
         {
-            ["id"] = id,
-            ["password"] = password,
-            ["passwordConfirm"] = password,
-            ["email"] = $"{id}@service-account.invalid",
-            ["emailVisibility"] = false,
-            ["verified"] = true,
-            [Label] = name,
-        };
-        if (CanSuspend(collection))
-        {
-            record[Disabled] = false;
+            sentences.Add("its accounts have no text field for a name, such as 'label', so PocketBase's own dashboard shows them by their ids alone. The console keeps the names itself");
+            if (!collection.HasField("label"))
+            {
+                steps.Add("  accounts.fields.add(new TextField({ name: \"label\", max: 100 }));");
+            }
         }
 
-        return record;
+        if (!CanSuspend(collection))
+        {
+            sentences.Add("keys can be revoked, but not suspended: there is no switch (a bool field) 'disabled' that rules could test");
+            if (!collection.HasField(Disabled))
+            {
+                steps.Add("  accounts.fields.add(new BoolField({ name: \"disabled\" }));");
+            }
+        }
+        else if (!AnyTestsDisabled(all))
+        {
+            sentences.Add("keys can be revoked, but not suspended: no rule of the app tests @request.auth.disabled");
+        }
+
+        return sentences.Count == 0
+            ? null
+            : new KeyCollectionHint(
+                string.Concat(sentences.Select(sentence => $"{char.ToUpperInvariant(sentence[0])}{sentence[1..]}. ")).TrimEnd(),
+                steps.Count == 0 ? null : Change(collection.Name, steps));
     }
 
-    /// <summary>What an account made outside the console is called.</summary>
-    public static string NameOf(PocketBaseRecord record) => record.Text(Label) is { Length: > 0 } label ? label : record.Id;
-
-    /// <summary>Whether an account is marked as disabled.</summary>
-    public static bool IsDisabled(PocketBaseRecord record) => record.Flag(Disabled);
-
-    /// <summary>Whether a rule lets an account that is marked as disabled through no more, as far as its text tells.</summary>
-    public static bool TestsDisabled(string? rule) => rule?.Contains($"@request.auth.{Disabled}", StringComparison.Ordinal) == true;
+    private static string Change(string name, IEnumerable<string> steps) =>
+        string.Join('\n', [$"migrate((app) => {{\n  const accounts = app.findCollectionByNameOrId(\"{name}\");", .. steps, "  app.save(accounts);\n}, () => {});"]);
 
     private static string MakeIt(string name) =>
         $$"""
@@ -126,3 +137,8 @@ internal static class KeyCollection
 /// <param name="Sentence">What is wrong and what to do.</param>
 /// <param name="Migration">A PocketBase migration in JavaScript.</param>
 public sealed record KeyCollectionFault(string Sentence, string Migration);
+
+/// <summary>What keys do without.</summary>
+/// <param name="Sentence">What that means.</param>
+/// <param name="Migration">A PocketBase migration in JavaScript that adds it; null where it is a matter of rules, or of a field that is the app's own.</param>
+public sealed record KeyCollectionHint(string Sentence, string? Migration);

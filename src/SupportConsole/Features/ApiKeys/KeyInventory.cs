@@ -21,6 +21,7 @@ internal sealed class KeyInventory(
         var caller = book.CallerFor(admin);
         var name = options.Value.Collection;
         KeyCollectionFault? fault = null;
+        KeyCollectionHint? hint = null;
         IReadOnlyList<PocketBaseRecord> records = [];
         string? unreachable = null;
         var canSuspend = false;
@@ -35,6 +36,7 @@ internal sealed class KeyInventory(
                     var collections = await accounts.CollectionsAsync(SuperuserUse.ListKeys, caller, cancellationToken);
                     var collection = KeyCollection.In(collections, name);
                     fault = KeyCollection.FaultOf(name, collection);
+                    hint = fault is null ? KeyCollection.HintOf(collection!, collections) : null;
                     canSuspend = KeyCollection.CanSuspend(collection) && KeyCollection.AnyTestsDisabled(collections);
                     collectionThere = collection?.Type == "auth";
                     return collectionThere ? await accounts.ListAsync(SuperuserUse.ListKeys, caller, name, cancellationToken) : [];
@@ -59,6 +61,7 @@ internal sealed class KeyInventory(
             [.. staff.Values.Where(member => !member.Roles.IsEmpty)],
             unreachable,
             fault,
+            hint,
             canSuspend);
 
         AccountPresence Presence(ApiKey key) =>
@@ -133,9 +136,10 @@ internal sealed class KeyInventory(
 /// <param name="Owners">Everybody who can answer for a key.</param>
 /// <param name="Unreachable">Why PocketBase couldn't be asked; null when it could.</param>
 /// <param name="Fault">Why no key can be made; null when nothing stands against it.</param>
+/// <param name="Hint">What keys do without; null when nothing is missing, or none can be made.</param>
 /// <param name="CanSuspend">Whether some rule of the app would care about a suspended key.</param>
 public sealed record KeyList(
-    IReadOnlyList<KeyLine> Lines, IReadOnlyList<StaffMember> Owners, string? Unreachable, KeyCollectionFault? Fault, bool CanSuspend);
+    IReadOnlyList<KeyLine> Lines, IReadOnlyList<StaffMember> Owners, string? Unreachable, KeyCollectionFault? Fault, KeyCollectionHint? Hint, bool CanSuspend);
 
 /// <summary>A key with what is known of it now.</summary>
 /// <param name="Key">The key.</param>

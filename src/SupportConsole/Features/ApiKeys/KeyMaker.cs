@@ -172,8 +172,16 @@ internal sealed class KeyMaker(
                 throw new KeyRefusedException(fault.Sentence);
             }
 
+            if (NewAccount.IdFor(collection!, key.Id) is { } id && id != key.Record)
+            {
+                // Written down before PocketBase hears of it, so that whatever becomes of the answer can be found and removed.
+                key = key with { Record = id };
+                await book.SaveAsync([], key);
+            }
+
+            var account = NewAccount.Of(collection!, key);
             begun = true;
-            await accounts.CreateAsync(caller, key.Collection, KeyCollection.NewAccount(collection!, key.Record, key.Name), cancellationToken);
+            await accounts.CreateAsync(caller, key.Collection, account, NewAccount.Otherwise(collection!, key), cancellationToken);
             return new KeyDraft(key, await reach.ReadAsync(caller, KeyEndings.AccountOf(key), collections, cancellationToken));
         }
         catch (Exception failure)

@@ -17,7 +17,7 @@ internal sealed class KeyRules(KeyBook book, IStaffRights rights, IOptions<ApiKe
     /// <summary>What policy allows.</summary>
     public KeyPolicy Policy { get; } = options.Value.ToPolicy();
 
-    /// <summary>A key with an account of its own, whose id is chosen here.</summary>
+    /// <summary>A key with an account of its own, whose id is the key's unless its collection wants another.</summary>
     public ApiKey NewServiceKey(ActingStaff admin, KeyWish wish)
     {
         var id = RandomNumberGenerator.GetString(IdLetters, IdLength);

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text;
 using CsvHelper;
 using SupportConsole.Core.ApiKeys;
 
 namespace SupportConsole.Features.ApiKeys;
 
-/// <summary>The inventory as a file for a spreadsheet: RFC 4180, UTF-8, instants in ISO 8601.</summary>
+/// <summary>The inventory as a file for a spreadsheet: RFC 4180, UTF-8 with a byte order mark, instants in ISO 8601.</summary>
 internal static class KeySheet
 {
     private static readonly string[] Columns =
@@ -16,6 +17,8 @@ internal static class KeySheet
     public static byte[] Of(IEnumerable<KeyLine> lines, KeyUsage? usage, DateTimeOffset now)
     {
         using var bytes = new MemoryStream();
+        // Without the mark a spreadsheet opened by a double click reads the machine's old code page.
+        bytes.Write(Encoding.UTF8.Preamble);
         // A name that begins like a formula must stay a name where the sheet is opened.
         using (var sheet = CsvWriter.Create(bytes, new CsvWriterOptions { Injection = CsvInjection.Escape }, leaveOpen: true))
         {

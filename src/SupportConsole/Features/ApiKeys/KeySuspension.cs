@@ -26,7 +26,7 @@ internal sealed class KeySuspension(KeyBook book, KeyGate gate, KeyReach reach, 
             if (!KeyCollection.CanSuspend(KeyCollection.In(found, key.Collection)))
             {
                 throw await book.RefusedAsync(
-                    admin, key, "suspend", $"The collection '{key.Collection}' has no field 'disabled', so there is nothing that rules could test. Add it, or revoke the key.");
+                    admin, key, "suspend", $"The collection '{key.Collection}' has no bool field 'disabled', so there is nothing that rules could test. Add it, or revoke the key.");
             }
 
             if (!KeyCollection.AnyTestsDisabled(found))

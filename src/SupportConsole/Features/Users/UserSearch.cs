@@ -53,7 +53,7 @@ internal sealed class UserSearch(SuperuserClient superuser, UserCollections coll
 
     // Somebody types or copies an id in capitals that the app keeps in small letters.
     private static IEnumerable<string> IdsIn(UserQuery query, UserCollection users) =>
-        query.Parts.SelectMany(part => new[] { part, part.ToLowerInvariant() }).Distinct(StringComparer.Ordinal).Where(users.Schema.Ids.Fits);
+        query.Parts.SelectMany(part => new[] { part, part.ToLowerInvariant() }).Distinct(StringComparer.Ordinal).Where(users.Schema.TakesId);
 
     // Where an app's ids are short words, one can be somebody's name as well: then the text is looked for too.
     private static bool IsUnmistakable(UserQuery query, string id) => query.IsAddress || id.Length >= 15 || id.Any(c => !char.IsLetter(c));

@@ -77,6 +77,8 @@ public sealed class KeySheetTests
     [InlineData("-2+3")]
     [InlineData("@SUM(1,1)")]
     [InlineData("=cmd|' /C calc'!A0")]
+    [InlineData("\t=1+1")]
+    [InlineData("\r=1+1")]
     public void What_begins_like_a_formula_is_text_to_a_spreadsheet(string text)
     {
         var hostile = Key with { Name = text, Purpose = text, CreatedByName = text, Revocation = new KeyRevocation(new StaffId("x"), text, text) };
@@ -84,7 +86,7 @@ public sealed class KeySheetTests
         var row = Read([new KeyLine(hostile, AccountPresence.There, new KeyOwner(text, HoldsRole: true))])[1];
 
         Assert.Equal(6, row.Count(cell => cell == "'" + text));
-        Assert.DoesNotContain(row, cell => cell.Length > 0 && "=+-@".Contains(cell[0], StringComparison.Ordinal));
+        Assert.DoesNotContain(row, cell => cell.Length > 0 && "=+-@\t\r".Contains(cell[0], StringComparison.Ordinal));
     }
 
     [Fact]
@@ -102,7 +104,9 @@ public sealed class KeySheetTests
             rows.Add([.. Enumerable.Range(0, sheet.FieldCount).Select(sheet.GetString)]);
         }
 
-        Assert.Equal("id,name", Encoding.UTF8.GetString(bytes)[..7]);
+        // The mark that tells a spreadsheet of UTF-8, and the line ends of RFC 4180.
+        Assert.Equal([0xEF, 0xBB, 0xBF, .. "id,name"u8], bytes[..10]);
+        Assert.EndsWith("\r\n", Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
         return [.. rows];
     }
 }
