@@ -43,6 +43,13 @@ internal sealed class PocketBaseAnswer(HttpStatusCode status, JsonElement body, 
             throw PocketBaseProblem.NotPocketBase();
         }
 
+        // PocketBase repeats what was asked for. Another question's answer comes from a cache that takes no notice of the query.
+        if ((Body.TryGetProperty("page", out var ofPage) && ofPage.TryGetInt32(out var number) && number != page)
+            || (Body.TryGetProperty("perPage", out var length) && length.TryGetInt32(out var most) && most != perPage))
+        {
+            throw PocketBaseProblem.SharedAnswer("it answers another question");
+        }
+
         return new RecordPage([.. items.EnumerateArray().Select(i => new PocketBaseRecord(i))], page, perPage);
     }
 }

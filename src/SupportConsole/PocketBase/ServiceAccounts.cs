@@ -11,7 +11,8 @@ namespace SupportConsole.PocketBase;
 /// What the console does to the accounts behind API keys, with superuser rights: it makes, reads and removes them, has tokens made
 /// for them, and makes all of an account's tokens worthless. Users' collections are out of its reach.
 /// </summary>
-internal sealed class ServiceAccounts(SuperuserRequests requests, PocketBaseTransport transport, IOptions<PocketBaseOptions> options)
+internal sealed class ServiceAccounts(
+    SuperuserRequests requests, UserCollections collections, PocketBaseTransport transport, IOptions<PocketBaseOptions> options)
 {
     private const int LargestPage = 1000;
 
@@ -215,7 +216,7 @@ internal sealed class ServiceAccounts(SuperuserRequests requests, PocketBaseTran
 
     // The rights to write here must never reach people's accounts, whatever a setting says.
     private string Checked(string collection) =>
-        AppUserId.IsSegment(collection) && collection != AppUserId.Superusers && !options.Value.Mentions(collection)
+        AppUserId.IsSegment(collection) && collection != AppUserId.Superusers && !collections.Knows(collection)
             ? collection
             : throw PocketBaseProblem.NotServiceAccounts(AppUserId.IsSegment(collection) ? collection : "?");
 }

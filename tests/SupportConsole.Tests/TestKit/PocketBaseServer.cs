@@ -30,6 +30,9 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
     /// <summary>The scripts that make the app, in the order of their names.</summary>
     protected virtual IEnumerable<string> Migrations => [Path.Combine(AppContext.BaseDirectory, "TestKit", "1700000001_pocketbase-setup.js")];
 
+    /// <summary>Scripts of the app's own that run inside the server.</summary>
+    protected virtual IEnumerable<string> Hooks => [];
+
     public Uri Url { get; private set; } = new("http://127.0.0.1:1");
 
     public virtual async ValueTask InitializeAsync()
@@ -47,6 +50,11 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
         foreach (var migration in Migrations)
         {
             File.Copy(migration, Path.Combine(_folder, "migrations", Path.GetFileName(migration)));
+        }
+
+        foreach (var hook in Hooks)
+        {
+            File.Copy(hook, Path.Combine(_folder, "hooks", Path.GetFileName(hook)));
         }
 
         for (var attempt = 1; _process is null; attempt++)

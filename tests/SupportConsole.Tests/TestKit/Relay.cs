@@ -68,7 +68,10 @@ public sealed class Relay : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         _seen.Enqueue(new Seen(
             context.Request.Method, path, context.Request.Headers.UserAgent.ToString(), context.Request.Headers.Authorization.ToString(),
-            Encoding.UTF8.GetString(body.ToArray())));
+            Encoding.UTF8.GetString(body.ToArray()))
+        {
+            Headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+        });
         if (await Intercept(context) || target is null)
         {
             return;
@@ -82,6 +85,11 @@ public sealed class Relay : IAsyncDisposable
 
         request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
         request.Headers.TryAddWithoutValidation("User-Agent", context.Request.Headers.UserAgent.ToString());
+        foreach (var (name, value) in context.Request.Headers.Where(header => header.Key.StartsWith("X-", StringComparison.OrdinalIgnoreCase)))
+        {
+            request.Headers.TryAddWithoutValidation(name, value.ToString());
+        }
+
         using var response = await _http.SendAsync(request, context.RequestAborted);
         await Answered(context);
         context.Response.StatusCode = (int)response.StatusCode;
@@ -90,5 +98,8 @@ public sealed class Relay : IAsyncDisposable
     }
 
     /// <summary>A request as it arrived.</summary>
-    public sealed record Seen(string Method, string Path, string UserAgent, string Authorization, string Body);
+    public sealed record Seen(string Method, string Path, string UserAgent, string Authorization, string Body)
+    {
+        public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+    }
 }
