@@ -1,3 +1,4 @@
+using SupportConsole.Core;
 using SupportConsole.Core.Users;
 
 namespace SupportConsole.PocketBase;
@@ -17,7 +18,7 @@ internal static class UserRecords
     {
         foreach (var candidate in candidates)
         {
-            if (!string.IsNullOrWhiteSpace(candidate))
+            if (!VisibleText.IsBlank(candidate))
             {
                 return candidate;
             }

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Components;
-
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>A post in the list, as the user sees it.</summary>
@@ -19,12 +17,11 @@ public sealed record PostCursor(string Created, string Id);
 
 /// <summary>One post, as the user sees it.</summary>
 /// <param name="Summary">What the list shows too.</param>
-/// <param name="Body">The body with everything removed that could run, load or lead away.</param>
-/// <param name="BodyCut">Whether the body was too long to show whole.</param>
+/// <param name="Body">The body, as safe as it is shown.</param>
 /// <param name="AttachmentNames">The names of the attached files.</param>
 /// <param name="ProvedAt">When PocketBase confirmed that this is the user's own view.</param>
 public sealed record PostDetail(
-    PostSummary Summary, MarkupString Body, bool BodyCut, IReadOnlyList<string> AttachmentNames, DateTimeOffset ProvedAt);
+    PostSummary Summary, ShownBody Body, IReadOnlyList<string> AttachmentNames, DateTimeOffset ProvedAt);
 
 /// <summary>What a read as the user came to; each is another sentence on the page.</summary>
 public abstract record Seen<T>

@@ -1,86 +1,57 @@
-using AngleSharp.Dom;
+using System.Globalization;
+using AngleSharp.Html.Parser;
 using Ganss.Xss;
 using Microsoft.AspNetCore.Components;
+using SupportConsole.Core;
+using SupportConsole.Core.Html;
 
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>
-/// Makes a stored body safe to look at: nothing runs, nothing is loaded from anywhere, and no link can be followed, because
-/// whoever clicks it would act with the agent's browser on what was meant for the user.
+/// Makes stored markup safe to look at: nothing runs, nothing is loaded from anywhere, and no link can be followed, because whoever
+/// clicks it would act with the agent's browser on what was meant for the user. The words all stay. First it is made simple and
+/// small, because parsers and browsers take time and memory without bound for what hostile people write; then sanitised.
 /// </summary>
 internal static class SafeBody
 {
-    /// <summary>The longest body shown, in characters; the rest is cut and the page says so.</summary>
-    public const int MaximumLength = 200_000;
+    /// <summary>The most elements a body is drawn with. An article of a book's length has a few thousand.</summary>
+    public const int MaximumElements = 20_000;
 
+    // Of these, PlainMarkup writes nothing else; the sanitiser holds it to that.
     private static readonly string[] Tags =
     [
-        "p", "br", "hr", "div", "span", "strong", "b", "em", "i", "u", "s", "sub", "sup", "mark", "small", "blockquote", "pre", "code",
-        "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",
-        "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "a", "img",
+        .. HtmlElements.KeptNames, "summary", "rt", "rp", "br", "hr", "wbr",
     ];
 
-    private static readonly HtmlSanitizer Sanitizer = Build();
+    private static readonly string[] Attributes =
+        ["colspan", "rowspan", "dir", "lang", "title", "open", "start", "reversed", "type", "value", "data-href", "data-image", "data-field", "data-option"];
 
-    /// <summary>The body as it may be shown, and whether it was cut.</summary>
-    public static (MarkupString Html, bool Cut) Of(string stored)
+    private static readonly HtmlSanitizer Sanitizer = new(new HtmlSanitizerOptions
     {
-        var cut = stored.Length > MaximumLength;
-        return (new MarkupString(Sanitizer.Sanitize(cut ? stored[..MaximumLength] : stored)), cut);
-    }
+        AllowedTags = Tags.ToHashSet(StringComparer.OrdinalIgnoreCase),
+        AllowedAttributes = Attributes.ToHashSet(StringComparer.OrdinalIgnoreCase),
+    });
 
-    private static HtmlSanitizer Build()
+    /// <summary>The body as it may be shown.</summary>
+    public static ShownBody Of(string stored)
     {
-        var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
+        var simple = PlainMarkup.Simplify(stored, ShownBody.MaximumLength, MaximumElements);
+        if (!simple.TooManyElements)
         {
-            AllowedTags = Tags.ToHashSet(StringComparer.OrdinalIgnoreCase),
-            AllowedAttributes = new HashSet<string>(["href", "src", "alt", "colspan", "rowspan", "dir", "lang"], StringComparer.OrdinalIgnoreCase),
-            AllowedSchemes = new HashSet<string>(["http", "https", "mailto"], StringComparer.OrdinalIgnoreCase),
-            UriAttributes = new HashSet<string>(["href", "src"], StringComparer.OrdinalIgnoreCase),
-        });
-        sanitizer.PostProcessDom += (_, processed) => Disarm(processed.Document);
-        return sanitizer;
-    }
-
-    private static void Disarm(AngleSharp.Html.Dom.IHtmlDocument document)
-    {
-        foreach (var link in document.QuerySelectorAll("a").ToArray())
-        {
-            Replace(document, link, "span", replacement =>
-            {
-                if (link.GetAttribute("href") is { Length: > 0 } target)
-                {
-                    replacement.SetAttribute("data-href", "");
-                    replacement.SetAttribute("title", $"Link to {target}");
-                }
-            });
+            var markup = Sanitizer.Sanitize(simple.Content);
+            return IsBlank(markup) ? new ShownBody.Nothing() : new ShownBody.Formatted(new MarkupString(markup), ShownBody.NoteOf(simple.LeftOut));
         }
 
-        foreach (var image in document.QuerySelectorAll("img").ToArray())
-        {
-            var text = image.GetAttribute("alt");
-            var placeholder = document.CreateElement("span");
-            placeholder.SetAttribute("data-image", "");
-            placeholder.TextContent = string.IsNullOrWhiteSpace(text) ? "Image, not loaded" : $"Image, not loaded: {text}";
-            image.Replace(placeholder);
-        }
-
-        // The page has its own title; a body's headings stand below it.
-        foreach (var heading in document.QuerySelectorAll("h1, h2").ToArray())
-        {
-            Replace(document, heading, "h3", _ => { });
-        }
+        var words = PlainMarkup.WordsOf(stored, ShownBody.MaximumLength);
+        var text = TextOf(words.Content);
+        return VisibleText.IsBlank(text) ? new ShownBody.Nothing() : new ShownBody.Typed(
+            text,
+            string.Create(CultureInfo.InvariantCulture, $"This body is built in a way that can't be shown safely as formatted text: it has more than {MaximumElements:N0} elements. Its text is shown instead. {ShownBody.NoteOf(words.LeftOut)}").TrimEnd());
     }
 
-    private static void Replace(IDocument document, IElement old, string tag, Action<IElement> finish)
-    {
-        var replacement = document.CreateElement(tag);
-        while (old.FirstChild is { } child)
-        {
-            replacement.AppendChild(child);
-        }
+    // A long one has something to see, or enough emptiness to be worth looking at.
+    private static bool IsBlank(string markup) => markup.Length < 1000 && VisibleText.IsBlank(TextOf(markup));
 
-        finish(replacement);
-        old.Replace(replacement);
-    }
+    // What is given has no misnested elements, and mostly none at all.
+    private static string TextOf(string markup) => new HtmlParser().ParseDocument(markup).Body!.TextContent;
 }

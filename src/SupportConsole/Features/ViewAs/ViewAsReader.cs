@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
@@ -178,23 +179,23 @@ internal sealed class ViewAsReader(
 
     private PostSummary ToSummary(PocketBaseRecord record) => new(
         record.Id,
-        record.Text(_posts.Title) is { Length: > 0 } title ? title : "Untitled",
+        VisibleText.IsBlank(record.Text(_posts.Title)) ? "Untitled" : record.Text(_posts.Title),
         AuthorOf(record),
         record.Text(_posts.Status),
         record.Moment(_posts.Created),
         record.Text(_posts.Body),
         record.Files(_posts.Attachments).Count);
 
-    private PostDetail ToDetail(PocketBaseRecord record)
-    {
-        var (body, cut) = SafeBody.Of(record.Text(_posts.Body));
-        return new PostDetail(ToSummary(record) with { Excerpt = "" }, body, cut, record.Files(_posts.Attachments), clock.GetUtcNow());
-    }
+    private PostDetail ToDetail(PocketBaseRecord record) => new(
+        ToSummary(record) with { Excerpt = "" },
+        ShownBody.Of("editor", record.Text(_posts.Body)),
+        record.Files(_posts.Attachments),
+        clock.GetUtcNow());
 
     private string AuthorOf(PocketBaseRecord record) => record.Expanded(_posts.Author) switch
     {
-        { } author when author.Text("name") is { Length: > 0 } name => name,
-        { } author when author.Text("username") is { Length: > 0 } name => name,
+        { } author when author.Text("name") is var name && !VisibleText.IsBlank(name) => name,
+        { } author when author.Text("username") is var name && !VisibleText.IsBlank(name) => name,
         { } author => author.Id,
         null when record.Text(_posts.Author).Length > 0 => "an author this user can't see",
         null => "no author",
