@@ -20,7 +20,7 @@ public sealed class ShownBodyTests
     [InlineData("<ul><li><label><input type=checkbox checked> Done</label><li><input type=\"checkbox\"><label>Open</label></ul>",
         "<ul><li>☑ Done</li><li>☐ Open</li></ul>")]
     [InlineData("<p>a</p><video src=\"https://cdn.example/clip%20one.mp4?x=1\">Old browser</video><iframe src='https://maps.example/embed'></iframe><p>b</p>",
-        "<p>a</p><span data-image=\"\">Video, not loaded: clip one.mp4</span><span data-image=\"\">Embedded page, not loaded: maps.example</span><p>b</p>")]
+        "<p>a</p><span data-image=\"\">Video, not loaded: clip one.mp4</span>Old browser<span data-image=\"\">Embedded page, not loaded: maps.example</span><p>b</p>")]
     [InlineData("<video controls><source src=\"talk.webm\"><source src=\"talk.mp4\"></video><audio></audio>",
         "<span data-image=\"\">Video, not loaded: talk.webm</span><span data-image=\"\">Sound, not loaded</span>")]
     [InlineData("<picture><source srcset=\"a.webp\"><img src=\"/files/photo.jpg?token=x\"></picture>", "<span data-image=\"\">Image, not loaded: photo.jpg</span>")]
@@ -107,20 +107,20 @@ public sealed class ShownBodyTests
     [Fact]
     public void What_is_left_out_of_a_long_body_is_counted()
     {
-        var body = Assert.IsType<ShownBody.Formatted>(ShownBody.Of("editor", $"<p>{new string('x', 199_999)}😀{new string('&', 30)}&amp;&amp;</p>"));
+        var body = Assert.IsType<ShownBody.Formatted>(ShownBody.Of("editor", $"<p>{new string('x', 499_999)}😀{new string('&', 30)}&amp;&amp;</p>"));
 
         Assert.EndsWith("x😀</p>", body.Markup.Value, StringComparison.Ordinal);
-        Assert.Contains("The first 200,000 characters are shown; 32 more are left out.", body.Note, StringComparison.Ordinal);
+        Assert.Contains("The first 500,000 characters are shown; 32 more are left out.", body.Note, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Too_many_elements_are_shown_as_their_words()
     {
-        var body = Assert.IsType<ShownBody.Typed>(ShownBody.Of("editor", string.Concat(Enumerable.Range(0, 7000).Select(i => $"<p>w{i} &eacute;<br>&lt;<b>x<i>y</b><img alt=z></p>"))));
+        var body = Assert.IsType<ShownBody.Typed>(ShownBody.Of("editor", string.Concat(Enumerable.Range(0, 15_000).Select(i => $"<p>w{i} &eacute;<br>&lt;<b>x<i>y</b><img alt=z></p>"))));
 
         Assert.StartsWith("w0 é\n<xy\nImage, not loaded: z\n\nw1 é\n", body.Text, StringComparison.Ordinal);
-        Assert.Contains("w6999", body.Text, StringComparison.Ordinal);
-        Assert.Contains("more than 20,000 elements", body.Note, StringComparison.Ordinal);
+        Assert.Contains("w14999", body.Text, StringComparison.Ordinal);
+        Assert.Contains("more than 50,000 elements", body.Note, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class ShownBodyTests
         var deep = Assert.IsType<ShownBody.Json>(ShownBody.Of("json", new string('[', 400_000) + new string(']', 400_000)));
         var wide = Assert.IsType<ShownBody.Json>(ShownBody.Of("json", $"{new string('[', 60)}{string.Join(',', Enumerable.Repeat(1, 400_000))}{new string(']', 60)}"));
 
-        Assert.Equal((200_000, 200_000), (deep.Text.Length, wide.Text.Length));
+        Assert.Equal((500_000, 500_000), (deep.Text.Length, wide.Text.Length));
         Assert.All([deep.Note, wide.Note], note => Assert.Contains("too long to show whole", note, StringComparison.Ordinal));
     }
 
