@@ -49,9 +49,6 @@ public static class HtmlElements
         "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre "
         + "ruby s small span strong strike sub sup table tt u ul var");
 
-    /// <summary>Elements of drawings and formulas whose content is of this language again.</summary>
-    internal static readonly FrozenSet<string> BackHome = Names("foreignobject desc title mi mo mn ms mtext annotation-xml");
-
     /// <summary>The names of all elements that are written.</summary>
     public static IEnumerable<string> KeptNames => Kept.Values.Distinct();
 

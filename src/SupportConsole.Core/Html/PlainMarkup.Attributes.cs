@@ -12,7 +12,8 @@ public sealed partial class PlainMarkup
     // Longer addresses and names are cut: nobody reads them, and a hostile one would be repeated in every link.
     private const int LongestTarget = 500;
 
-    private bool _unnamed;
+    // A medium without an address of its own is named by the first of its sources, a few pieces further on.
+    private const int SourcesLookedAt = 8;
 
     private static string AttributesOf(string name, HtmlAttributes attributes)
     {
@@ -44,35 +45,24 @@ public sealed partial class PlainMarkup
     private static string Numbered(string name, HtmlAttributes attributes, int most) =>
         Number(attributes.Get(name), most) is { Length: > 0 } number ? $" {name}=\"{number}\"" : "";
 
-    private void StartMedia(string name, HtmlAttributes attributes)
+    // What stands within is shown where the medium doesn't work, and here it never does: it follows its placeholder.
+    private void StartMedia(string name, HtmlAttributes attributes, HtmlReader ahead)
     {
-        if (name == "object")
+        var (kind, source) = name switch
         {
-            // Its content is shown where it can't be loaded, and here it never is.
-            WritePlaceholder("Embedded file", FileName(attributes.Get("data")));
-            Push(name, tag: null);
-            return;
+            "video" => ("Video", "src"),
+            "audio" => ("Sound", "src"),
+            "canvas" => ("Drawing", ""),
+            _ => ("Embedded file", "data"),
+        };
+        var file = FileName(attributes.Get(source));
+        for (var piece = 0; piece < SourcesLookedAt && file.Length == 0 && source == "src" && ahead.Read(foreign: false) && ahead.Part != HtmlPart.End; piece++)
+        {
+            file = ahead is { Part: HtmlPart.Start, Name: "source" } ? FileName(ahead.Attributes.Get("src")) : "";
         }
 
-        // The placeholder stays open for a name out of a source within.
-        var (kind, file) = (name switch { "video" => "Video", "audio" => "Sound", _ => "Drawing" }, FileName(attributes.Get("src")));
-        OwnLine();
-        if (Open(name, "span", " data-image"))
-        {
-            Write($"{kind}, not loaded{(file.Length > 0 ? ": " : "")}{file}");
-            _unnamed = file.Length == 0;
-            _open[^1] = _open[^1] with { Mute = true };
-            _mute++;
-        }
-    }
-
-    private void NameMedia(HtmlAttributes source)
-    {
-        if (_unnamed && _mute == 1 && Top is { Mute: true } && FileName(source.Get("src")) is { Length: > 0 } file && !Full)
-        {
-            _out.Append(": ").Append(file);
-            _unnamed = false;
-        }
+        WritePlaceholder(kind, file);
+        Push(name, tag: null);
     }
 
     private void WriteInput(HtmlAttributes attributes)

@@ -56,16 +56,16 @@ public sealed partial class PlainMarkup
             _open.RemoveAt(last);
             _counts[closed.Name]--;
             _mute -= closed.Mute ? 1 : 0;
-            if (closed.Mute)
-            {
-                OwnLine();
-            }
-
             _verbatim -= closed.Verbatim ? 1 : 0;
             if (closed.Tag is not null)
             {
                 _depth--;
                 WriteEnd(closed.Tag);
+            }
+
+            if (closed.Foreign)
+            {
+                Space();
             }
         }
     }
@@ -82,6 +82,11 @@ public sealed partial class PlainMarkup
             if (open == name || (heading && HtmlElements.Headings.Contains(open)))
             {
                 return i;
+            }
+
+            if (name == "template")
+            {
+                continue;
             }
 
             if (open is "table" or "template" || (!table && HtmlElements.Bounds.Contains(open)) || (!reaching && HtmlElements.Blocks.Contains(open)))
@@ -163,6 +168,11 @@ public sealed partial class PlainMarkup
     // Words between rows would be moved out of the table by a parser; a cell of their own keeps them where they are.
     private void EnsureCell()
     {
+        if (_words)
+        {
+            return;
+        }
+
         if (Top is { Tag: not null, Name: "table" or "thead" or "tbody" or "tfoot" })
         {
             PushTablePart("tr", "");
@@ -174,7 +184,7 @@ public sealed partial class PlainMarkup
         }
     }
 
-    private void StartRuby(string name, HtmlAttributes attributes)
+    private void StartRuby(string name, HtmlAttributes attributes, ref HtmlReader reader)
     {
         var ruby = _counts.GetValueOrDefault("ruby") == 0 ? -1 : _open.FindLastIndex(element => element.Name == "ruby" || HtmlElements.Blocks.Contains(element.Name));
         if (ruby >= 0 && _open[ruby].Name == "ruby" && (name != "rt" || Top?.Name != "rtc"))
@@ -182,6 +192,19 @@ public sealed partial class PlainMarkup
             CloseFrom(ruby + 1);
         }
 
-        Open(name, ruby >= 0 && _open[ruby] is { Name: "ruby", Tag: not null } && name is "rt" or "rp" ? name : null, AttributesOf(name, attributes));
+        var tag = ruby >= 0 && _open[ruby] is { Name: "ruby", Tag: not null } && name is "rt" or "rp" ? name : null;
+        if (name != "rp")
+        {
+            Open(name, tag, AttributesOf(name, attributes));
+            return;
+        }
+
+        // Browsers hide this one's brackets, and with them whatever else it holds: here nothing but brackets.
+        var ahead = reader;
+        if (tag is not null && ahead.Read(foreign: false) && ahead.Part == HtmlPart.Text && ahead.Text.Trim().Length == 1 && !char.IsLetterOrDigit(ahead.Text.Trim()[0]))
+        {
+            reader = ahead;
+            Enclose(name, tag, "", reader.Text);
+        }
     }
 }

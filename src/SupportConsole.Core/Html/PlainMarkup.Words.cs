@@ -146,9 +146,9 @@ public sealed partial class PlainMarkup
 
     private void WriteVoid(string name, HtmlAttributes attributes)
     {
-        if (name == "source")
+        if (name == "hr")
         {
-            NameMedia(attributes);
+            CloseParagraph();
         }
 
         if (_mute > 0)
@@ -159,11 +159,6 @@ public sealed partial class PlainMarkup
         switch (name)
         {
             case "br" or "hr":
-                if (name == "hr")
-                {
-                    CloseParagraph();
-                }
-
                 WriteBreak(name);
                 break;
             case "wbr" when !_words && !Full:

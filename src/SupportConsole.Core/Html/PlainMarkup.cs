@@ -4,9 +4,10 @@ namespace SupportConsole.Core.Html;
 
 /// <summary>Markup or words made of somebody's markup.</summary>
 /// <param name="Content">Balanced markup of harmless elements, or words with line breaks; either with character references as written.</param>
+/// <param name="Shown">How many characters of text are in it.</param>
 /// <param name="LeftOut">How many characters of text didn't fit.</param>
 /// <param name="TooManyElements">Whether it was given up, because there are more elements than asked for.</param>
-public sealed record PlainContent(string Content, long LeftOut, bool TooManyElements);
+public sealed record PlainContent(string Content, int Shown, long LeftOut, bool TooManyElements);
 
 /// <summary>
 /// Makes simple markup of any markup: every word in its order, within the nearest harmless element, each element closed where it
@@ -39,7 +40,7 @@ public sealed partial class PlainMarkup
     private bool TooManyElements => _elements > _maximumElements;
 
     // References and attributes make markup longer than its text; a hostile text only of them is bounded too.
-    private bool Full => _shown >= _maximumText || _out.Length >= 4L * _maximumText;
+    private bool Full => _shown >= _maximumText || _out.Length >= 2L * _maximumText;
 
     private Element? Top => _open is [.., var top] ? top : null;
 
@@ -77,7 +78,7 @@ public sealed partial class PlainMarkup
         }
 
         CloseFrom(0);
-        return new PlainContent(_out.ToString(), _leftOut, TooManyElements);
+        return new PlainContent(_out.ToString(), _shown, _leftOut, TooManyElements);
     }
 
     private void Start(ref HtmlReader reader)
@@ -112,11 +113,11 @@ public sealed partial class PlainMarkup
         }
         else
         {
-            StartOrdinary(name, attributes);
+            StartOrdinary(name, attributes, ref reader);
         }
     }
 
-    private void StartOrdinary(string name, HtmlAttributes attributes)
+    private void StartOrdinary(string name, HtmlAttributes attributes, ref HtmlReader reader)
     {
         if (HtmlElements.TableParts.Contains(name))
         {
@@ -158,10 +159,10 @@ public sealed partial class PlainMarkup
                 Open(name, Top is { Tag: "details" } ? "summary" : "div", AttributesOf(name, attributes));
                 break;
             case "rt" or "rp" or "rb" or "rtc":
-                StartRuby(name, attributes);
+                StartRuby(name, attributes, ref reader);
                 break;
             case "object" or "video" or "audio" or "canvas":
-                StartMedia(name, attributes);
+                StartMedia(name, attributes, reader);
                 break;
             case "template":
                 // Its content belongs to no page until a script says so.
@@ -207,7 +208,11 @@ public sealed partial class PlainMarkup
             return;
         }
 
-        Push(name, tag: null, foreign: !HtmlElements.BackHome.Contains(name), mute: name is "style" or "script");
+        // Some elements of drawings and formulas hold ordinary ones (13.2.6, "HTML integration point", "MathML text integration point").
+        var drawing = _open.FindLast(element => element.Name is "svg" or "math").Name == "svg";
+        var home = drawing ? name is "foreignobject" or "desc" or "title"
+            : name is "mi" or "mo" or "mn" or "ms" or "mtext" || (name == "annotation-xml" && attributes.Get("encoding") is "text/html" or "application/xhtml+xml");
+        Push(name, tag: null, foreign: !home, mute: name is "style" or "script");
         Space();
     }
 

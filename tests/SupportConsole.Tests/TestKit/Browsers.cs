@@ -24,12 +24,12 @@ public sealed class Browsers : IAsyncLifetime
     }
 
     /// <summary>A profile nobody has signed in to. Without a browser the test is skipped, and fails where tests must run.</summary>
-    public async Task<IBrowserContext> NewProfileAsync(ColorScheme colours = ColorScheme.Light, int width = 1280)
+    public async Task<IBrowserContext> NewProfileAsync(ColorScheme colours = ColorScheme.Light, int width = 1280, bool scripts = true)
     {
         const string missing = "There is no Chromium: install one, or name it with CHROMIUM=/path.";
         Assert.SkipWhen(_browser is null && Environment.GetEnvironmentVariable("CI") != "true", missing);
         Assert.True(_browser is not null, missing);
-        var profile = await _browser.NewContextAsync(new() { ColorScheme = colours, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = 800 }, IgnoreHTTPSErrors = true });
+        var profile = await _browser.NewContextAsync(new() { ColorScheme = colours, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = 800 }, IgnoreHTTPSErrors = true, JavaScriptEnabled = scripts });
         profile.SetDefaultTimeout(20_000);
         return profile;
     }

@@ -129,7 +129,11 @@ const WRITTEN = [
     body: "<p>Here is the template I promised, with the fields the tax office expects and none that it doesn't.</p>"
       + "<table><thead><tr><th>Field</th><th>Needed when</th></tr></thead><tbody><tr><td>Number</td><td>always, without gaps</td></tr>"
       + "<tr><td>Date of supply</td><td>if it differs from the date of the invoice</td></tr><tr><td>VAT id</td><td>across a border</td></tr></tbody></table>"
-      + "<p>Still to do: <strong>an example in two currencies</strong>.</p>",
+      + "<figure><img src=\"https://images.example.com/invoices/blank.png\" alt=\"A blank invoice\"><figcaption>The layout, without a logo</figcaption></figure>"
+      + "<p>Printed on paper it costs <del>4.00</del> <ins>3.20</ins> EUR; press <kbd>Ctrl</kbd>+<kbd>P</kbd>.</p>"
+      + "<details><summary>Who asked for it</summary>Two members, in the comments below the last one.</details>"
+      + "<p>Still to do:</p><ul><li><label><input type=\"checkbox\" checked disabled> numbers without gaps</label></li>"
+      + "<li><label><input type=\"checkbox\" disabled> <strong>an example in two currencies</strong></label></li></ul>",
     attachments: () => [
       file("invoice_preview_k3v9t2m1qa.png", waves(160, 90, NOON, 1)),
       file("fields_for_the_tax_office_p8w2x5c7rd.txt", "Number\nDate\nSeller and buyer with address\nWhat was supplied\nNet, rate, tax, gross\n"),

@@ -15,7 +15,7 @@ namespace SupportConsole.Features.ViewAs;
 internal static class SafeBody
 {
     /// <summary>The most elements a body is drawn with. An article of a book's length has a few thousand.</summary>
-    public const int MaximumElements = 20_000;
+    public const int MaximumElements = 50_000;
 
     // Of these, PlainMarkup writes nothing else; the sanitiser holds it to that.
     private static readonly string[] Tags =
@@ -39,14 +39,14 @@ internal static class SafeBody
         if (!simple.TooManyElements)
         {
             var markup = Sanitizer.Sanitize(simple.Content);
-            return IsBlank(markup) ? new ShownBody.Nothing() : new ShownBody.Formatted(new MarkupString(markup), ShownBody.NoteOf(simple.LeftOut));
+            return IsBlank(markup) ? new ShownBody.Nothing() : new ShownBody.Formatted(new MarkupString(markup), ShownBody.NoteOf(simple.Shown, simple.LeftOut));
         }
 
         var words = PlainMarkup.WordsOf(stored, ShownBody.MaximumLength);
         var text = TextOf(words.Content);
         return VisibleText.IsBlank(text) ? new ShownBody.Nothing() : new ShownBody.Typed(
             text,
-            string.Create(CultureInfo.InvariantCulture, $"This body is built in a way that can't be shown safely as formatted text: it has more than {MaximumElements:N0} elements. Its text is shown instead. {ShownBody.NoteOf(words.LeftOut)}").TrimEnd());
+            string.Create(CultureInfo.InvariantCulture, $"This body is built in a way that can't be shown safely as formatted text: it has more than {MaximumElements:N0} elements. Its text is shown instead. {ShownBody.NoteOf(words.Shown, words.LeftOut)}").TrimEnd());
     }
 
     // A long one has something to see, or enough emptiness to be worth looking at.

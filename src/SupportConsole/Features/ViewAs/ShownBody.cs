@@ -10,7 +10,7 @@ namespace SupportConsole.Features.ViewAs;
 public abstract record ShownBody(string? Note)
 {
     /// <summary>The longest body shown, in characters of its text; how many more there are is said.</summary>
-    public const int MaximumLength = 200_000;
+    public const int MaximumLength = 500_000;
 
     /// <summary>There is nothing to see.</summary>
     public sealed record Nothing() : ShownBody(Note: null);
@@ -39,13 +39,13 @@ public abstract record ShownBody(string? Note)
     internal static string Cut(string text) =>
         text.Length <= MaximumLength ? text : text[..(char.IsHighSurrogate(text[MaximumLength - 1]) ? MaximumLength - 1 : MaximumLength)];
 
-    internal static string? NoteOf(long leftOut) => leftOut == 0 ? null : string.Create(
+    internal static string? NoteOf(int shown, long leftOut) => leftOut == 0 ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"This body is too long to show whole. The first {MaximumLength:N0} characters are shown; {leftOut:N0} more are left out.");
+        $"This body is too long to show whole. The first {shown:N0} characters are shown; {leftOut:N0} more are left out.");
 
     private static Typed Plain(string text)
     {
         var cut = Cut(text);
-        return new Typed(cut, NoteOf(text.Length - cut.Length));
+        return new Typed(cut, NoteOf(cut.Length, text.Length - cut.Length));
     }
 }
