@@ -165,7 +165,7 @@ public sealed class OddUsersTests(OddApp server) : IClassFixture<OddApp>, IAsync
 
         Assert.Equal(Protection.Protected, (await SearchAsync(console, "People", "li@example.test")).Users.Single().User.Protection);
         Assert.Equal(Protection.None, (await SearchAsync(console, "People", "Lovelace")).Users.Single().User.Protection);
-        Assert.Equal(Protection.Undecided, (await SearchAsync(console, "members", "Clara")).Users.Single().User.Protection);
+        Assert.Equal(Protection.Undecided, (await SearchAsync(console, "members", "Schumann")).Users.Single().User.Protection);
         var refused = Assert.IsType<ViewAsOutcome.Refused>(await console.Desk.OpenAsync(console.As(Agent), User("anna", "members"), Purpose, 15, Token));
         Assert.Contains("ViewAs:ProtectedUsers", refused.Rules.Single(rule => !rule.Met).Sentence, StringComparison.Ordinal);
         Assert.Contains("'members'", Assert.Single(await console.Get<ProtectedUsers>().MisfitsAsync(Token)), StringComparison.Ordinal);
