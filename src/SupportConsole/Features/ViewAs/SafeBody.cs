@@ -17,10 +17,13 @@ internal static class SafeBody
     /// <summary>The most elements a body is drawn with. An article of a book's length has a few thousand.</summary>
     public const int MaximumElements = 50_000;
 
-    // Of these, PlainMarkup writes nothing else; the sanitiser holds it to that.
+    // What is simple already has no others; whether it has is not left to what made it so.
     private static readonly string[] Tags =
     [
-        .. HtmlElements.KeptNames, "summary", "rt", "rp", "br", "hr", "wbr",
+        "p", "div", "span", "br", "hr", "wbr", "h3", "h4", "h5", "h6", "blockquote", "pre", "address", "figure", "figcaption", "details", "summary",
+        "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td",
+        "strong", "b", "em", "i", "u", "s", "sub", "sup", "mark", "small", "code", "kbd", "samp", "var", "abbr", "dfn", "q", "cite", "del", "ins",
+        "time", "data", "bdi", "bdo", "ruby", "rt", "rp",
     ];
 
     private static readonly string[] Attributes =

@@ -175,6 +175,25 @@ public sealed class ShownBodyTests
         Assert.InRange(cost.PeakBytes, 0, 50_000_000);
     }
 
+    [Theory]
+    [InlineData("text", "data:")]
+    [InlineData("text", "data:,")]
+    [InlineData("text", "data:a/b;base64,AAAA ")]
+    [InlineData("text", "\r\n")]
+    [InlineData("json", "[")]
+    [InlineData("json", "{\"a\":")]
+    [InlineData("json", "\\u003c")]
+    public async Task A_megabyte_that_is_no_markup_costs_little_too(string type, string piece)
+    {
+        var stored = string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length));
+        stored = type == "json" ? $"[\"{stored.Replace("\"", "", StringComparison.Ordinal)}\",{stored}" : stored;
+
+        var cost = await Cost.OfAsync(() => ShownBody.Of(type, stored));
+
+        Assert.InRange(cost.Time, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.InRange(cost.PeakBytes, 0, 50_000_000);
+    }
+
     public static TheoryData<string> Hostile => [.. HostileBodies.All.Keys];
 
     private static string Formatted(string stored) => Assert.IsType<ShownBody.Formatted>(ShownBody.Of("editor", stored)).Markup.Value;

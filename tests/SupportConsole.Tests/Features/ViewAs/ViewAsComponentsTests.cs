@@ -85,6 +85,14 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_name_can_not_turn_the_sentence_around_it()
+    {
+        var page = await ShowDialogAsync(Ada with { Name = "Ada \u202Eevol" });
+
+        Assert.Equal("Ada \u202Eevol", page.Find("h2 bdi").TextContent);
+    }
+
+    [Fact]
     public async Task A_link_fills_the_dialog_in()
     {
         var page = await ShowDialogAsync(Ada, "Draft is missing from the list");
