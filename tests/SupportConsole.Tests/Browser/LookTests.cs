@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -187,6 +188,36 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         await ines.Button("Revoke all of them").ClickAsync();
         await ShownAsync(ines, "emergency, over", ines.Dialog.GetByText("keys revoked"));
         Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
+    }
+
+    [Theory]
+    [MemberData(nameof(Everyone))]
+    public async Task Keys_in_a_collection_of_the_apps_own(Look look)
+    {
+        const string Accounts = "/api/collections/service_accounts", Away = "/api/collections/accounts_put_away";
+        await App.PocketBase.AdminAsync(HttpMethod.Patch, Accounts, new JsonObject { ["name"] = "accounts_put_away" });
+        try
+        {
+            await App.PocketBase.AdminAsync(HttpMethod.Post, "/api/collections", new JsonObject { ["name"] = "service_accounts", ["type"] = "auth" });
+            var ines = await OpenAsync(look, "Ines Duarte");
+            await ines.GoAsync("/keys");
+            await ShownAsync(ines, "keys, what they do without", ines.Page.GetByText("Keys work as they are."));
+            await ines.Page.GetByText("A migration that adds what is missing").ClickAsync();
+            await ShownAsync(ines, "keys, what adds it", ines.Page.GetByLabel("Migration", new() { Exact = true }));
+
+            var fields = (await App.PocketBase.AdminAsync(HttpMethod.Get, Accounts)).GetProperty("fields");
+            var more = JsonNode.Parse(fields.GetRawText())!.AsArray();
+            more.Add(new JsonObject { ["name"] = "region", ["type"] = "text", ["required"] = true });
+            await App.PocketBase.AdminAsync(HttpMethod.Patch, Accounts, new JsonObject { ["fields"] = more });
+            await ines.GoAsync("/keys");
+            await ShownAsync(ines, "keys, none can be made", ines.Page.GetByText("region (text)"));
+            Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
+        }
+        finally
+        {
+            await App.PocketBase.AdminAsync(HttpMethod.Delete, Accounts);
+            await App.PocketBase.AdminAsync(HttpMethod.Patch, Away, new JsonObject { ["name"] = "service_accounts" });
+        }
     }
 
     private Task<Window> OpenAsync(Look look, string? person = null)

@@ -73,7 +73,7 @@ internal static class KeyCollection
 
         return wrong.Count == 0
             ? null
-            : new KeyCollectionFault($"The collection '{name}' {string.Join(", and ", wrong)}. Run this migration, or change the collection in PocketBase's dashboard.", Change(name, steps));
+            : new KeyCollectionFault($"The collection '{name}' {string.Join(", and ", wrong)}. Run this migration, which loosens that, or change the collection in PocketBase's dashboard.", Change(name, steps));
     }
 
     /// <summary>What would be good to have and isn't needed, with a migration where one helps; null when nothing is missing.</summary>
@@ -84,7 +84,7 @@ internal static class KeyCollection
         List<string> sentences = [], steps = [];
         if (NewAccount.LabelOf(collection) is null)
         {
-            sentences.Add("its accounts have no text field for a name, such as 'label', so PocketBase's own dashboard shows them by their ids alone. The console keeps the names itself");
+            sentences.Add($"the accounts in '{collection.Name}' have no text field for a name, such as 'label', so PocketBase's own dashboard shows them by their ids alone. The console keeps the names itself");
             if (!collection.HasField("label"))
             {
                 steps.Add("  accounts.fields.add(new TextField({ name: \"label\", max: 100 }));");
