@@ -154,7 +154,7 @@ public sealed partial class UserSearchPage
         }
 
         _found = new Loaded<UserPage>.Waiting();
-        _found = await LoadAsync(Directory.SearchAsync(Staff, _collection, _query, (Q ?? "").Trim(), _page, _latest.Begin()), _found);
+        await LoadAsync(_latest, run => Directory.SearchAsync(Staff, _collection, _query, (Q ?? "").Trim(), _page, run), found => _found = found);
     }
 
     private void Open(UserSummary user) => Navigation.NavigateTo($"/users/{user.Id}");
