@@ -12,9 +12,10 @@ public sealed class LiveSession
     private readonly ImpersonatedClient _client;
     private long _lastRead;
 
-    internal LiveSession(ViewAsSession session, ImpersonatedClient client)
+    internal LiveSession(ViewAsSession session, string signIn, ImpersonatedClient client)
     {
         Session = session;
+        SignIn = signIn;
         _client = client;
         Over = _over.Token;
         Touch(session.StartedAt);
@@ -22,6 +23,9 @@ public sealed class LiveSession
 
     /// <summary>Who looks as whom, why and until when.</summary>
     public ViewAsSession Session { get; }
+
+    /// <summary>The sign-in it was opened through, with which it ends. Its home is here: not the trail, and no page.</summary>
+    internal string SignIn { get; }
 
     /// <summary>Cancelled when the session ends, so that a read under way ends with it.</summary>
     public CancellationToken Over { get; }
