@@ -7,9 +7,9 @@
   const modal = document.getElementById('components-reconnect-modal');
   const hasFailed = () => failure.style.display === 'block';
 
-  const answers = async (path, options) => {
+  const answers = async path => {
     try {
-      return (await fetch(path, { cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(2500), ...options })).ok;
+      return (await fetch(path, { cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(2500) })).ok;
     } catch {
       return false;
     }
@@ -24,8 +24,9 @@
       return;
     }
     told = true;
-    notice.dataset.state = await answers('no-socket', { method: 'POST' }) ? 'socket' : 'away';
+    notice.dataset.state = await answers('no-socket') ? 'socket' : 'away';
     notice.hidden = false;
+    document.title = 'No connection · Support Console';
   }
   setTimeout(tellNoSocket, 6000);
   notice.querySelector('button').addEventListener('click', () => location.reload());

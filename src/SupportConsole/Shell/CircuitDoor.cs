@@ -84,7 +84,7 @@ internal sealed partial class CircuitDoor(RequestDelegate next, Pace pace, IStaf
     /// Whether the page that asks is one of this site's. Every browser names its page's origin on a WebSocket and on a POST; what
     /// names none is no browser, and has no cookies but its own.
     /// </summary>
-    internal static bool IsFromHere(HttpRequest request) =>
+    private static bool IsFromHere(HttpRequest request) =>
         request.Headers.Origin.Count == 0
         || (Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin)
             && Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var here)

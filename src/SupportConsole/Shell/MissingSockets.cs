@@ -14,10 +14,13 @@ internal sealed partial class MissingSockets(ILogger<MissingSockets> logger) : I
     private readonly PartitionedRateLimiter<string> _lines = PartitionedRateLimiter.Create<string, string>(
         address => RateLimitPartition.GetTokenBucketLimiter(address, _ => Pace.Bucket(1, TimeSpan.FromMinutes(15))));
 
-    /// <summary>Takes the report of a page of this site. It has no body, and nothing of the request but the address is looked at.</summary>
+    /// <summary>
+    /// Takes the report of a page of this site; browsers say where a request comes from (Fetch Metadata, Sec-Fetch-Site). It has no
+    /// body, changes nothing, and nothing of it but the address is kept.
+    /// </summary>
     public IResult Report(HttpContext context)
     {
-        if (!CircuitDoor.IsFromHere(context.Request))
+        if (context.Request.Headers["Sec-Fetch-Site"] is not ([] or ["same-origin"]))
         {
             return Results.Text("Only pages of this site report here.", statusCode: StatusCodes.Status403Forbidden);
         }

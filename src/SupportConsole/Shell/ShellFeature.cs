@@ -68,7 +68,7 @@ internal static class ShellFeature
             // The response carries its own policy; a second one here would only differ from it one day.
             options.ContentSecurityFrameAncestorsPolicy = null;
         });
-        app.MapPost("/no-socket", (HttpContext context, MissingSockets sockets) => sockets.Report(context));
+        app.MapGet("/no-socket", (HttpContext context, MissingSockets sockets) => sockets.Report(context));
     }
 
     /// <summary>Whether the process lives, and whether it can do its work. Neither tells a stranger more than that.</summary>
