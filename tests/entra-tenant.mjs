@@ -31,7 +31,8 @@ const server = createServer({ cert: readFileSync(certificate), key: readFileSync
 
 await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 const { port } = server.address();
-const issuer = `https://127.0.0.1:${port}${mount}`;
+// Another site than the console's 127.0.0.1, as the real one is: browsers keep cookies apart by it.
+const issuer = `https://localhost:${port}${mount}`;
 console.log(JSON.stringify({ port }));
 
 const commands = {

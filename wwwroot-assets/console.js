@@ -78,19 +78,6 @@
     }
   });
 
-  const reload = document.getElementById('reconnect-reload');
-  reload?.addEventListener('click', () => location.reload());
-  const modal = document.getElementById('components-reconnect-modal');
-  modal?.addEventListener('components-reconnect-state-changed', event => {
-    const state = event.detail.state;
-    modal.dataset.state = state;
-    if (state === 'show') {
-      modal.showModal();
-    } else if (state === 'hide') {
-      modal.close();
-    }
-  });
-
   window.supportConsole = {
     facts: () => {
       const isDark = chosen() ? chosen() === 'dark' : dark.matches;

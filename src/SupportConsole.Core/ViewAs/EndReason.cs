@@ -12,7 +12,7 @@ public enum EndReason
     /// <summary>Nothing was read for the idle limit.</summary>
     Idle,
 
-    /// <summary>The agent signed out.</summary>
+    /// <summary>The sign-in it was opened through ended: signed out, replaced, idle or too old.</summary>
     SignedOut,
 
     /// <summary>The agent may no longer view as users.</summary>
@@ -72,7 +72,7 @@ public static class EndReasons
         EndReason.EndedByAgent => own ? "You ended the session." : "The agent ended the session.",
         EndReason.Expired => "The time box ran out. If you need more time, open a new session.",
         EndReason.Idle => "Nothing was read for a while, so the session was closed for you.",
-        EndReason.SignedOut => "The session ended with the sign-out.",
+        EndReason.SignedOut => "The session ended with the sign-in that it was opened through.",
         EndReason.RoleRevoked => "The right to view as users was taken away, so the session ended at once.",
         EndReason.TokenRejected => "PocketBase stopped accepting the session's token, for example because the user changed the password. What it answered last was discarded.",
         EndReason.UserGone => "The user no longer exists.",

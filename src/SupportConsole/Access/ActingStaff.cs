@@ -11,6 +11,12 @@ public sealed record ActingStaff(StaffMember Member, string? ClientAddress)
     /// <summary>The same person as the audit trail writes them.</summary>
     public AuditActor Actor => new(Member.Id, Member.Name, Member.Roles);
 
+    /// <summary>
+    /// The sign-in of the window they act in; null outside a window. Whoever has it could be somebody's window: it stays in memory,
+    /// out of the trail and off every page.
+    /// </summary>
+    internal string? SignIn { get; init; }
+
     /// <summary>Begins an audit event of this person's.</summary>
     public AuditEvent Begin(string type, DateTimeOffset at) => new(type, at, Actor) { ClientAddress = ClientAddress };
 }

@@ -75,7 +75,7 @@ public sealed class CurrentStaff(
             && StaffClaims.SignInOf(principal) is { } signIn
             && signIns.Find(id, signIn, cancellationToken) is { } standing
             && await rights.FindAsync(id, cancellationToken) is { } member
-            ? (new ActingStaff(member, connection.Address), standing)
+            ? (new ActingStaff(member, connection.Address) { SignIn = signIn }, standing)
             : null;
     }
 }

@@ -77,7 +77,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
             }
 
             // The path stays out of the log: its filter holds what somebody searched for.
-            LogProblem(method.Method, problem.Kind);
+            LogProblem(method.Method, problem.Kind, problem.Kind == PocketBaseProblemKind.Certificate ? problem.Message : "");
             throw;
         }
     }
@@ -203,6 +203,6 @@ internal sealed partial class PocketBaseTransport : IDisposable
             && value.TryGetInt32(out var number) && number == (int)status)
         || body.TryGetProperty("mfaId", out _);
 
-    [LoggerMessage(EventId = 6000, Level = LogLevel.Warning, Message = "PocketBase gave no usable answer to a {Method}: {Kind}")]
-    private partial void LogProblem(string method, PocketBaseProblemKind kind);
+    [LoggerMessage(EventId = 6000, Level = LogLevel.Warning, Message = "PocketBase gave no usable answer to a {Method}: {Kind} {Cause}")]
+    private partial void LogProblem(string method, PocketBaseProblemKind kind, string cause);
 }

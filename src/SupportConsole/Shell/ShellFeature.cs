@@ -20,8 +20,11 @@ internal static class ShellFeature
             // what a revoked person had on the screen doesn't live on here.
             options.DisconnectedCircuitMaxRetained = 50;
             options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
+            // Later than that a window is loaded again, with a sentence, rather than rebuilt from what was kept of it.
+            options.PersistedCircuitInMemoryMaxRetained = 0;
         });
         builder.Services.AddMudServices();
+        builder.Services.AddSingleton<MissingSockets>();
         // Singletons, because what they share between callers lies in them.
         builder.Services.AddSingleton<DatabaseHealth>().AddSingleton<TrailHealth>().AddSingleton<PocketBaseHealth>().AddSingleton<AppFit>();
         builder.Services.AddHostedService<AppFitWatch>();
@@ -67,6 +70,7 @@ internal static class ShellFeature
             // The response carries its own policy; a second one here would only differ from it one day.
             options.ContentSecurityFrameAncestorsPolicy = null;
         });
+        app.MapGet("/no-socket", (HttpContext context, MissingSockets sockets) => sockets.Report(context));
     }
 
     /// <summary>Whether the process lives, and whether it can do its work. Neither tells a stranger more than that.</summary>

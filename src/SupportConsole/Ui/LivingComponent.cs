@@ -15,23 +15,37 @@ public abstract class LivingComponent : ComponentBase, IDisposable
     protected CancellationToken Gone { get; }
 
     /// <summary>
-    /// Waits for an answer and returns it, or the explanation why there is none. A cancelled wait returns
-    /// <paramref name="before"/>: whoever cancelled it shows something newer or nothing.
+    /// Asks, and hands over the answer or the explanation why there is none, unless something newer was asked meanwhile or the
+    /// component is gone: the newest question owns what is shown, whichever answer comes last.
     /// </summary>
-    protected static async Task<Loaded<T>> LoadAsync<T>(Task<T> answer, Loaded<T> before)
+    /// <typeparam name="T">The answer.</typeparam>
+    /// <param name="latest">What the question supersedes, and is superseded by.</param>
+    /// <param name="ask">Asks; the token is cancelled when nobody waits for the answer any more.</param>
+    /// <param name="show">Takes the answer.</param>
+    protected async Task LoadAsync<T>(Latest latest, Func<CancellationToken, Task<T>> ask, Action<Loaded<T>> show)
     {
-        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(latest);
+        ArgumentNullException.ThrowIfNull(ask);
+        ArgumentNullException.ThrowIfNull(show);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(latest.Begin(), Gone);
+        Loaded<T> answer;
         try
         {
-            return new Loaded<T>.Ready(await answer);
+            answer = new Loaded<T>.Ready(await ask(waiting.Token));
         }
         catch (ExplainedException failure)
         {
-            return new Loaded<T>.Failed(failure.Message);
+            answer = new Loaded<T>.Failed(failure.Message);
         }
         catch (OperationCanceledException)
         {
-            return before;
+            // By whoever asked anew, who shows something newer, or by something else, which must not leave the page waiting.
+            answer = new Loaded<T>.Failed("This was broken off before there was an answer. Try again.");
+        }
+
+        if (!waiting.IsCancellationRequested)
+        {
+            show(answer);
         }
     }
 

@@ -128,9 +128,9 @@ public sealed class EntraSignInTests(EntraConsole app, Browsers browsers) : Brow
         var answers = new List<string>();
         window.Page.Request += (_, request) =>
         {
-            if (request.Method == "POST" && request.Url.EndsWith("/signin-oidc", StringComparison.Ordinal))
+            if (new Uri(request.Url) is { AbsolutePath: "/signin-oidc" } asked)
             {
-                answers.Add(request.PostData!);
+                answers.Add(asked.Query.TrimStart('?'));
             }
         };
         await window.GoAsync("/users");
@@ -140,14 +140,21 @@ public sealed class EntraSignInTests(EntraConsole app, Browsers browsers) : Brow
         var stranger = await OpenAsync();
         foreach (var (browser, answer) in new[] { (window, answers[0]), (stranger, answers[0]), (stranger, "code=abc&state=abc"), (stranger, "error=access_denied"), (stranger, "") })
         {
-            var given = await browser.Page.Context.APIRequest.PostAsync(new Uri(app.Root, "/signin-oidc").ToString(), new()
+            var there = new Uri(app.Root, "/signin-oidc").ToString();
+            IAPIResponse[] tries =
+            [
+                await browser.Page.Context.APIRequest.GetAsync($"{there}?{answer}", new() { MaxRedirects = 0 }),
+                await browser.Page.Context.APIRequest.PostAsync(there, new()
+                {
+                    Data = answer, Headers = [new("Content-Type", "application/x-www-form-urlencoded")], MaxRedirects = 0,
+                }),
+            ];
+            Assert.All(tries, given =>
             {
-                Data = answer, Headers = [new("Content-Type", "application/x-www-form-urlencoded")], MaxRedirects = 0,
+                Assert.Equal(302, given.Status);
+                Assert.StartsWith("/signin?failed=", given.Headers["location"], StringComparison.Ordinal);
+                Assert.DoesNotContain(given.HeadersArray, header => header.Value.StartsWith("__Host-SupportConsole=", StringComparison.Ordinal));
             });
-
-            Assert.Equal(302, given.Status);
-            Assert.StartsWith("/signin?failed=", given.Headers["location"], StringComparison.Ordinal);
-            Assert.DoesNotContain(given.HeadersArray, header => header.Value.StartsWith("__Host-SupportConsole=", StringComparison.Ordinal));
         }
 
         await AssertStrangerAsync(stranger);
@@ -194,6 +201,44 @@ public sealed class EntraSignInTests(EntraConsole app, Browsers browsers) : Brow
         await SignInAsync(window, Nora);
         await Expect(window.Heading).ToHaveTextAsync("Find a user");
         await Expect(window.Page).ToHaveURLAsync(new Uri(app.Root, "/users").ToString());
+    }
+
+    [Fact]
+    public async Task Signing_in_in_two_tabs_of_a_browser_leaves_one_sign_in()
+    {
+        var first = await OpenAsync();
+        await first.GoAsync("/users");
+        var second = await OpenTabAsync(first.Page.Context);
+        await second.GoAsync("/");
+        // Both on their way to the provider before either is back.
+        await second.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" }).ClickAsync();
+        await SignInAsync(first, Nora);
+        await Expect(first.Heading).ToHaveTextAsync("Find a user");
+
+        await second.Page.GetByRole(AriaRole.Link, new() { Name = Sven.Name, Exact = true }).ClickAsync();
+        await Expect(second.Heading).ToHaveTextAsync("No access yet");
+        await Expect(first.Heading).ToHaveTextAsync("You are signed out");
+        var replaced = (await app.NewestAsync(AuditEventTypes.SignedOut))[0].Event;
+        Assert.Equal((IdOf(Nora), "replaced by a new sign-in in the same browser"), (replaced.Actor.Id, replaced.Detail));
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_refused_or_forged_replaces_nothing()
+    {
+        var first = await OpenAsync();
+        await first.GoAsync("/users");
+        await SignInAsync(first, Nora);
+        await Expect(first.Heading).ToHaveTextAsync("Find a user");
+        var second = await OpenTabAsync(first.Page.Context);
+        foreach (var claims in (JsonObject[])[new() { ["roles"] = null }, new() { ["nonce"] = "of another request" }])
+        {
+            await app.Tenant.ForgeAsync(claims);
+            await second.GoAsync("/signin/entra?returnUrl=/");
+            await Expect(second.Page.GetByText("You are still signed in as Nora Lind")).ToBeVisibleAsync();
+        }
+
+        await first.SearchBox.FillAsync("ada");
+        await Expect(first.UserRows.First).ToBeVisibleAsync();
     }
 
     [Fact]

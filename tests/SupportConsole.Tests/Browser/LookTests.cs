@@ -220,6 +220,37 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Everyone))]
+    public async Task Being_without_a_connection(Look look)
+    {
+        var mia = await OpenAsync(look, "Mia Chen");
+        mia.ExpectedFault = "";
+        await mia.OpenUserAsync();
+        await mia.Button("View as").ClickAsync();
+        await mia.Field("Reason").FillAsync(Window.Reason);
+        var modal = mia.Page.Locator(".reconnect");
+        foreach (var state in (string[])["show", "retrying", "failed", "rejected", "paused", "resume-failed"])
+        {
+            await modal.EvaluateAsync("(modal, state) => modal.dispatchEvent(new CustomEvent('components-reconnect-state-changed', { detail: { state } }))", state);
+            await ShownAsync(mia, $"connection, {state}", modal.GetByRole(AriaRole.Button, new() { Name = "Load the page again" }));
+            await Expect(modal.Locator("p:visible")).ToHaveCountAsync(1);
+        }
+
+        await mia.Page.ReloadAsync();
+        await ShownAsync(mia, "typed before", mia.Page.GetByText("You had typed this"));
+        await mia.Button("Forget it").ClickAsync();
+        await mia.Page.EvaluateAsync("document.querySelector('main h1').firstChild.replaceWith(document.createElement('font'))");
+        await ShownAsync(mia, "translated", mia.Page.GetByText("Your browser tried to translate this page."));
+        await mia.Page.RouteAsync("**/_blazor/negotiate*", route => route.AbortAsync());
+        await mia.GoAsync("/users");
+        await ShownAsync(mia, "no socket", mia.Page.GetByText("This window gets no WebSocket connection"));
+        await mia.Page.RouteAsync("**/no-socket", route => route.AbortAsync());
+        await mia.GoAsync("/users");
+        await ShownAsync(mia, "no answer", mia.Page.GetByText("The console doesn't answer any more"));
+        Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
+    }
+
     private Task<Window> OpenAsync(Look look, string? person = null)
     {
         _look = look;

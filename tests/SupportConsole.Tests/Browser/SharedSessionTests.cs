@@ -103,6 +103,63 @@ public sealed class SharedSessionTests(ConsoleApp app, Browsers browsers) : Brow
         await Expect(mia.Posts).ToHaveCountAsync(0);
     }
 
+    [Theory]
+    [InlineData("Mia Chen")]
+    [InlineData("Ines Duarte")]
+    public async Task Signing_in_again_in_the_same_browser_ends_what_was_there_and_one_sign_out_ends_both(string again)
+    {
+        var first = await OpenAsync("Mia Chen");
+        await first.OpenSessionAsync();
+        var session = first.SessionId;
+        var second = await OpenTabAsync(first.Page.Context);
+        await second.SignInAsync(again);
+
+        await Expect(first.Heading).ToHaveTextAsync("You are signed out");
+        await Expect(first.Posts).ToHaveCountAsync(0);
+        Assert.Equal(EndReason.SignedOut, EndReasons.Parse((await App.SessionEventsAsync(session))[^1].Event.Detail));
+        var replaced = (await App.NewestAsync(AuditEventTypes.SignedOut))[0].Event;
+        Assert.Equal((new StaffId("demo/mia-chen"), "replaced by a new sign-in in the same browser"), (replaced.Actor.Id, replaced.Detail));
+
+        await second.GoAsync("/users");
+        await second.Button("Sign out").ClickAsync();
+        await Expect(second.Heading).ToHaveTextAsync("You are signed out");
+        foreach (var tab in new[] { first, second })
+        {
+            await tab.GoAsync("/users");
+            await Expect(tab.Heading).ToHaveTextAsync("Sign in");
+        }
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_did_not_work_ends_nothing()
+    {
+        var first = await OpenAsync("Mia Chen");
+        await first.OpenSessionAsync();
+        var second = await OpenTabAsync(first.Page.Context);
+        await second.GoAsync("/signin");
+        await second.Page.EvaluateAsync("document.querySelectorAll('button[name=person]').forEach(button => button.value = 'nobody')");
+        await second.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in as Ines Duarte" }).ClickAsync();
+        await Expect(second.Page.GetByText("You are still signed in as Mia Chen")).ToBeVisibleAsync();
+
+        await Expect(first.ViewOf("Ada Lovelace")).ToBeVisibleAsync();
+        Assert.Single(App.LiveSessions);
+    }
+
+    [Fact]
+    public async Task A_forgotten_browser_that_signs_out_leaves_the_session_of_another_alone()
+    {
+        var forgotten = await OpenAsync("Mia Chen");
+        var working = await OpenAsync("Mia Chen");
+        await working.OpenSessionAsync();
+
+        await forgotten.Button("Sign out").ClickAsync();
+
+        await Expect(forgotten.Heading).ToHaveTextAsync("You are signed out");
+        await working.Posts.First.Locator("h2 button").ClickAsync();
+        await Expect(working.Page.Locator(".post-body")).ToBeVisibleAsync();
+        Assert.Single(App.LiveSessions);
+    }
+
     [Fact]
     public async Task Sign_out_in_one_tab_ends_the_other_tab_and_the_session()
     {

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Playwright;
 using SupportConsole.Core.Audit;
 using SupportConsole.Tests.TestKit;
 using static Microsoft.Playwright.Assertions;
@@ -30,6 +31,24 @@ public sealed class ReverseProxyTests(ReverseProxyTests.ConsoleBehindNginx site,
         await Expect(window.Heading).ToHaveTextAsync("Session ended");
         Assert.NotEmpty(window.FramesReceived); // A circuit over a WebSocket, not one that fell back to polling.
         Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_passes_no_web_sockets_is_named_on_the_page_and_reported()
+    {
+        await using var deaf = await Nginx.StartAsync(site.App.Root, passesUpgrade: false);
+        await using var profile = await browsers.NewProfileAsync();
+        var window = new Window(await profile.NewPageAsync(), deaf.Root);
+        await window.GoAsync("/signin");
+
+        var report = await window.Page.RunAndWaitForResponseAsync(
+            () => window.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in as Mia Chen" }).ClickAsync(),
+            response => response.Url == new Uri(deaf.Root, "/no-socket").ToString());
+
+        Assert.Equal(204, report.Status);
+        await Expect(window.Heading).ToHaveTextAsync("This window gets no WebSocket connection", new() { Timeout = 10_000 });
+        await Expect(window.Page.GetByText("must pass Upgrade and Connection on")).ToBeVisibleAsync();
+        await Expect(window.Page.GetByText("This window failed")).ToBeHiddenAsync();
     }
 
     [Fact]

@@ -186,6 +186,36 @@ public sealed class PocketBaseProblemTests : IAsyncDisposable
         Assert.Equal(_console.Clock.GetUtcNow().AddSeconds(60), session.ExpiresAt);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(-10)]
+    public async Task A_proxy_that_writes_its_own_time_keeps_nobody_out(int seconds)
+    {
+        await OpenAsync();
+        var itsNow = TimeProvider.System.GetUtcNow();
+        AnswerAsServer(Tokens.Make("target000000000", "c1", itsNow.AddSeconds(60)), "c1", itsNow.AddSeconds(seconds));
+        Assert.True(AppUserId.TryCreate("users", "target000000000", out var user));
+
+        using var session = await _console!.Superuser.ImpersonateAsync(SuperuserUse.Impersonate, s_agent, user, 60, Cancellation);
+
+        Assert.Equal(_console.Clock.GetUtcNow().AddSeconds(60), session.ExpiresAt);
+        Assert.Contains(_console.Log.All, line => line.Contains("10 seconds apart", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Clocks_too_far_apart_are_said_with_their_difference()
+    {
+        await OpenAsync();
+        var itsNow = TimeProvider.System.GetUtcNow();
+        AnswerAsServer(Tokens.Make("target000000000", "c1", itsNow.AddSeconds(60)), "c1", itsNow.AddSeconds(90));
+        Assert.True(AppUserId.TryCreate("users", "target000000000", out var user));
+
+        var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() =>
+            _console!.Superuser.ImpersonateAsync(SuperuserUse.Impersonate, s_agent, user, 60, Cancellation));
+
+        Assert.Contains("90 seconds sooner", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_superuser_refused_by_everything_is_rejected_after_one_new_sign_in()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -39,6 +40,9 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
 
     /// <summary>What differs from the settings of all tests.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How long the server keeps a window whose connection is lost; null for as long as it does by itself.</summary>
+    public TimeSpan? KeepsLostWindows { get; init; }
 
     public Uri Root => ClientOptions.BaseAddress;
 
@@ -219,6 +223,11 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
         foreach (var (key, value) in settings)
         {
             builder.UseSetting(key, value);
+        }
+
+        if (KeepsLostWindows is { } time)
+        {
+            builder.ConfigureServices(services => services.PostConfigure<CircuitOptions>(options => options.DisconnectedCircuitRetentionPeriod = time));
         }
     }
 

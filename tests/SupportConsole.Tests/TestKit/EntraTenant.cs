@@ -36,7 +36,7 @@ public sealed class EntraTenant : IAsyncDisposable
         _folder = folder;
         _process = process;
         Certificate = certificate;
-        Instance = new Uri($"https://127.0.0.1:{port}/");
+        Instance = new Uri($"https://localhost:{port}/");
     }
 
     /// <summary>Where the tenant is; the console's <c>AzureAd:Instance</c>.</summary>

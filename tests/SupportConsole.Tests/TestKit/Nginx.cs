@@ -38,7 +38,7 @@ public sealed class Nginx : IAsyncDisposable
     public bool Presents(X509Certificate? certificate) => certificate?.GetCertHashString() == _certificate.GetCertHashString();
 
     /// <summary>Starts it before a console. Without nginx the test is skipped, and fails where tests must run.</summary>
-    public static async Task<Nginx> StartAsync(Uri console)
+    public static async Task<Nginx> StartAsync(Uri console, bool passesUpgrade = true)
     {
         const string missing = "There is no nginx: install it, or name it with NGINX=/path.";
         var executable = Find();
@@ -64,6 +64,11 @@ public sealed class Nginx : IAsyncDisposable
         {
             Assert.Contains(there, recommended, StringComparison.Ordinal);
             recommended = recommended.Replace(there, here, StringComparison.Ordinal);
+        }
+
+        if (!passesUpgrade)
+        {
+            recommended = string.Join('\n', recommended.Split('\n').Where(line => !line.Contains("proxy_set_header Upgrade", StringComparison.Ordinal)));
         }
 
         // One process, so that ending it ends all of it.

@@ -11,6 +11,8 @@ namespace SupportConsole.Features.ApiKeys;
 
 public sealed partial class ApiKeysPage
 {
+    private readonly Latest _newestList = new();
+    private readonly Latest _newestUsage = new();
     private Loaded<KeyList> _list = new Loaded<KeyList>.Waiting();
     private KeyUsage? _usage;
     private string? _usageFailure;
@@ -100,10 +102,13 @@ public sealed partial class ApiKeysPage
 
     private async Task ListAsync()
     {
-        _meanwhile = [];
-        _list = await LoadAsync(Inventory.ListAsync(Staff, Gone), _list);
-        var meanwhile = _meanwhile ?? [];
-        _meanwhile = null;
+        List<ApiKey> meanwhile = _meanwhile = [];
+        await LoadAsync(_newestList, run => Inventory.ListAsync(Staff, run), list => _list = list);
+        if (_meanwhile == meanwhile)
+        {
+            _meanwhile = null;
+        }
+
         Apply(meanwhile);
         StateHasChanged();
     }
@@ -115,15 +120,11 @@ public sealed partial class ApiKeysPage
             // The log is read after the keys are shown: it may be long.
             var now = Clock.GetUtcNow();
             ApiKey[] working = [.. ready.Lines.Where(line => line.MayWork(now) && line.Account == AccountPresence.There && line.Key.Record.Length > 0).Select(line => line.Key)];
-            switch (await LoadAsync(Inventory.UsageAsync(Staff, working, Gone), new Loaded<KeyUsage>.Waiting()))
+            await LoadAsync(_newestUsage, run => Inventory.UsageAsync(Staff, working, run), read =>
             {
-                case Loaded<KeyUsage>.Ready usage:
-                    (_usage, _usageFailure) = (usage.Value, null);
-                    break;
-                case Loaded<KeyUsage>.Failed failed:
-                    _usageFailure = failed.Explanation;
-                    break;
-            }
+                _usage = (read as Loaded<KeyUsage>.Ready)?.Value ?? _usage;
+                _usageFailure = (read as Loaded<KeyUsage>.Failed)?.Explanation;
+            });
         }
     }
 
@@ -230,6 +231,8 @@ public sealed partial class ApiKeysPage
     protected override void Dispose(bool disposing)
     {
         _subscription?.Dispose();
+        _newestList.Dispose();
+        _newestUsage.Dispose();
         base.Dispose(disposing);
     }
 }

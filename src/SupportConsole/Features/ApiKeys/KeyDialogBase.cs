@@ -27,6 +27,9 @@ public abstract class KeyDialogBase : LivingComponent
     /// <summary>Whether an act is under way.</summary>
     protected bool Busy { get; private set; }
 
+    /// <summary>Whether the key that was shown is hidden again.</summary>
+    protected bool KeyHidden { get; private set; }
+
     /// <summary>Whether going on asks the person to confirm who they are.</summary>
     protected bool NeedsProof { get; private set; }
 
@@ -96,6 +99,9 @@ public abstract class KeyDialogBase : LivingComponent
             show(issued);
         }
     }
+
+    /// <summary>Notes that the key that was shown is hidden again.</summary>
+    protected void NoteKeyHidden() => KeyHidden = true;
 
     /// <summary>How the dialogs are drawn: not closed by a click beside them, so that nothing typed or shown is lost by one.</summary>
     protected static DialogOptions Options(MaxWidth width = MaxWidth.Small, bool closeOnEscape = true) =>

@@ -5,11 +5,13 @@ using MudBlazor;
 using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
+using SupportConsole.Ui;
 
 namespace SupportConsole.Features.Audit;
 
 public sealed partial class AuditTrailPage
 {
+    private readonly Latest _newest = new();
     private IReadOnlyList<SeenStaff> _staff = [];
     private KeysetPages? _pages;
     private string? _shown;
@@ -71,16 +73,22 @@ public sealed partial class AuditTrailPage
     {
         _failure = null;
         _pages = null;
-        try
-        {
-            _head = await Trail.BeginAsync(Staff, Filter, Gone);
-            _staff = await Trail.StaffSeenAsync(Staff, Gone);
-            _pages = new KeysetPages(Trail, Staff, Filter.ToQuery());
-        }
-        catch (ExplainedException failure)
-        {
-            _failure = failure.Message;
-        }
+        var filter = Filter;
+        await LoadAsync(
+            _newest,
+            async run => (Head: await Trail.BeginAsync(Staff, filter, run), Seen: await Trail.StaffSeenAsync(Staff, run)),
+            begun =>
+            {
+                switch (begun)
+                {
+                    case Loaded<(long Head, IReadOnlyList<SeenStaff> Seen)>.Ready { Value: var (head, seen) }:
+                        (_head, _staff, _pages) = (head, seen, new KeysetPages(Trail, Staff, filter.ToQuery()));
+                        break;
+                    case Loaded<(long Head, IReadOnlyList<SeenStaff> Seen)>.Failed failed:
+                        _failure = failed.Explanation;
+                        break;
+                }
+            });
     }
 
     private async ValueTask<ItemsProviderResult<AuditEntry>> ProvideAsync(ItemsProviderRequest request)
@@ -98,6 +106,12 @@ public sealed partial class AuditTrailPage
     }
 
     private void Apply(AuditFilter filter) => Navigation.NavigateTo(filter.ToAddress());
+
+    protected override void Dispose(bool disposing)
+    {
+        _newest.Dispose();
+        base.Dispose(disposing);
+    }
 
     private Task ShowAsync(AuditEntry entry) => AuditEntryDialog.ShowAsync(Dialogs, entry);
 }

@@ -10,6 +10,7 @@ namespace SupportConsole.Features.Roles;
 public sealed partial class StaffPage
 {
     private Loaded<IReadOnlyList<StaffRow>> _staff = new Loaded<IReadOnlyList<StaffRow>>.Waiting();
+    private readonly Latest _newest = new();
     private readonly List<IDisposable> _subscriptions = [];
     private StaffId? _me;
 
@@ -55,7 +56,7 @@ public sealed partial class StaffPage
         StateHasChanged();
     }
 
-    private async Task LoadAsync() => _staff = await LoadAsync(Roles.ListAsync(Staff, Gone), _staff);
+    private Task LoadAsync() => LoadAsync(_newest, run => Roles.ListAsync(Staff, run), staff => _staff = staff);
 
     private Task GrantAsync(StaffRow? row) => RoleDialog.ShowAsync(Dialogs, grant: true, row, Known);
 
@@ -71,6 +72,7 @@ public sealed partial class StaffPage
             subscription.Dispose();
         }
 
+        _newest.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
 using Microsoft.Identity.Web;
@@ -50,6 +51,10 @@ internal static class EntraSignIn
     {
         options.ResponseType = OpenIdConnectResponseType.Code;
         options.UsePkce = true;
+        // The browser brings the answer by a navigation and not by a form of the provider's, because a form posted from another site
+        // carries no Lax cookie, and the sign-in that is replaced is known by its cookie. What stands in the address is worth nothing
+        // to others: the code is good once, with this browser's state and PKCE's secret (RFC 9700, section 2.1.1).
+        options.ResponseMode = OpenIdConnectResponseMode.Query;
         // Says to everybody's browser that this address signs out, from any site and without a trace. Nothing here needs it.
         options.RemoteSignOutPath = PathString.Empty;
         // A __Host- cookie can't be planted by a neighbouring host; it needs the whole site as its path.
@@ -65,6 +70,19 @@ internal static class EntraSignIn
             if (context.Result is null)
             {
                 await AcceptAsync(context, policy);
+            }
+        };
+        // Only here is everything about the answer checked; what fails before this ends nobody's sign-in.
+        var received = options.Events.OnTicketReceived;
+        options.Events.OnTicketReceived = async context =>
+        {
+            await received(context);
+            if (context.Result is null && context.Principal is { } person)
+            {
+                // Not yet the request's user: this handler answers before the cookie is looked at.
+                var before = await context.HttpContext.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+                await context.HttpContext.RequestServices.GetRequiredService<SignInDesk>().EndReplacedAsync(
+                    before.Principal, StaffClaims.SignInOf(person), context.HttpContext.Connection.RemoteIpAddress?.ToString());
             }
         };
         options.Events.OnAccessDenied = context =>

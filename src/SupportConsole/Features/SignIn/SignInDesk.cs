@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -75,11 +76,14 @@ internal sealed partial class SignInDesk(
     /// Ends the sign-in in every window that came from it. Windows and sessions end even when it can't be recorded: false then,
     /// and a copy of the cookie is good until it grows too old.
     /// </summary>
-    public async Task<bool> TryEndAsync(ActingStaff staff, string signIn)
+    /// <param name="staff">Whose.</param>
+    /// <param name="signIn">Which.</param>
+    /// <param name="why">What the entry says beside it; null where the person signed out.</param>
+    public async Task<bool> TryEndAsync(ActingStaff staff, string signIn, string? why = null)
     {
         try
         {
-            await RecordEndAsync(staff.Begin(AuditEventTypes.SignedOut, clock.GetUtcNow()), signIn);
+            await RecordEndAsync(staff.Begin(AuditEventTypes.SignedOut, clock.GetUtcNow()) with { Detail = why }, signIn);
             return true;
         }
         catch (AuditUnavailableException)
@@ -89,6 +93,22 @@ internal sealed partial class SignInDesk(
         finally
         {
             await feed.PublishAsync(new StaffChange(staff.Member.Id, signIn));
+        }
+    }
+
+    /// <summary>
+    /// Ends the sign-in whose cookie a new one takes the place of: nobody could sign it out any more, and a page of it would go on
+    /// in a browser that is another's. To be called once the new one is sure.
+    /// </summary>
+    /// <param name="before">Whom the browser's cookie named until now; anybody.</param>
+    /// <param name="signIn">The new sign-in, or the confirmed one, which replaces nothing.</param>
+    /// <param name="clientAddress">Where the browser is.</param>
+    public async Task EndReplacedAsync(ClaimsPrincipal? before, string? signIn, string? clientAddress)
+    {
+        if (before is not null && StaffClaims.IdOf(before) is { } id && StaffClaims.SignInOf(before) is { } replaced && replaced != signIn)
+        {
+            var member = await roles.FindAsync(id, CancellationToken.None) ?? new StaffMember(id, id.Value, "", []);
+            await TryEndAsync(new ActingStaff(member, clientAddress), replaced, "replaced by a new sign-in in the same browser");
         }
     }
 

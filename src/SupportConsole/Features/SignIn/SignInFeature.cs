@@ -104,6 +104,7 @@ internal static class SignInFeature
             else
             {
                 var signIn = await desk.BeginAsync(proven, address, http.RequestAborted);
+                await desk.EndReplacedAsync(http.User, signIn, address);
                 await http.SignInAsync(Cookies, StaffClaims.Principal(chosen.Id, chosen.Name, chosen.Email, signIn, Cookies));
             }
 

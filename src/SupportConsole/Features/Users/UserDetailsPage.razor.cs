@@ -9,6 +9,7 @@ namespace SupportConsole.Features.Users;
 
 public sealed partial class UserDetailsPage
 {
+    private readonly Latest _newest = new();
     private Loaded<UserFacts?> _facts = new Loaded<UserFacts?>.Waiting();
     private string? _shown;
     private bool _canViewAs;
@@ -37,8 +38,17 @@ public sealed partial class UserDetailsPage
     private async Task LoadAsync()
     {
         _facts = new Loaded<UserFacts?>.Waiting();
-        _facts = AppUserId.TryCreate(Collection, Record, out var id)
-            ? await LoadAsync(Directory.FindAsync(Staff, id, Gone), _facts)
-            : new Loaded<UserFacts?>.Ready(null);
+        await LoadAsync(
+            _newest,
+            run => AppUserId.TryCreate(Collection, Record, out var id)
+                ? Directory.FindAsync(Staff, id, run)
+                : Task.FromResult<UserFacts?>(null),
+            facts => _facts = facts);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _newest.Dispose();
+        base.Dispose(disposing);
     }
 }

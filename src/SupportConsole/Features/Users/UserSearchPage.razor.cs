@@ -16,6 +16,7 @@ public sealed partial class UserSearchPage
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     private readonly Latest _latest = new();
+    private readonly Latest _learning = new();
     private readonly Latest _pause = new();
     private Loaded<UserPage> _found = new Loaded<UserPage>.Waiting();
     private Loaded<SearchableCollections> _collections = new Loaded<SearchableCollections>.Waiting();
@@ -168,10 +169,10 @@ public sealed partial class UserSearchPage
         }
 
         _found = new Loaded<UserPage>.Waiting();
-        _found = await LoadAsync(Directory.SearchAsync(Staff, _collection, _query, (Q ?? "").Trim(), _page, _latest.Begin()), _found);
+        await LoadAsync(_latest, run => Directory.SearchAsync(Staff, _collection, _query, (Q ?? "").Trim(), _page, run), found => _found = found);
     }
 
-    private async Task LearnAsync() => _collections = await LoadAsync(Directory.CollectionsAsync(Staff, Gone), _collections);
+    private Task LearnAsync() => LoadAsync(_learning, run => Directory.CollectionsAsync(Staff, run), collections => _collections = collections);
 
     private async Task LearnAgainAsync()
     {
@@ -186,6 +187,7 @@ public sealed partial class UserSearchPage
     protected override void Dispose(bool disposing)
     {
         _pause.Dispose();
+        _learning.Dispose();
         _latest.Dispose();
         base.Dispose(disposing);
     }

@@ -12,9 +12,10 @@ public sealed class LiveSession
     private readonly ImpersonatedClient _client;
     private long _lastRead;
 
-    internal LiveSession(ViewAsSession session, ImpersonatedClient client, PostsCollection? posts)
+    internal LiveSession(ViewAsSession session, string signIn, ImpersonatedClient client, PostsCollection? posts)
     {
         Session = session;
+        SignIn = signIn;
         _client = client;
         Posts = posts;
         Over = _over.Token;
@@ -23,6 +24,9 @@ public sealed class LiveSession
 
     /// <summary>Who looks as whom, why and until when.</summary>
     public ViewAsSession Session { get; }
+
+    /// <summary>The sign-in it was opened through, with which it ends. Its home is here: not the trail, and no page.</summary>
+    internal string SignIn { get; }
 
     /// <summary>Cancelled when the session ends, so that a read under way ends with it.</summary>
     public CancellationToken Over { get; }

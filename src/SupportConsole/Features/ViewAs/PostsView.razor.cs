@@ -9,7 +9,9 @@ namespace SupportConsole.Features.ViewAs;
 /// <summary>The user's posts: the list and the one that is open.</summary>
 public sealed partial class PostsView
 {
-    private readonly Latest _latest = new();
+    private readonly Latest _newestList = new();
+    private readonly Latest _newestPost = new();
+
     // Where this window came from on its way to older posts; what a reload forgets is only the way back by one page.
     private readonly Stack<string?> _newer = new();
     private Loaded<Seen<PostList>> _list = new Loaded<Seen<PostList>>.Waiting();
@@ -54,13 +56,13 @@ public sealed partial class PostsView
     private async Task LoadListAsync()
     {
         _list = new Loaded<Seen<PostList>>.Waiting();
-        _list = await LoadAsync(Reader.PostsAsync(Staff, Session.Id, PostCursor.Parse(After), _latest.Begin()), _list);
+        await LoadAsync(_newestList, run => Reader.PostsAsync(Staff, Session.Id, PostCursor.Parse(After), run), list => _list = list);
     }
 
     private async Task LoadPostAsync()
     {
         _post = new Loaded<Seen<PostDetail>>.Waiting();
-        _post = await LoadAsync(Reader.PostAsync(Staff, Session.Id, PostId ?? "", _latest.Begin()), _post);
+        await LoadAsync(_newestPost, run => Reader.PostAsync(Staff, Session.Id, PostId ?? "", run), post => _post = post);
     }
 
     // Opening and closing a post replaces what had the focus: it goes to the heading, as it does on a new page.
@@ -90,7 +92,8 @@ public sealed partial class PostsView
 
     protected override void Dispose(bool disposing)
     {
-        _latest.Dispose();
+        _newestList.Dispose();
+        _newestPost.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -8,14 +8,15 @@ using SupportConsole.Features.Audit;
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>
-/// Ends what must end: expired and idle sessions, those of people who may no longer view, those of users who are gone or newly
-/// protected, all at the console's stop, and at its start what an earlier stop left open in the trail.
+/// Ends what must end: expired and idle sessions, those whose sign-in is over, those of people who may no longer view, those of
+/// users who are gone or newly protected, all at the console's stop, and at its start what an earlier stop left open in the trail.
 /// </summary>
 internal sealed partial class SessionWatch(
     OpenSessions sessions,
     ViewAsDesk desk,
     AuditTrail trail,
     AuditReader reader,
+    ISignIns signIns,
     IStaffRights rights,
     StaffChangeFeed feed,
     TimeProvider clock,
@@ -71,14 +72,22 @@ internal sealed partial class SessionWatch(
         {
             await desk.EndAsync(session.Id, EndReason.Expired);
         }
-        else if (sessions.Find(session.Id) is { } live && now - live.LastRead >= desk.Policy.Idle)
+        else if (sessions.Find(session.Id) is { } live)
         {
-            await desk.EndAsync(session.Id, EndReason.Idle);
-        }
-        else
-        {
-            // The feed says it at once; this catches what it couldn't say: a failed listener, another process on the same file.
-            await EndIfNotAllowedAsync(session, cancellationToken);
+            if (now - live.LastRead >= desk.Policy.Idle)
+            {
+                await desk.EndAsync(session.Id, EndReason.Idle);
+            }
+            else if (signIns.Find(session.Staff, live.SignIn, cancellationToken) is null)
+            {
+                // The feed says this and the next at once; these catch what it couldn't say: a failed listener, another process
+                // on the same file.
+                await desk.EndAsync(session.Id, EndReason.SignedOut);
+            }
+            else
+            {
+                await EndIfNotAllowedAsync(session, cancellationToken);
+            }
         }
     }
 
@@ -116,13 +125,14 @@ internal sealed partial class SessionWatch(
             return;
         }
 
-        if (change.EndedSignIn is not null)
-        {
-            await desk.EndAsync(live.Session.Id, EndReason.SignedOut);
-        }
-        else
+        if (change.EndedSignIn is null)
         {
             await EndIfNotAllowedAsync(live.Session, CancellationToken.None);
+        }
+        else if (change.EndedSignIn == live.SignIn)
+        {
+            // Another sign-in of the same person, in another browser, takes its own windows along and nothing else.
+            await desk.EndAsync(live.Session.Id, EndReason.SignedOut);
         }
     }
 

@@ -229,6 +229,7 @@ internal sealed partial class ViewAsDesk(
                 new ViewAsSession(
                     intent.SessionId!, agent.Actor, user, summary.Name, summary.Email,
                     new ViewAsPurpose(intent.Reason!, intent.Category!, intent.Ticket ?? ""), client.ExpiresAt - limit, limit),
+                agent.SignIn ?? throw new SignInOverException(),
                 client,
                 posts);
             await trail.AppendAsync(intent with { Type = AuditEventTypes.SessionOpened, At = clock.GetUtcNow() });

@@ -12,6 +12,7 @@ public sealed partial class ViewAsPage
 {
     private ViewAsSession? _live;
     private bool _own;
+    private readonly Latest _newest = new();
     private Loaded<EndedSession?> _ended = new Loaded<EndedSession?>.Waiting();
     private IDisposable? _subscription;
     private string? _failure;
@@ -43,6 +44,7 @@ public sealed partial class ViewAsPage
             _shown = Id;
             _live = null;
             _failure = null;
+            _newest.Begin();
             _ended = new Loaded<EndedSession?>.Waiting();
             await RefreshAsync();
         }
@@ -58,16 +60,17 @@ public sealed partial class ViewAsPage
     {
         var id = Id;
         var staff = await Staff.FindForDisplayAsync(Gone);
+        if (id != Id)
+        {
+            return; // Another session's address came meanwhile, and with it another look.
+        }
+
         var live = Sessions.Find(id)?.Session;
         _own = live is not null && live.Staff == staff?.Member.Id && staff.Member.May(Duty.ViewAsUsers);
         _live = live is not null && (_own || staff?.Member.May(Duty.SeeAllSessions) == true) ? live : null;
         if (_live is null)
         {
-            var ended = await LoadAsync(History.FindAsync(Staff, id, Gone), _ended);
-            if (id == Id)
-            {
-                _ended = ended;
-            }
+            await LoadAsync(_newest, run => History.FindAsync(Staff, id, run), ended => _ended = ended);
         }
     }
 
@@ -95,6 +98,7 @@ public sealed partial class ViewAsPage
     protected override void Dispose(bool disposing)
     {
         _subscription?.Dispose();
+        _newest.Dispose();
         base.Dispose(disposing);
     }
 }

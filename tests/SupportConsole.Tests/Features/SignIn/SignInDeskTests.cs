@@ -68,6 +68,37 @@ public sealed class SignInDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_new_sign_in_ends_the_one_it_replaces_whoever_it_was_and_no_other()
+    {
+        var old = await BeginAsync();
+        var elsewhere = await BeginAsync();
+        var told = new List<StaffChange>();
+        using var listening = _console.Changes.Subscribe(change => { told.Add(change); return Task.CompletedTask; });
+
+        await _console.SignIn.EndReplacedAsync(StaffClaims.Principal(Tom.Id, Tom.Name, Tom.Email, old, "Test"), "the new one", "192.0.2.9");
+
+        Assert.False(Stands(Tom.Id, old));
+        Assert.True(Stands(Tom.Id, elsewhere));
+        Assert.Equal([new StaffChange(Tom.Id, old)], told);
+        var recorded = (await _console.EventsAsync())[^1];
+        Assert.Equal(
+            (AuditEventTypes.SignedOut, Tom.Id, "replaced by a new sign-in in the same browser", "192.0.2.9"),
+            (recorded.Type, recorded.Actor.Id, recorded.Detail, recorded.ClientAddress));
+    }
+
+    [Fact]
+    public async Task A_confirmed_sign_in_and_a_browser_without_one_replace_nothing()
+    {
+        var signIn = await BeginAsync();
+
+        await _console.SignIn.EndReplacedAsync(StaffClaims.Principal(Tom.Id, Tom.Name, Tom.Email, signIn, "Test"), signIn, null);
+        await _console.SignIn.EndReplacedAsync(new System.Security.Claims.ClaimsPrincipal(), signIn, null);
+        await _console.SignIn.EndReplacedAsync(null, signIn, null);
+
+        Assert.True(Stands(Tom.Id, signIn));
+    }
+
+    [Fact]
     public async Task A_sign_in_is_over_after_its_longest_age_however_busy_it_is()
     {
         var signIn = await BeginAsync();

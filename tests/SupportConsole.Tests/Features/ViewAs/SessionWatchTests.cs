@@ -3,7 +3,9 @@ using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -57,9 +59,45 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
         var session = await OpenAsync();
         var staff = new ActingStaff((await _console.Roles.FindAsync(Person(Agent).Id, Token))!, null);
 
-        await _console.SignIn.TryEndAsync(staff, "sign-in of the test");
+        await _console.SignIn.TryEndAsync(staff, SignInOf(Agent));
 
         await AssertEndedAsync(session, EndReason.SignedOut);
+    }
+
+    [Fact]
+    public async Task Another_sign_in_of_the_same_agent_that_ends_leaves_the_session_alone()
+    {
+        var session = await OpenAsync();
+        var staff = new ActingStaff((await _console.Roles.FindAsync(Person(Agent).Id, Token))!, null);
+        var forgotten = await _console.SignIn.BeginAsync(
+            new ProvenPerson(staff.Member.Id, staff.Member.Name, staff.Member.Email, _console.Clock.GetUtcNow()), null, Token);
+
+        await _console.SignIn.TryEndAsync(staff, forgotten);
+        await TickUntilAsync(() => Task.FromResult(_console.Clock.GetUtcNow() > session.StartedAt.AddSeconds(5)));
+
+        Assert.Single(_console.Sessions.All());
+    }
+
+    [Fact]
+    public async Task A_sign_in_whose_end_nobody_heard_of_takes_its_session_along_at_the_next_sweep()
+    {
+        var session = await OpenAsync();
+        using (var connection = _console.File.Connect())
+        {
+            connection.Run($"UPDATE sign_in SET ended_at = 0 WHERE id = '{SignInOf(Agent)}'");
+        }
+
+        await AssertEndsAsync(session, EndReason.SignedOut);
+    }
+
+    [Fact]
+    public async Task The_sign_in_is_not_in_the_trail()
+    {
+        var session = await OpenAsync();
+        await _console.Desk.EndAsync(_console.As(Agent), session.Id, Token);
+
+        Assert.All(await _console.EventsAsync(), recorded => Assert.DoesNotContain(SignInOf(Agent), recorded.ToString(), StringComparison.Ordinal));
+        Assert.DoesNotContain(SignInOf(Agent), session.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
