@@ -225,6 +225,24 @@ public sealed class SiteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_of_an_older_page_does_not_take_the_cookie_of_a_newer_sign_in_away()
+    {
+        using var older = _site.Browser();
+        using var first = await ConsoleSite.SignInAsync(older, Agent, "/");
+        var replaced = first.Headers.GetValues("Set-Cookie").First(cookie => cookie.StartsWith("SupportConsole.Demo=", StringComparison.Ordinal)).Split(';')[0];
+        using var second = await ConsoleSite.SignInAsync(older, Agent, "/");
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/users");
+        asked.Headers.Add("Cookie", replaced);
+        using var bare = _site.Server.CreateClient();
+
+        using var answer = await bare.SendAsync(asked, Token);
+
+        Assert.Equal((HttpStatusCode.Redirect, "/signin"), (answer.StatusCode, answer.Headers.Location?.AbsolutePath));
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(older, "/users"));
+    }
+
+    [Fact]
     public async Task No_address_takes_a_post_without_an_antiforgery_token()
     {
         using var browser = await _site.BrowserOfAsync(Agent);

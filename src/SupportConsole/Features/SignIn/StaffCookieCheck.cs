@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using SupportConsole.Access;
 using SupportConsole.Core;
@@ -26,8 +25,9 @@ internal sealed class StaffCookieCheck(SignInDesk desk) : CookieAuthenticationEv
                 return;
             }
 
+            // The cookie itself is left alone: it opens nothing, and where a new sign-in has just replaced it, an answer to a request
+            // of an older page, be it for a picture, would take the new one away.
             context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         }
         catch (ExplainedException)
         {

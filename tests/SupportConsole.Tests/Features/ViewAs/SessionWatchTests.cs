@@ -79,6 +79,24 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_forgotten_browser_that_grew_idle_leaves_the_session_of_another_alone()
+    {
+        var session = await OpenAsync();
+        var agent = Person(Agent);
+        var forgotten = await _console.SignIn.BeginAsync(new ProvenPerson(agent.Id, agent.Name, agent.Email, _console.Clock.GetUtcNow()), null, Token);
+        using (var connection = _console.File.Connect())
+        {
+            connection.Run($"UPDATE sign_in SET seen_at = 0 WHERE id = '{forgotten}'");
+        }
+
+        await _console.SignIn.EndOverdueAsync(Token);
+        await TickUntilAsync(() => Task.FromResult(_console.Clock.GetUtcNow() > session.StartedAt.AddSeconds(5)));
+
+        Assert.Null(_console.SignIn.Find(agent.Id, forgotten, Token));
+        Assert.Single(_console.Sessions.All());
+    }
+
+    [Fact]
     public async Task A_sign_in_whose_end_nobody_heard_of_takes_its_session_along_at_the_next_sweep()
     {
         var session = await OpenAsync();
