@@ -1,5 +1,3 @@
-using SupportConsole.Core;
-
 namespace SupportConsole.Core.Tests;
 
 public sealed class TextPatternTests
