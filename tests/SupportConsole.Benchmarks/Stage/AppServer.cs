@@ -48,6 +48,27 @@ internal sealed class AppServer : IAsyncDisposable
             "/api/collections/_superusers/auth-with-password", new { identity = DemoBackend.SuperuserEmail, password = SuperuserPassword }, null))
         .GetProperty("token").GetString()!;
 
+    /// <summary>Adds or removes the plain index on users' addresses that the set-up notes advise.</summary>
+    public async Task IndexEmailsAsync(bool wanted)
+    {
+        const string name = "idx_bench_email";
+        var token = await SuperuserTokenAsync();
+        using var read = new HttpRequestMessage(HttpMethod.Get, $"{Url}/api/collections/users");
+        read.Headers.TryAddWithoutValidation("Authorization", token);
+        using var answer = await _http.SendAsync(read);
+        var indexes = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("indexes").EnumerateArray()
+            .Select(index => index.GetString()!).Where(index => !index.Contains(name, StringComparison.Ordinal)).ToList();
+        if (wanted)
+        {
+            indexes.Add($"CREATE INDEX `{name}` ON `users` (`email`)");
+        }
+
+        using var write = new HttpRequestMessage(HttpMethod.Patch, $"{Url}/api/collections/users") { Content = JsonContent.Create(new { indexes }) };
+        write.Headers.TryAddWithoutValidation("Authorization", token);
+        using var changed = await _http.SendAsync(write);
+        changed.EnsureSuccessStatusCode();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

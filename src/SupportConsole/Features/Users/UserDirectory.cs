@@ -48,13 +48,17 @@ internal sealed class UserDirectory(
         {
             Target = new AuditTarget(collection) { QueryHash = hash.Of("search", term) },
         };
-        var (hits, protection) = await audited.RunAsync(
+        var (hits, protection, lastViews) = await audited.RunAsync(
             entry,
             async () =>
             {
                 var found = await search.FindAsync(caller, collection, query, page, PageLength, cancellationToken);
                 string[] shown = [.. found.Page.Items.Select(record => record.Id).Where(AppUserId.IsRecordId)];
-                return (Hits: found, Protection: await protectedUsers.OfAllAsync(caller, found.Users.Name, shown, cancellationToken));
+                return (
+                    Hits: found,
+                    Protection: await protectedUsers.OfAllAsync(caller, found.Users.Name, shown, cancellationToken),
+                    // Looked up while the answer is written down.
+                    LastViews: trail.LastViewsAsync([.. shown.Select(id => new AuditSubjectKey(found.Users.Name, id))], cancellationToken));
             },
             (asked, answer) => asked with { Target = asked.Target! with { Count = answer.Hits.Page.Items.Count } });
 
@@ -72,7 +76,7 @@ internal sealed class UserDirectory(
             }
         }
 
-        var views = await trail.LastViewsAsync([.. users.Select(user => KeyOf(user.Id))], cancellationToken);
+        var views = await lastViews;
         return new UserPage(
             [.. users
                 .OrderByDescending(user => IsExact(user, query))

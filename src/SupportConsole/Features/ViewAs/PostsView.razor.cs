@@ -12,8 +12,8 @@ public sealed partial class PostsView
     private readonly Latest _newestList = new();
     private readonly Latest _newestPost = new();
 
-    // Where this window came from on its way to older posts; what a reload forgets is only the way back by one page.
-    private readonly Stack<string?> _newer = new();
+    // The pages of the list in their order, as far as this window went through them; a reload forgets only the way back by one page.
+    private readonly List<string> _pages = [];
     private Loaded<Seen<PostList>> _list = new Loaded<Seen<PostList>>.Waiting();
     private Loaded<Seen<PostDetail>> _post = new Loaded<Seen<PostDetail>>.Waiting();
     private string? _listed;
@@ -80,9 +80,21 @@ public sealed partial class PostsView
         }
     }
 
+    /// <summary>The page before the one that is shown: null for the first, false where this window doesn't know it.</summary>
+    private (bool Known, string? Page) Newer => _pages.IndexOf(After ?? "") is > 0 and var at
+        ? (true, _pages[at - 1] is { Length: > 0 } page ? page : null)
+        : (false, null);
+
     private void GoToOlder(PostCursor older)
     {
-        _newer.Push(After);
+        var here = _pages.IndexOf(After ?? "");
+        _pages.RemoveRange(here + 1, _pages.Count - here - 1);
+        if (here < 0)
+        {
+            _pages.Add(After ?? "");
+        }
+
+        _pages.Add(older.ToString());
         GoTo(older.ToString());
     }
 
