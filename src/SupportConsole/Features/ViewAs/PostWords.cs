@@ -32,10 +32,16 @@ internal static class PostWords
         provedAt,
         NotesOf(posts, posts.Schema.ViewRule));
 
-    /// <summary>What has to be said of a read under a rule.</summary>
-    public static IReadOnlyList<string> NotesOf(PostsCollection posts, string? rule) =>
+    /// <summary>What has to be said of a list.</summary>
+    public static IReadOnlyList<string> NotesOfList(PostsCollection posts) =>
     [
         .. posts.Created is null ? [$"This app keeps no time of “{posts.Name}”, or hides it from users: the records stand in the order of their ids."] : Array.Empty<string>(),
+        .. NotesOf(posts, posts.Schema.ListRule),
+    ];
+
+    /// <summary>What has to be said of a read under a rule.</summary>
+    private static IReadOnlyList<string> NotesOf(PostsCollection posts, string? rule) =>
+    [
         .. PostsCollection.LooksAtRequest(rule)
             ? ["Undecided: this collection's rule looks at the request itself (its headers or its query), which the app's own client may fill in otherwise than the console does. What the user sees there can differ. Whoever runs the console can have headers sent with PocketBase:RequestHeaders."]
             : Array.Empty<string>(),

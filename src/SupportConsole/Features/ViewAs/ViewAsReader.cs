@@ -184,6 +184,6 @@ internal sealed class ViewAsReader(
             items.Count > PageLength ? PostPages.CursorOf(posts, shown[^1]) : null,
             clock.GetUtcNow(),
             posts.Name,
-            PostWords.NotesOf(posts, posts.Schema.ListRule));
+            PostWords.NotesOfList(posts));
     }
 }
