@@ -6,4 +6,5 @@ namespace SupportConsole.Core.Audit;
 /// <param name="Sequence">Its place: 1, 2, 3 … without gaps.</param>
 /// <param name="Event">What happened.</param>
 /// <param name="LeafHash">SHA-256 over the leaf prefix and the canonical bytes; see <see cref="CanonicalForm"/>.</param>
-public sealed record AuditEntry(long Sequence, AuditEvent Event, ImmutableArray<byte> LeafHash);
+/// <param name="IsDamaged">Whether its bytes can't be read: the event then says only what is kept beside them.</param>
+public sealed record AuditEntry(long Sequence, AuditEvent Event, ImmutableArray<byte> LeafHash, bool IsDamaged = false);

@@ -49,6 +49,9 @@ public sealed record AuditEvent(string Type, DateTimeOffset At, AuditActor Actor
 /// <param name="Roles">The roles as they were.</param>
 public sealed record AuditActor(StaffId Id, string Name, ImmutableArray<Role> Roles)
 {
+    /// <summary>Stands for whoever acted in an entry that can't be read.</summary>
+    public static AuditActor Unreadable { get; } = new(new StaffId("unreadable"), "Can't be read", []);
+
     /// <summary>The console itself.</summary>
     public static AuditActor System { get; } = new(StaffId.System, "System", []);
 }

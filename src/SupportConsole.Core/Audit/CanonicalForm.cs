@@ -141,7 +141,7 @@ public static class CanonicalForm
         {
             return Read(canonical);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException or OverflowException)
         {
             throw new FormatException("These bytes are not an audit event.", fault);
         }

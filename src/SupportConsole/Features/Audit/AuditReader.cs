@@ -7,7 +7,8 @@ namespace SupportConsole.Features.Audit;
 /// <summary>Reads the trail. Every question is answered by an index, however long the trail is.</summary>
 public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
 {
-    private const string Columns = "e.body";
+    /// <summary>What an entry is read from, or what of it can be shown where its bytes are damaged.</summary>
+    internal const string Columns = "e.body, e.seq, e.time, e.type";
 
     /// <summary>A page of what the query asks for, newest first.</summary>
     /// <param name="query">The filters.</param>
@@ -54,7 +55,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
             foreach (var key in subjects)
             {
                 subject.Value = AuditFingerprint.Of(key.ToString());
-                if (Entries(command, owned: false) is [var entry])
+                if (Entries(command, owned: false) is [{ IsDamaged: false } entry])
                 {
                     found[key] = entry;
                 }
@@ -120,7 +121,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
                     SELECT f.seq FROM audit_find f INDEXED BY audit_by_actor
                     WHERE f.actor = seen.actor ORDER BY f.time DESC, f.seq DESC LIMIT 1)
                 """));
-            return (IReadOnlyList<SeenStaff>)[.. newest
+            return (IReadOnlyList<SeenStaff>)[.. newest.Where(entry => !entry.IsDamaged)
                 .Select(entry => new SeenStaff(entry.Event.Actor.Id, entry.Event.Actor.Name))
                 .OrderBy(staff => staff.Name, StringComparer.OrdinalIgnoreCase)];
         },
@@ -157,8 +158,30 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
             next = new AuditCursor(found[^1].Event.At, found[^1].Sequence);
         }
 
-        found.RemoveAll(entry => !query.Names(entry.Event));
+        found.RemoveAll(entry => !entry.IsDamaged && !query.Names(entry.Event));
         return new AuditPage(found, next);
+    }
+
+    /// <summary>An entry that can't be read is shown as damaged, with what is kept beside it: it must not hide the others.</summary>
+    private static AuditEntry EntryIn(SqliteDataReader row)
+    {
+        var body = (byte[])row.GetValue(0);
+        try
+        {
+            return CanonicalForm.Decode(body);
+        }
+        catch (FormatException)
+        {
+            return new AuditEntry(
+                row.GetInt64(1),
+                new AuditEvent(row.GetString(3), StoredTime.ToInstant(row.GetInt64(2)), AuditActor.Unreadable)
+                {
+                    Outcome = AuditOutcome.Failed,
+                    Detail = "damaged: the bytes of this entry can't be read. The others are what they were.",
+                },
+                CanonicalForm.LeafHash(body),
+                IsDamaged: true);
+        }
     }
 
     private static List<AuditEntry> Entries(SqliteCommand command, bool owned = true)
@@ -169,7 +192,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
             using var rows = command.ExecuteReader();
             while (rows.Read())
             {
-                entries.Add(CanonicalForm.Decode((byte[])rows.GetValue(0)));
+                entries.Add(EntryIn(rows));
             }
 
             return entries;

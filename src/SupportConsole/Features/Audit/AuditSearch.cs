@@ -56,7 +56,7 @@ internal sealed class AuditSearch
     }
 
     /// <summary>The statement's text.</summary>
-    public string Statement => $"SELECT e.body FROM {_source} CROSS JOIN audit_event e ON e.seq = f.seq{_where} ORDER BY {_order} LIMIT $take";
+    public string Statement => $"SELECT {AuditReader.Columns} FROM {_source} CROSS JOIN audit_event e ON e.seq = f.seq{_where} ORDER BY {_order} LIMIT $take";
 
     /// <summary>The search for a query; null when nothing can match: a text without a word.</summary>
     public static AuditSearch? For(AuditQuery query, AuditCursor? before, int take)

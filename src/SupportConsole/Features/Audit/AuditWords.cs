@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 
 namespace SupportConsole.Features.Audit;
@@ -102,7 +103,7 @@ internal static class AuditWords
     private static string Decomposed(string text) =>
         Ascii.IsValid(text)
             ? text
-            : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKD);
+            : UnicodeForm.Of(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)), NormalizationForm.FormKD);
 
     private static IEnumerable<string> TextsOf(AuditEvent occurred)
     {

@@ -187,7 +187,7 @@ internal sealed class TrailConnection : IDisposable
             while (rows.Read())
             {
                 seq.Value = rows.GetInt64(0);
-                words.Value = AuditWords.Of(CanonicalForm.Decode((byte[])rows.GetValue(1)).Event);
+                words.Value = WordsOf((byte[])rows.GetValue(1));
                 write.ExecuteNonQuery();
             }
         }
@@ -195,6 +195,19 @@ internal sealed class TrailConnection : IDisposable
         using var progress = _connection.Prepare("UPDATE audit_found SET seq = $seq", ("$seq", last));
         progress.ExecuteNonQuery();
         _indexedTo = last;
+    }
+
+    // An entry that can't be read has no words; the columns beside it still find it, and the others are indexed as ever.
+    private static string WordsOf(byte[] body)
+    {
+        try
+        {
+            return AuditWords.Of(CanonicalForm.Decode(body).Event);
+        }
+        catch (FormatException)
+        {
+            return "";
+        }
     }
 
     /// <summary>Past the library, which would repeat a busy statement for a second or more: SQLite's own limit is the exact one.</summary>

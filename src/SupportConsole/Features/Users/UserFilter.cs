@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SupportConsole.Core;
 using SupportConsole.Core.Users;
 using SupportConsole.PocketBase;
 
@@ -77,9 +78,7 @@ internal sealed record UserFilter(string Filter, IReadOnlyList<string> Fields)
         var culture = CultureInfo.InvariantCulture;
         var lower = text.ToLower(culture);
         string[] cases = [text, lower, culture.TextInfo.ToTitleCase(lower), text.ToUpper(culture)];
-        return (text.All(char.IsAscii) ? cases : [.. cases, .. cases.Where(IsWellFormed).SelectMany(one => new[] { one.Normalize(NormalizationForm.FormC), one.Normalize(NormalizationForm.FormD) })])
+        return (text.All(char.IsAscii) ? cases : [.. cases, .. cases.SelectMany(one => new[] { UnicodeForm.Of(one, NormalizationForm.FormC), UnicodeForm.Of(one, NormalizationForm.FormD) })])
             .Distinct(StringComparer.Ordinal);
     }
-
-    private static bool IsWellFormed(string text) => !text.EnumerateRunes().Contains(Rune.ReplacementChar);
 }

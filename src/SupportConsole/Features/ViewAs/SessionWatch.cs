@@ -139,6 +139,7 @@ internal sealed partial class SessionWatch(
     private async Task CloseLeftOpenAsync(CancellationToken cancellationToken)
     {
         var leftOpen = await reader.OpenSessionsAtLastStopAsync(cancellationToken);
+        leftOpen = [.. leftOpen.Where(opened => !opened.IsDamaged)];
         if (leftOpen.Count > 0)
         {
             await trail.AppendAsync([.. leftOpen.Select(opened => opened.Event with

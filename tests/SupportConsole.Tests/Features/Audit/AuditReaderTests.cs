@@ -48,6 +48,47 @@ public sealed class AuditReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_code_point_of_the_first_plane_is_recorded_and_found_again()
+    {
+        const int each = 64;
+        var events = Enumerable.Range(0, 0x10000 / each).Select(part => new AuditEvent(AuditEventTypes.SessionRequested, Noon.AddSeconds(part), AuditActor.System)
+        {
+            Reason = $"part{part:0000} {new string([.. Enumerable.Range(part * each, each).Select(value => (char)value)])}",
+        }).ToArray();
+        await _trail.AppendAsync(events);
+
+        foreach (var (written, part) in events.Select((written, part) => (written, part)))
+        {
+            var found = Assert.Single((await _reader.ReadAsync(new AuditQuery { Text = $"part{part:0000}" }, null, 10, Token)).Entries, entry => entry.Event.At == written.At);
+            Assert.Equal(CanonicalForm.AsKept(written).Reason, found.Event.Reason);
+        }
+
+        Assert.Equal(events.Length, (await ReadAllAsync(AuditQuery.All, take: 97)).Count);
+    }
+
+    [Fact]
+    public async Task A_damaged_entry_is_shown_as_such_and_hides_nothing_else()
+    {
+        await _trail.AppendAsync([.. Enumerable.Range(0, 3).Select(Varied)]);
+        using (var other = _file.Connect())
+        {
+            using var insert = other.Prepare(
+                "INSERT INTO audit_event (seq, time, type, outcome, actor, subject, session, leaf, body) VALUES (4, $time, 'session.opened', 0, 1, NULL, NULL, x'00', x'7b7b')",
+                ("$time", StoredTime.From(Noon.AddDays(1))));
+            insert.ExecuteNonQuery();
+        }
+
+        await _trail.AppendAsync([.. Enumerable.Range(5, 3).Select(Varied)]);
+
+        var entries = (await _reader.ReadAsync(AuditQuery.All, null, 100, Token)).Entries;
+        Assert.Equal(7, entries.Count);
+        var damaged = Assert.Single(entries, entry => entry.IsDamaged);
+        Assert.Equal((4, "session.opened", Noon.AddDays(1)), (damaged.Sequence, damaged.Event.Type, damaged.Event.At));
+        Assert.StartsWith("damaged", damaged.Event.Detail, StringComparison.Ordinal);
+        Assert.NotEmpty((await _reader.ReadAsync(new AuditQuery { Type = Varied(6).Type }, null, 100, Token)).Entries);
+    }
+
+    [Fact]
     public async Task Every_combination_walks_an_index()
     {
         _db.Prepare();
