@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using SupportConsole.Core.Users;
 
@@ -12,6 +13,9 @@ internal sealed class UserCollections(SuperuserRequests requests, IOptions<Pocke
 {
     // In every spelling met so far: what the setting names, and what PocketBase calls it.
     private readonly ConcurrentDictionary<string, byte> _names = new(StringComparer.OrdinalIgnoreCase);
+
+    // What was made of a description, for as long as that is believed: a search asks several times.
+    private readonly ConditionalWeakTable<CollectionSchema, UserCollection> _made = [];
 
     // What each entry of the setting was when it was last there: a collection that was renamed keeps its id.
     private readonly ConcurrentDictionary<string, string> _ids = new(StringComparer.Ordinal);
@@ -43,7 +47,7 @@ internal sealed class UserCollections(SuperuserRequests requests, IOptions<Pocke
             {
                 _ids[entry] = schema.Id;
                 _names[schema.Name] = 0;
-                fitting.Add(UserCollection.Of(schema, options.Value.UserFields));
+                fitting.Add(_made.GetValue(schema, known => UserCollection.Of(known, options.Value.UserFields)));
             }
         }
 
