@@ -3,6 +3,7 @@ using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
 using SupportConsole.Core;
+using SupportConsole.Storage;
 
 namespace SupportConsole.Shell;
 
@@ -36,6 +37,7 @@ internal static class ConsoleHost
 
             // Before anything starts, so that every reason is named at once and none as a stack trace.
             app.Services.GetRequiredService<IStartupValidator>().Validate();
+            using var owner = app.Services.GetRequiredService<ConsoleDb>().Own();
             map(app);
             await app.RunAsync();
             return 0;

@@ -46,6 +46,18 @@ public sealed partial class ConsoleDb : IDisposable
     /// <summary>Lets a test put a full disk or a read-only file under the writer.</summary>
     internal Action<SqliteConnection>? WriterOpened { get; set; }
 
+    /// <summary>
+    /// Makes this process the one console on the database until the result is disposed of, or the process ends in whatever way. A second
+    /// one would write down the ends of sessions that go on. Commands that run beside the console don't need it.
+    /// </summary>
+    /// <exception cref="StorageException">Another process is it; nothing was written.</exception>
+    public IDisposable Own()
+    {
+        PrivateFile.MakeFolder(Path.GetDirectoryName(File)!);
+        return PrivateFile.TryHold($"{File}.owner") ?? throw new StorageException(
+            $"Another Support Console runs on the database {File}, and one database has one console. Nothing was changed. Stop the other one, or give this one a database of its own in Storage:ConnectionString.");
+    }
+
     /// <summary>Makes folder and file when there are none, and brings the schema up to date.</summary>
     /// <exception cref="StorageException">The file was written by a newer version, or has vanished since it was opened.</exception>
     /// <exception cref="SqliteException">The file can't be opened or written.</exception>

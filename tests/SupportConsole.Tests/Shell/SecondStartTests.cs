@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using SupportConsole.Storage;
+using SupportConsole.Tests.TestKit;
+
+namespace SupportConsole.Tests.Shell;
+
+/// <summary>One database has one console: a second start changes nothing, and a killed one leaves nothing in the way.</summary>
+[Collection(DemoApp.Name)]
+public sealed class SecondStartTests(DemoServer server) : IAsyncLifetime
+{
+    private readonly SqliteFile _file = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(server.Executable is not null, "PocketBase is not installed: run 'npm ci' in src/SupportConsole/Demo.");
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_second_start_is_refused_in_one_sentence_before_it_writes_anything(bool samePort)
+    {
+        var port = FreePort();
+        using var first = Start(port);
+        await StartedAsync(1);
+        var before = Events();
+
+        using var second = Start(samePort ? port : FreePort());
+        var (code, _, errors) = await second.EndAsync(Token);
+
+        Assert.Equal(1, code);
+        Assert.Contains("Another Support Console runs on the database", errors, StringComparison.Ordinal);
+        Assert.Equal(before, Events());
+        await first.KillAsync();
+        using var third = Start(FreePort());
+        await StartedAsync(2);
+    }
+
+    private ConsoleProcess Start(int port) =>
+        ConsoleProcess.Start(_file, server.Url, server.SuperuserToken, "--urls", $"http://127.0.0.1:{port}");
+
+    private async Task StartedAsync(int starts)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!File.Exists(_file.File) || Events().Count(type => type == "system.started") < starts)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+        }
+    }
+
+    private string[] Events()
+    {
+        using var connection = _file.Connect();
+        if (connection.Number("SELECT count(*) FROM sqlite_master WHERE name = 'audit_event'") == 0)
+        {
+            return [];
+        }
+
+        using var rows = connection.Prepare("SELECT type FROM audit_event ORDER BY seq").ExecuteReader();
+        List<string> types = [];
+        while (rows.Read())
+        {
+            types.Add(rows.GetString(0));
+        }
+
+        return [.. types];
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
