@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using SupportConsole.Core.Users;
+using SupportConsole.Features.Users;
+using SupportConsole.Features.ViewAs;
+using SupportConsole.PocketBase;
+using SupportConsole.Tests.TestKit;
+using static SupportConsole.Tests.TestKit.ConsoleServices;
+
+namespace SupportConsole.Tests.Features;
+
+/// <summary>The console on an app with odd names, heavy records, hooks that hide, and proxies that answer for it.</summary>
+public sealed class StrangeAppTests(StrangeApp server) : IClassFixture<StrangeApp>
+{
+    private static readonly AppUserId Ibrahim = User("01HZXA", "players");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("ibrahim", "01HZXA")]
+    [InlineData("IBRAHIM", "01HZXA")]
+    [InlineData("İBRAHİM", "01HZXA")]
+    [InlineData("ışık", "01HZXB")]
+    [InlineData("yılmaz", "01HZXB")]
+    [InlineData("chess", "01HZXA")]
+    [InlineData("01hzxb", "01HZXB")]
+    [InlineData("{01hzxb}", "01HZXB")]
+    [InlineData("https://app.example/in?next=%2Fplayers%2F01HZXB", "01HZXB")]
+    [InlineData("She is here: https://app.example/players/01HZXB.", "01HZXB")]
+    [InlineData("app.example/@01HZXB", "01HZXB")]
+    [InlineData("app.example/u/01hzxb@players.test", "01HZXB")]
+    [InlineData("E-Mail:01hzxb@players.test", "01HZXB")]
+    public async Task Somebody_is_found_whatever_fields_and_ids_are_called(string term, string id)
+    {
+        await using var console = await StartAsync();
+
+        Assert.Equal([id], (await SearchAsync(console, term)).Users.Select(found => found.User.Id.Record));
+    }
+
+    [Fact]
+    public async Task A_page_of_users_is_shown_however_much_the_app_keeps_of_each()
+    {
+        await using var console = await StartAsync();
+
+        var page = await SearchAsync(console, "Heavy");
+        var facts = await console.Directory.FindAsync(console.As(Agent), page.Users[0].User.Id, Token);
+
+        Assert.Equal(18, page.Users.Count);
+        Assert.StartsWith("xxx", facts!.Fields.Single(fact => fact.Field == "about").Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_field_renamed_a_moment_ago_does_not_stop_the_search()
+    {
+        await using var console = await StartAsync();
+        await SearchAsync(console, "chess");
+        await RenameFieldAsync("AND", "hobby");
+        try
+        {
+            Assert.Equal("01HZXA", (await SearchAsync(console, "chess")).Users.Single().User.Id.Record);
+        }
+        finally
+        {
+            await RenameFieldAsync("hobby", "AND");
+        }
+    }
+
+    private Task<ConsoleServices> StartAsync(string posts = "notes", params (string Key, string Value)[] settings) => ConsoleServices.StartAsync(server, settings:
+    [
+        ("ViewAs:ProtectedUsers", ""), ("PocketBase:UserCollections:0", "players"), ("PocketBase:Posts:Collection", posts), .. settings,
+    ]);
+
+    private static Task<UserPage> SearchAsync(ConsoleServices console, string term) =>
+        console.Directory.SearchAsync(console.As(Agent), "players", UserQuery.Parse(term), term, 1, Token);
+
+    private async Task RenameFieldAsync(string from, string to)
+    {
+        var fields = JsonNode.Parse((await server.AdminAsync(HttpMethod.Get, "/api/collections/players")).GetProperty("fields").GetRawText())!.AsArray();
+        fields.Single(field => (string?)field!["name"] == from)!["name"] = to;
+        await server.AdminAsync(HttpMethod.Patch, "/api/collections/players", new JsonObject { ["fields"] = fields.DeepClone() });
+    }
+}
