@@ -66,6 +66,22 @@ public sealed class StrangeAppTests(StrangeApp server) : IClassFixture<StrangeAp
         }
     }
 
+    [Theory]
+    [InlineData("fullName = 'x') || (1 = 1")]
+    [InlineData("fullName = 'x') || (fullName = 'Işık Yılmaz'")]
+    [InlineData("fullName = 'x' && (")]
+    [InlineData("fullName = \"x")]
+    [InlineData("fullName ~ 'x' //) || (1 = 1")]
+    [InlineData("fullName ~ 'x' // whoever isn't it")]
+    public async Task A_filter_that_is_none_by_itself_protects_everybody_and_is_said(string filter)
+    {
+        await using var console = await StartAsync("notes", ("ViewAs:ProtectedUsers", filter));
+
+        Assert.Equal(Protection.Undecided, (await SearchAsync(console, "chess")).Users.Single().User.Protection);
+        Assert.Equal(Protection.Undecided, await console.Get<ProtectedUsers>().OfAsync(Caller.Console, Ibrahim, Token));
+        Assert.Contains("each of its users counts as protected", Assert.Single(await console.Get<ProtectedUsers>().MisfitsAsync(Token)), StringComparison.Ordinal);
+    }
+
     private Task<ConsoleServices> StartAsync(string posts = "notes", params (string Key, string Value)[] settings) => ConsoleServices.StartAsync(server, settings:
     [
         ("ViewAs:ProtectedUsers", ""), ("PocketBase:UserCollections:0", "players"), ("PocketBase:Posts:Collection", posts), .. settings,
