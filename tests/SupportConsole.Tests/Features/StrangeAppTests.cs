@@ -82,6 +82,22 @@ public sealed class StrangeAppTests(StrangeApp server) : IClassFixture<StrangeAp
         Assert.Contains("each of its users counts as protected", Assert.Single(await console.Get<ProtectedUsers>().MisfitsAsync(Token)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(-30)]
+    public async Task A_proxy_that_writes_another_day_into_answers_does_not_make_the_console_sign_in_again_and_again(int hours)
+    {
+        await using var console = await StartAsync("notes", ("PocketBase:SuperuserToken", ""), ("PocketBase:SuperuserEmail", PocketBaseServer.SuperuserEmail), ("PocketBase:SuperuserPassword", PocketBaseServer.SuperuserPassword));
+        console.Relay.Answered = context => { context.Response.Headers.Date = console.Clock.GetUtcNow().AddHours(hours).ToString("R"); return Task.CompletedTask; };
+
+        for (var i = 0; i < 4; i++)
+        {
+            await SearchAsync(console, "chess");
+        }
+
+        Assert.Single(console.Relay.Requests, request => request.Path.Contains("auth-", StringComparison.Ordinal));
+    }
+
     private Task<ConsoleServices> StartAsync(string posts = "notes", params (string Key, string Value)[] settings) => ConsoleServices.StartAsync(server, settings:
     [
         ("ViewAs:ProtectedUsers", ""), ("PocketBase:UserCollections:0", "players"), ("PocketBase:Posts:Collection", posts), .. settings,
