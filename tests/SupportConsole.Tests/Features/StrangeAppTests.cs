@@ -66,6 +66,27 @@ public sealed class StrangeAppTests(StrangeApp server) : IClassFixture<StrangeAp
         }
     }
 
+    [Fact]
+    public async Task What_a_hook_hides_from_one_user_is_neither_lost_nor_guessed()
+    {
+        await using var console = await StartAsync();
+        var session = await console.OpenAsync(Ibrahim);
+        List<PostSummary> all = [];
+        PostCursor? after = null;
+        do
+        {
+            var page = Assert.IsType<Seen<PostList>.It>(await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token)).Value;
+            all.AddRange(page.Posts);
+            after = page.Older is { } older ? PostCursor.Parse(older.ToString()) : null;
+            Assert.Contains(page.Notes, note => note.Contains("hides it from users", StringComparison.Ordinal));
+        }
+        while (after is not null);
+
+        Assert.Equal(45, all.Select(post => post.Id).Distinct().Count());
+        Assert.Equal(45, all.Count);
+        Assert.All(all, post => Assert.Equal(($"Record {post.Id}", "author not shown to this user"), (post.Title, post.Author)));
+    }
+
     [Theory]
     [InlineData("fullName = 'x') || (1 = 1")]
     [InlineData("fullName = 'x') || (fullName = 'Işık Yılmaz'")]
