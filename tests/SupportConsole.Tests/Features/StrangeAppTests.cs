@@ -87,6 +87,18 @@ public sealed class StrangeAppTests(StrangeApp server) : IClassFixture<StrangeAp
         Assert.All(all, post => Assert.Equal(($"Record {post.Id}", "author not shown to this user"), (post.Title, post.Author)));
     }
 
+    [Fact]
+    public async Task A_hook_that_answers_unauthorized_is_the_apps_refusal_and_ends_no_session()
+    {
+        await using var console = await StartAsync("unauthorized");
+        var session = await console.OpenAsync(Ibrahim);
+        var id = (await server.AdminAsync(HttpMethod.Get, "/api/collections/unauthorized/records?perPage=1")).GetProperty("items")[0].GetProperty("id").GetString()!;
+
+        Assert.IsType<Seen<PostList>.RefusedByApp>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token));
+        Assert.IsType<Seen<PostDetail>.RefusedByApp>(await console.Reader.PostAsync(console.As(Agent), session.Id, id, Token));
+        Assert.NotNull(console.Sessions.Find(session.Id));
+    }
+
     [Theory]
     [InlineData("fullName = 'x') || (1 = 1")]
     [InlineData("fullName = 'x') || (fullName = 'Işık Yılmaz'")]
@@ -101,6 +113,61 @@ public sealed class StrangeAppTests(StrangeApp server) : IClassFixture<StrangeAp
         Assert.Equal(Protection.Undecided, (await SearchAsync(console, "chess")).Users.Single().User.Protection);
         Assert.Equal(Protection.Undecided, await console.Get<ProtectedUsers>().OfAsync(Caller.Console, Ibrahim, Token));
         Assert.Contains("each of its users counts as protected", Assert.Single(await console.Get<ProtectedUsers>().MisfitsAsync(Token)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cache_that_keeps_answers_by_their_path_alone_is_found_out_before_a_session_opens()
+    {
+        await using var console = await StartAsync();
+        await SearchAsync(console, "chess");
+        var kept = new ConcurrentDictionary<string, byte[]>();
+        console.Relay.Intercept = async context =>
+        {
+            if (context.Request.Method != "GET" || context.Request.Path.StartsWithSegments("/api/collections/players", StringComparison.Ordinal) || !kept.TryGetValue(context.Request.Path, out var stored))
+            {
+                return false;
+            }
+
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(stored, Token);
+            return true;
+        };
+        // Somebody else's page of the same length as the console's first question, from the same cache.
+        kept["/api/collections/notes/records"] = """{"items":[{"id":"someoneelses001"}],"page":1,"perPage":1,"totalItems":-1,"totalPages":-1}"""u8.ToArray();
+
+        var refusal = await Assert.ThrowsAsync<PocketBaseProblem>(() => console.Desk.OpenAsync(console.As(Agent), Ibrahim, Purpose, 15, Token));
+
+        Assert.Equal(PocketBaseProblemKind.SharedAnswer, refusal.Kind);
+        Assert.Empty(console.Sessions.All());
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/collections/players")]
+    [InlineData("GET", "/api/collections/notes/records/")]
+    public async Task Somebody_elses_record_is_never_taken_for_the_one_that_was_asked_for(string method, string path)
+    {
+        await using var console = await StartAsync();
+        var session = await console.OpenAsync(Ibrahim);
+        var page = Assert.IsType<Seen<PostList>.It>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token)).Value;
+        console.Relay.Intercept = async context =>
+        {
+            var asked = context.Request.Path.Value!;
+            if (context.Request.Method != method || !asked.StartsWith(path, StringComparison.Ordinal) || asked == path)
+            {
+                return false;
+            }
+
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(
+                asked.EndsWith("/records", StringComparison.Ordinal) ? """{"items":[{"id":"01HZXB"}],"page":1,"perPage":1}""" : """{"id":"another","title":"Secret"}""", Token);
+            return true;
+        };
+
+        var refusal = await Assert.ThrowsAsync<PocketBaseProblem>(() => path.EndsWith("players", StringComparison.Ordinal)
+            ? console.Directory.FindAsync(console.As(Agent), Ibrahim, Token)
+            : console.Reader.PostAsync(console.As(Agent), session.Id, page.Posts[0].Id, Token));
+
+        Assert.Equal(PocketBaseProblemKind.SharedAnswer, refusal.Kind);
     }
 
     [Theory]
