@@ -42,7 +42,8 @@ public sealed class TextPattern
 
     private static Regex? Compile(string pattern)
     {
-        if (pattern.Length == 0)
+        // Go's named classes are letters in brackets to .NET, and what .NET subtracts from a class are characters of it to Go.
+        if (pattern.Length == 0 || pattern.Contains("[:", StringComparison.Ordinal) || pattern.Contains("-[", StringComparison.Ordinal))
         {
             return null;
         }

@@ -9,6 +9,8 @@ public sealed class TextPatternTests
     [InlineData("^[A-Za-z0-9_-]{1,50}$", 1, 50, "usr_42")]
     [InlineData("", 1, 100, "日本-1")]
     [InlineData("^[a-z_0-9]+$", 0, 0, "a")]
+    [InlineData("^[[:upper:][:digit:]]+$", 0, 0, "01HZX")]
+    [InlineData("^[a-z-[aeiou]]$", 0, 0, "e]")]
     [InlineData("(?P<letters>[a-z]+", 0, 0, "can't be read, so anything")]
     public void A_text_of_the_pattern_fits(string pattern, int min, int max, string text) => Assert.True(TextPattern.Of(pattern, min, max).Fits(text));
 

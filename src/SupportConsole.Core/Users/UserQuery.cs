@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -37,9 +38,14 @@ public sealed record UserQuery
 
     private const int MostParts = 20;
 
-    private static readonly char[] s_betweenWords = [' ', '\t', '\n', '\r', '\u00A0', '\u3000', '<', '>', '(', ')', '[', ']', ',', ';', '"', '“', '”', '„', '«', '»'];
+    private const int MostEscapes = 3;
+
+    private static readonly char[] s_betweenWords = [' ', '\t', '\n', '\r', '\u00A0', '\u3000', '<', '>', '(', ')', '[', ']', '{', '}', ',', ';', '"', '“', '”', '„', '«', '»'];
     private static readonly char[] s_betweenSegments = ['/', '?', '#', '&', '=', ':', ';', ','];
     private static readonly char[] s_aroundWords = ['.', ',', ';', ':', '!', '?', '\'', '’', '‘', '`', '…', '|', '*'];
+
+    private static readonly SearchValues<char> s_notInDomains = SearchValues.Create("/?=&");
+    private static readonly SearchValues<char> s_notInLocalParts = SearchValues.Create("/?&:#@");
 
     private UserQuery(string text, ImmutableArray<string> emails, ImmutableArray<string> parts, bool isAddress, QueryReach reach)
     {
@@ -81,7 +87,7 @@ public sealed record UserQuery
         return new UserQuery(
             text,
             [.. words.SelectMany(EmailsIn).Distinct(StringComparer.Ordinal).Take(MostParts)],
-            [.. (isAddress ? SegmentsOf(words[0]).Reverse() : words.Select(word => word.Trim(s_aroundWords)).Prepend(plain.Trim()))
+            [.. words.SelectMany(CandidatesIn).Prepend(plain.Trim())
                 .Where(AppUserId.IsRecordId).Distinct(StringComparer.Ordinal).Take(MostParts)],
             isAddress,
             ReachOf(text));
@@ -116,30 +122,29 @@ public sealed record UserQuery
         _ => false,
     };
 
-    private static IEnumerable<string> EmailsIn(string word)
-    {
-        var isUrl = word.Contains("://", StringComparison.Ordinal) || word.Contains('=', StringComparison.Ordinal);
-        return (isUrl ? SegmentsOf(word) : [WithoutScheme(word)]).Select(part => part.Trim(s_aroundWords)).Where(IsEmail);
-    }
+    // Of an address the last segment names the record most often; one may end a sentence, or have a handle's sign before it.
+    private static IEnumerable<string> CandidatesIn(string word) => word.Contains('/', StringComparison.Ordinal)
+        ? SegmentsOf(word).Reverse().SelectMany(segment => new[] { segment, segment.Trim(s_aroundWords).TrimStart('@') })
+        : [word.Trim(s_aroundWords)];
 
-    private static string WithoutScheme(string word)
-    {
-        const string scheme = "mailto:";
-        var at = word.IndexOf(scheme, StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? word : Unescaped(word[(at + scheme.Length)..].Split('?')[0]);
-    }
+    // Behind a '+' a local part may hold '=': there a segment would be somebody else's address.
+    private static IEnumerable<string> EmailsIn(string word) =>
+        (HasTag(word) ? [word] : SegmentsOf(word)).Select(part => part.Trim(s_aroundWords)).Where(IsEmail);
 
-    private static IEnumerable<string> SegmentsOf(string address) =>
-        address.Split(s_betweenSegments, StringSplitOptions.RemoveEmptyEntries).Select(Unescaped);
+    private static bool HasTag(string word) =>
+        word.IndexOf('+', StringComparison.Ordinal) is > 0 and var plus && word.IndexOf('=', StringComparison.Ordinal) > plus && IsEmail(word);
 
-    private static string Unescaped(string text) => Uri.UnescapeDataString(text);
+    // An address can carry another one as a value, escaped as often as it was handed on.
+    private static IEnumerable<string> SegmentsOf(string address, int escapes = MostEscapes) =>
+        address.Split(s_betweenSegments, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(part => Uri.UnescapeDataString(part) is var plain && plain != part && escapes > 0 ? SegmentsOf(plain, escapes - 1) : [plain]);
 
     private static bool IsEmail(string text)
     {
         var at = text.LastIndexOf('@');
         var dot = text.LastIndexOf('.');
         return at > 0 && dot > at + 1 && text.Length - dot > 2
-            && text.AsSpan(at + 1).IndexOfAny("/?=&") < 0 && !text.Contains("..", StringComparison.Ordinal);
+            && text.AsSpan(at + 1).IndexOfAny(s_notInDomains) < 0 && text.AsSpan(0, at).IndexOfAny(s_notInLocalParts) < 0 && !text.Contains("..", StringComparison.Ordinal);
     }
 
     private static string Trimmed(string text)

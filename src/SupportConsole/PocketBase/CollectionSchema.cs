@@ -40,7 +40,7 @@ internal sealed record CollectionSchema(
     /// users don't see one. Dates that people type say something else.
     /// </summary>
     public string? CreatedField => Fields
-        .Where(known => !known.Hidden && (known.Type == "autodate" ? (known.OnCreate && !known.OnUpdate) || known.Name == "created" : known is { Name: "created", Type: "date" }))
+        .Where(known => !known.Hidden && PocketBaseFilter.TakesName(known.Name) && (known.Type == "autodate" ? (known.OnCreate && !known.OnUpdate) || known.Name == "created" : known is { Name: "created", Type: "date" }))
         .OrderByDescending(known => known.Name == "created")
         .FirstOrDefault()?.Name;
 

@@ -32,7 +32,7 @@ internal sealed record PostsCollection(CollectionSchema Schema)
     public string? Status { get; private init; }
 
     /// <summary>The field of when the record was made; null when the app keeps no time, or not for users to see.</summary>
-    public string? Created { get; private init; }
+    public string? Created { get; init; }
 
     /// <summary>The fields that hold files.</summary>
     public IReadOnlyList<string> Attachments { get; private init; } = [];
@@ -74,6 +74,12 @@ internal sealed record PostsCollection(CollectionSchema Schema)
         if (created is { Type: not ("autodate" or "date") })
         {
             misfits.Add($"PocketBase:Posts:Created is '{created.Name}', which holds no time. Name a date field, or leave the setting out.");
+            created = null;
+        }
+
+        if (created is not null && !PocketBaseFilter.TakesName(created.Name))
+        {
+            misfits.Add($"PocketBase:Posts:Created is '{created.Name}', which PocketBase can't compare: the name begins with a digit. Name another date field, or leave the setting out.");
             created = null;
         }
 

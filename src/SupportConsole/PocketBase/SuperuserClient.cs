@@ -33,16 +33,16 @@ internal sealed class SuperuserClient(
         ArgumentOutOfRangeException.ThrowIfGreaterThan(perPage, MaxIds);
 
         var users = await collections.RequireAsync(caller, collection, cancellation);
-        return await requests.ListAsync(use, caller, users.Name, filter, page, perPage, users.Sort, null, cancellation);
+        return await requests.ListAsync(use, caller, users.Name, filter, page, perPage, users.Sort, users.Shown, cancellation);
     }
 
     /// <summary>One user, or null when there is none of this id.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the collection is not allowed.</exception>
     public async Task<PocketBaseRecord?> FindUserAsync(SuperuserUse use, Caller caller, AppUserId user, CancellationToken cancellation)
     {
-        Allow(user.Collection);
-        var found = await requests.ListAsync(use, caller, user.Collection, HasId(user), 1, 1, null, null, cancellation);
-        return found.Items is [var record] ? record : null;
+        var users = await collections.RequireAsync(caller, user.Collection, cancellation);
+        var found = await requests.ListAsync(use, caller, user.Collection, HasId(user), 1, 1, null, users.Shown, cancellation);
+        return OnlyOf(user, found);
     }
 
     /// <summary>
@@ -55,7 +55,7 @@ internal sealed class SuperuserClient(
         Allow(user.Collection);
         var both = string.IsNullOrWhiteSpace(filter) ? HasId(user) : $"{HasId(user)} && ({filter}\n)";
         var found = await requests.ListAsync(use, caller, user.Collection, both, 1, 1, null, "id", cancellation);
-        return found.Items.Count == 1;
+        return OnlyOf(user, found) is not null;
     }
 
     /// <summary>Ids of the users a filter holds for, at most <see cref="MaxIds"/> of them.</summary>
@@ -155,6 +155,14 @@ internal sealed class SuperuserClient(
     /// <exception cref="PocketBaseProblem">It doesn't.</exception>
     public Task ProbeAsync(CancellationToken cancellation) =>
         requests.ProveSuperuserAsync(SuperuserUse.CheckReadiness, Caller.Console, cancellation);
+
+    // Somebody else's record answers another question: what a cache gives that takes no notice of the query.
+    private static PocketBaseRecord? OnlyOf(AppUserId user, RecordPage found) => found.Items switch
+    {
+        [] => null,
+        [var record] when record.Id == user.Record => record,
+        _ => throw PocketBaseProblem.SharedAnswer("it answers another question"),
+    };
 
     // A record id holds neither quotes nor backslashes, so both grammars read it alike.
     private static string HasId(AppUserId user) => $"id = '{user.Record}'";

@@ -22,6 +22,9 @@ internal sealed partial class SuperuserSession(
     // The server's own default limit for logins is two in three seconds; a third would be refused for every client.
     private static readonly TimeSpan s_loginWindow = TimeSpan.FromSeconds(3);
 
+    // Assumed of a new token where no clock agrees with its end.
+    private static readonly TimeSpan s_shortestLife = TimeSpan.FromMinutes(1);
+
     private readonly PocketBaseOptions _options = options.Value;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Queue<DateTimeOffset> _logins = new(2);
@@ -183,9 +186,10 @@ internal sealed partial class SuperuserSession(
             throw PocketBaseProblem.NotPocketBase();
         }
 
-        // Life is measured on the server's clock and counted on ours, which may differ by hours.
-        var life = claims.ExpiresAt - answer.ServerClock;
+        // Life is measured on the server's clock and counted on ours, which may differ by hours. A proxy may have written its own clock
+        // into the answer: the shorter of two lives is renewed early, and a token that would be dead already isn't.
         var now = clock.GetUtcNow();
+        var life = new[] { claims.ExpiresAt - answer.ServerClock, claims.ExpiresAt - now }.Where(left => left > TimeSpan.Zero).DefaultIfEmpty(s_shortestLife).Min();
         return _held = new Held(token, now + (life / 2), now + life, generation);
     }
 

@@ -5,11 +5,22 @@ namespace SupportConsole.PocketBase;
 /// <summary>An auth collection whose users may be searched and viewed as, as PocketBase describes it now.</summary>
 internal sealed record UserCollection(CollectionSchema Schema, IReadOnlyList<CollectionField> Searched, UserNaming Naming)
 {
+    // A text that is allowed to be longer is shown by its beginning.
+    private const int LongestText = 20_000;
+    private const int Excerpt = 200;
+
     /// <summary>The name in PocketBase's own spelling.</summary>
     public string Name => Schema.Name;
 
     /// <summary>Newest first where the app keeps that; otherwise in the order in which they were made.</summary>
     public string Sort => Schema.CreatedField is { } created ? $"-{created},id" : "-@rowid";
+
+    /// <summary>
+    /// What the console takes of a user's record, as a list for PocketBase, and no more: an app may keep megabytes of settings in it, or what
+    /// only superusers see.
+    /// </summary>
+    public string Shown => string.Join(',', new[] { "id", "email", "verified", "updated", Schema.CreatedField }.OfType<string>()
+        .Concat(Searched.Select(one => one.Type == "editor" || one.Max > LongestText ? $"{one.Name}:excerpt({Excerpt})" : one.Name)).Distinct());
 
     /// <summary>Learns a collection: all of its visible text and e-mail fields, or those that an administrator named.</summary>
     /// <param name="schema">The collection.</param>
@@ -49,5 +60,5 @@ internal sealed record UserCollection(CollectionSchema Schema, IReadOnlyList<Col
 
     // Keys and passwords are never searched, whatever a setting says.
     private static bool IsSearchable(CollectionField field) =>
-        field.Name is not ("id" or "tokenKey") && field.Type is ("text" or "email" or "url" or "number" or "select" or "editor");
+        field.Name is not ("id" or "tokenKey") && PocketBaseFilter.TakesName(field.Name) && field.Type is ("text" or "email" or "url" or "number" or "select" or "editor");
 }

@@ -14,6 +14,20 @@ public sealed class PocketBaseFilterTests
 
     private static readonly Gen<FilterGrammar> s_grammar = Gen.Enum<FilterGrammar>();
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("(vip = true || name = ')') && (name != \"(\")", true)]
+    [InlineData("name = 'it\\'s' // a remark", true)]
+    [InlineData("name = 'http://x' && (vip = true // ends here\n)", true)]
+    [InlineData("vip = true // ) || (1 = 1", false)]
+    [InlineData("vip = true // it's", false)]
+    [InlineData("vip = true) || (1 = 1", false)]
+    [InlineData("(vip = true", false)]
+    [InlineData("name = 'x", false)]
+    [InlineData("name = \"x'", false)]
+    [InlineData("vip = true // )\n)", false)]
+    public void A_filter_stands_alone_or_does_not(string filter, bool alone) => Assert.Equal(alone, PocketBaseFilter.StandsAlone(filter));
+
     [Fact]
     public void A_literal_reads_back_as_the_text_it_was_made_of() =>
         Gen.Select(s_grammar, s_hostile).Sample((grammar, value) =>

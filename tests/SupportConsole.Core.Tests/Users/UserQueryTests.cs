@@ -95,6 +95,23 @@ public sealed class UserQueryTests
         Assert.Empty(query.Emails);
     }
 
+    [Theory]
+    [InlineData("https://app.example/in?next=%2Fusers%2Fu8k2m1c0a3l9x7q")]
+    [InlineData("https://app.example/in?to=https%253A%252F%252Fapp.example%252Fusers%252Fu8k2m1c0a3l9x7q")]
+    [InlineData("She is here: https://app.example/users/u8k2m1c0a3l9x7q.")]
+    [InlineData("[Ada](https://app.example/users/u8k2m1c0a3l9x7q), as she says")]
+    [InlineData("app.example/@u8k2m1c0a3l9x7q")]
+    [InlineData("{u8k2m1c0a3l9x7q}")]
+    public void An_id_is_found_wherever_an_address_carries_it(string input) => Assert.Contains("u8k2m1c0a3l9x7q", UserQuery.Parse(input).Parts);
+
+    [Theory]
+    [InlineData("app.example/u/ada@example.com", "ada@example.com")]
+    [InlineData("E-Mail:ada@example.com", "ada@example.com")]
+    [InlineData("SMTP:ada@example.com", "ada@example.com")]
+    [InlineData("app.example/in?next=%2Fu%2Fada%2540example.com", "ada@example.com")]
+    [InlineData("bounce+ada=list@example.com", "bounce+ada=list@example.com")]
+    public void An_e_mail_is_found_behind_other_words(string input, string email) => Assert.Contains(email, UserQuery.Parse(input).Emails);
+
     [Fact]
     public void A_long_address_is_read_to_its_end() =>
         Assert.Contains("u8k2m1c0a3l9x7q", UserQuery.Parse($"https://app.example/{new string('x', 1500)}/u8k2m1c0a3l9x7q").Parts);

@@ -17,6 +17,30 @@ internal static class PostPages
     public static async Task<ReadOutcome<RecordPage>> ReadAsync(
         PostsCollection posts, PostCursor? after, int length, Func<RecordQuery, Task<ReadOutcome<RecordPage>>> read)
     {
+        if (after is { Created: PostCursor.Untimed })
+        {
+            posts = posts with { Created = null };
+        }
+
+        var outcome = await ReadInOrderAsync(posts, after, length, read);
+
+        // Where a hook of the app keeps the time from this user, a page can't say where it ends in time: then the list goes by id from the beginning.
+        return after is null && outcome is ReadOutcome<RecordPage>.Found { Value.Items: var items } && AsShown(posts, items).Created != posts.Created
+            ? await ReadInOrderAsync(posts with { Created = null }, after: null, length, read)
+            : outcome;
+    }
+
+    /// <summary>The collection as these records show it: without a time where one of them came without the field.</summary>
+    public static PostsCollection AsShown(PostsCollection posts, IReadOnlyList<PocketBaseRecord> records) =>
+        posts.Created is { } created && records.Any(record => !record.Has(created)) ? posts with { Created = null } : posts;
+
+    /// <summary>Where the page after this record begins.</summary>
+    public static PostCursor CursorOf(PostsCollection posts, PocketBaseRecord last) =>
+        new(posts.Created is not { } created ? "" : last.Has(created) ? last.Text(created) : PostCursor.Untimed, last.Id);
+
+    private static async Task<ReadOutcome<RecordPage>> ReadInOrderAsync(
+        PostsCollection posts, PostCursor? after, int length, Func<RecordQuery, Task<ReadOutcome<RecordPage>>> read)
+    {
         var query = new RecordQuery(posts.Name) { PerPage = length + 1, Expand = ExpandOf(posts), Fields = FieldsOf(posts) };
         if (posts.Created is not { } created || !posts.Schema.IsView)
         {
@@ -45,10 +69,6 @@ internal static class PostPages
             ? new ReadOutcome<RecordPage>.Found(new RecordPage([.. found, .. rest], 1, length + 1))
             : without;
     }
-
-    /// <summary>Where the page after this record begins.</summary>
-    public static PostCursor CursorOf(PostsCollection posts, PocketBaseRecord last) =>
-        new(posts.Created is { } created ? last.Text(created) : "", last.Id);
 
     private static string? After(PostsCollection posts, PostCursor? after) => (posts.Created, after) switch
     {

@@ -12,6 +12,12 @@ internal static class PostWords
     /// <summary>The longest text field that the list asks for whole, in characters: twenty of them are still a small answer.</summary>
     public const int WholeText = 20_000;
 
+    /// <summary>What stands for the author of a record that has none.</summary>
+    public const string NoAuthor = "no author";
+
+    /// <summary>What stands for the author of a record that came without the field: a hook of the app took it out for this user.</summary>
+    public const string AuthorNotShown = "author not shown to this user";
+
     // What PocketBase adds to each record.
     private static readonly string[] s_frame = ["id", "collectionId", "collectionName", "expand"];
 
@@ -48,7 +54,7 @@ internal static class PostWords
         .. posts.Misfits,
     ];
 
-    private static string TitleOf(PostsCollection posts, PocketBaseRecord record) => posts.Title is { } field
+    private static string TitleOf(PostsCollection posts, PocketBaseRecord record) => posts.Title is { } field && record.Has(field)
         ? record.Text(field) is var title && !VisibleText.IsBlank(title) ? title : "Untitled"
         : $"Record {record.Id}";
 
@@ -59,16 +65,21 @@ internal static class PostWords
             return "";
         }
 
+        if (!record.Has(author.Name))
+        {
+            return AuthorNotShown;
+        }
+
         if (author.Type != "relation")
         {
-            return record.Text(author.Name) is var text && !VisibleText.IsBlank(text) ? text : "no author";
+            return record.Text(author.Name) is var text && !VisibleText.IsBlank(text) ? text : NoAuthor;
         }
 
         var visible = record.ExpandedAll(author.Name).Select(one => posts.AuthorNaming.NameOf(one.Text) is { Length: > 0 } name ? name : one.Id).ToArray();
         var hidden = record.Files(author.Name).Count - visible.Length;
         return (visible.Length, hidden) switch
         {
-            (0, <= 0) => "no author",
+            (0, <= 0) => NoAuthor,
             (0, 1) => "an author this user can't see",
             (0, _) => $"{hidden} authors this user can't see",
             (_, <= 0) => Listed(visible),

@@ -25,6 +25,9 @@ public sealed record PostList(
 /// <param name="Id">Its id.</param>
 public sealed record PostCursor(string Created, string Id)
 {
+    /// <summary>Stands for a time that the app doesn't show to the user: the list goes on by id alone.</summary>
+    public const string Untimed = "-";
+
     // Stands in no time of PocketBase's.
     private const char Between = '~';
 

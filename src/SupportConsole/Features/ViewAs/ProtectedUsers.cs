@@ -24,6 +24,11 @@ internal sealed class ProtectedUsers(SuperuserClient superuser, UserCollections 
             return Protection.None;
         }
 
+        if (!PocketBaseFilter.StandsAlone(filter))
+        {
+            return Protection.Undecided;
+        }
+
         try
         {
             return await superuser.MatchesAsync(SuperuserUse.CheckProtection, caller, user, filter, cancellationToken)
@@ -49,6 +54,11 @@ internal sealed class ProtectedUsers(SuperuserClient superuser, UserCollections 
             return _ => Protection.None;
         }
 
+        if (!PocketBaseFilter.StandsAlone(filter))
+        {
+            return _ => Protection.Undecided;
+        }
+
         try
         {
             var all = await AllIdsAsync(caller, collection, filter, cancellationToken);
@@ -71,6 +81,13 @@ internal sealed class ProtectedUsers(SuperuserClient superuser, UserCollections 
         {
             if (options.Value.ProtectedUsersOf(collection.Name) is not { Length: > 0 } filter)
             {
+                continue;
+            }
+
+            if (!PocketBaseFilter.StandsAlone(filter))
+            {
+                misfits.Add(
+                    $"The filter of ViewAs:ProtectedUsers for the collection '{collection.Name}' has a bracket or a quote that it doesn't close or didn't open, so each of its users counts as protected. Correct the filter and start again.");
                 continue;
             }
 

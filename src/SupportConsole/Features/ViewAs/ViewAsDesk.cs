@@ -224,6 +224,11 @@ internal sealed partial class ViewAsDesk(
             client = await superuser.ImpersonateAsync(SuperuserUse.Impersonate, caller, user, minutes * 60, cancellationToken);
             await client.ProveAliveAsync(cancellationToken);
             var posts = await superuser.LearnPostsAsync(caller, cancellationToken);
+            if (posts is not null)
+            {
+                await client.ProveUnsharedAsync(posts.Name, cancellationToken);
+            }
+
             var limit = TimeSpan.FromMinutes(minutes);
             var live = new LiveSession(
                 new ViewAsSession(

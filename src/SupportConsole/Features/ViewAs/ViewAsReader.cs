@@ -14,7 +14,8 @@ namespace SupportConsole.Features.ViewAs;
 /// proved ends the session and shows nothing.
 /// </summary>
 internal sealed class ViewAsReader(
-    OpenSessions sessions, ViewAsDesk desk, ProtectedUsers protectedUsers, AuditedRead audited, AuditTrail trail, KeyedHash hash, TimeProvider clock)
+    OpenSessions sessions, ViewAsDesk desk, ProtectedUsers protectedUsers, AuditedRead audited, AuditTrail trail, SuperuserRequests requests,
+    KeyedHash hash, TimeProvider clock)
 {
     /// <summary>How many posts a page of the list holds.</summary>
     public const int PageLength = 20;
@@ -113,6 +114,12 @@ internal sealed class ViewAsReader(
         {
             throw new SessionOverException();
         }
+        catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Refused)
+        {
+            // What is said of it sends the agent to a new session: that one must not believe what this one did.
+            requests.ForgetCollections();
+            throw;
+        }
         catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.TokenRejected)
         {
             if (!live.Over.IsCancellationRequested)
@@ -184,6 +191,6 @@ internal sealed class ViewAsReader(
             items.Count > PageLength ? PostPages.CursorOf(posts, shown[^1]) : null,
             clock.GetUtcNow(),
             posts.Name,
-            PostWords.NotesOfList(posts));
+            PostWords.NotesOfList(PostPages.AsShown(posts, shown)));
     }
 }
