@@ -218,7 +218,10 @@
     }
   }).observe(document.body, { childList: true, subtree: true });
   new MutationObserver(() => {
-    if (hasFailed()) {
+    if (lost && hasFailed()) {
+      // Blazor reports each attempt to reconnect that fails as a failure of the window, which may well come back.
+      failure.style.display = 'none';
+    } else if (hasFailed()) {
       emptySecrets();
       tellNoSocket();
     }

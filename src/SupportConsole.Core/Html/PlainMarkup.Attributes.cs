@@ -15,9 +15,15 @@ public sealed partial class PlainMarkup
     // A medium without an address of its own is named by the first of its sources, a few pieces further on.
     private const int SourcesLookedAt = 8;
 
+    private const int LongestNumber = 30;
+
+    // Of an element whose spaces and line breaks stand as typed.
+    private const string Spaced = " data-spaced";
+
     private static string AttributesOf(string name, HtmlAttributes attributes)
     {
-        var written = "";
+        var style = new InlineStyle(attributes.Get("style"));
+        var written = style.KeepsSpaces ? Spaced : "";
         if (attributes.Get("dir") is { Length: > 0 } dir && (Is(dir, "ltr") || Is(dir, "rtl") || Is(dir, "auto")))
         {
             written += $" dir=\"{dir}\"";
@@ -35,8 +41,9 @@ public sealed partial class PlainMarkup
             "abbr" or "acronym" or "dfn" when Decode(attributes.Get("title")) is { Length: > 0 } title => $" title=\"{Encode(Cut(title))}\"",
             "td" or "th" => Numbered("colspan", attributes, WidestCell) + Numbered("rowspan", attributes, HighestCell),
             "ol" => Numbered("start", attributes, int.MaxValue) + (attributes.TryGet("reversed", out _) ? " reversed" : "")
-                + (attributes.Get("type") is ['a' or 'A' or 'i' or 'I' or '1'] type ? $" type=\"{type}\"" : ""),
-            "li" => Numbered("value", attributes, int.MaxValue),
+                + TypeOf(attributes) + Listed(attributes, style),
+            "ul" => Listed(attributes, style),
+            "li" => Numbered("value", attributes, int.MaxValue) + TypeOf(attributes) + Listed(attributes, style),
             "details" => " open",
             _ => "",
         };
@@ -44,6 +51,26 @@ public sealed partial class PlainMarkup
 
     private static string Numbered(string name, HtmlAttributes attributes, int most) =>
         Number(attributes.Get(name), most) is { Length: > 0 } number ? $" {name}=\"{number}\"" : "";
+
+    private static string TypeOf(HtmlAttributes attributes) =>
+        attributes.Get("type") is ['a' or 'A' or 'i' or 'I' or '1'] type ? $" type=\"{type}\"" : "";
+
+    // Quill and TinyMCE write what an item of a list is, and whether it is ticked, into attributes of their own.
+    private static string Listed(HtmlAttributes attributes, InlineStyle style)
+    {
+        var ticked = attributes.Get("data-checked");
+        var sign = attributes.Get("data-list") switch
+        {
+            "bullet" => "disc",
+            "checked" => "checked",
+            "unchecked" => "unchecked",
+            _ when Is(attributes.Get("data-type"), "taskItem") => null, // TipTap's have an input besides.
+            _ when Is(ticked, "true") || attributes.Get("class") is "tox-checklist--checked" => "checked",
+            _ when Is(ticked, "false") || attributes.Get("class") is "tox-checklist" => "unchecked",
+            _ => style.Sign,
+        };
+        return sign is null ? "" : $" data-list=\"{sign}\"";
+    }
 
     // What stands within is shown where the medium doesn't work, and here it never does: it follows its placeholder.
     private void StartMedia(string name, HtmlAttributes attributes, HtmlReader ahead)
@@ -85,6 +112,17 @@ public sealed partial class PlainMarkup
                 : Is(type, "reset") ? "Reset"
                 : attributes.Get("placeholder");
             Enclose("input", "span", " data-field", shown);
+        }
+    }
+
+    // A bar has no words; how far it goes is its attributes'.
+    private void WriteMeasure(HtmlAttributes attributes)
+    {
+        if (attributes.Get("value") is { Length: > 0 and <= LongestNumber } value)
+        {
+            var most = attributes.Get("max") is { Length: > 0 and <= LongestNumber } max ? max : "1";
+            Enclose("input", "span", " data-field", $"{value} of {most}");
+            Space();
         }
     }
 

@@ -34,7 +34,7 @@ public sealed partial class PlainMarkup
         }
 
         var emitted = _words || (_mute == 0 && !Full && _depth + within < MaximumDepth) ? tag : null;
-        var verbatim = tag == "pre" || name == "textarea";
+        var verbatim = tag == "pre" || name == "textarea" || attributes.StartsWith(Spaced, StringComparison.Ordinal);
         _open.Add(new Element(name, emitted, foreign, mute, verbatim));
         _counts[name] = _counts.GetValueOrDefault(name) + 1;
         _verbatim += verbatim ? 1 : 0;

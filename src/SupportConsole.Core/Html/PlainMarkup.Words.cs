@@ -15,6 +15,7 @@ public sealed partial class PlainMarkup
     // Line breaks that words stand before: written with the next word, so that none trail.
     private int _breaks;
     private bool _spaced = true;
+    private int _heavyInLine;
 
     // References stay as written; a literal text has none, only what looks like one.
     private void Write(ReadOnlySpan<char> text, bool literal = false)
@@ -55,6 +56,7 @@ public sealed partial class PlainMarkup
             else
             {
                 _shown++;
+                CountHeavy(text.Slice(i, length));
                 WriteBreaks();
                 _spaced = HtmlAttributes.IsSpace(c);
                 switch (c)
@@ -75,6 +77,15 @@ public sealed partial class PlainMarkup
             }
 
             i += length - 1;
+        }
+    }
+
+    // Only lines that are drawn as such cost anything: bare words are cut where it is needed.
+    private void CountHeavy(ReadOnlySpan<char> character)
+    {
+        if (!_words && DrawingCost.IsHeavy(character) && ++_heavyInLine > DrawingCost.HeavyLine)
+        {
+            _cost = int.MaxValue;
         }
     }
 
@@ -109,16 +120,22 @@ public sealed partial class PlainMarkup
 
     private void WriteStart(string tag, string attributes)
     {
-        _elements++;
         if (_words)
         {
             Break(tag);
             return;
         }
 
+        AddCost(DrawingCost.OfElement(tag, attributes));
+        BeginLine(tag);
         _out.Append('<').Append(tag).Append(attributes).Append('>');
         _spaced |= HtmlElements.Blocks.Contains(tag);
     }
+
+    private void BeginLine(string tag) =>
+        _heavyInLine = HtmlElements.Blocks.Contains(tag) || HtmlElements.TableParts.Contains(tag) ? 0 : _heavyInLine;
+
+    private void AddCost(int cost) => _cost = (int)Math.Min(int.MaxValue, (long)_cost + cost);
 
     private void WriteEnd(string tag)
     {
@@ -128,6 +145,7 @@ public sealed partial class PlainMarkup
             return;
         }
 
+        BeginLine(tag);
         _out.Append("</").Append(tag).Append('>');
         _spaced |= HtmlElements.Blocks.Contains(tag);
     }
@@ -162,6 +180,7 @@ public sealed partial class PlainMarkup
                 WriteBreak(name);
                 break;
             case "wbr" when !_words && !Full:
+                AddCost(1);
                 _out.Append("<wbr>");
                 break;
             case "img" or "image":
@@ -187,7 +206,7 @@ public sealed partial class PlainMarkup
         else if (!Full)
         {
             EnsureCell();
-            _elements++;
+            AddCost(1);
             _out.Append('<').Append(name).Append('>');
             _spaced = true;
         }

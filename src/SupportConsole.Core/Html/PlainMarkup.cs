@@ -6,8 +6,8 @@ namespace SupportConsole.Core.Html;
 /// <param name="Content">Balanced markup of harmless elements, or words with line breaks; either with character references as written.</param>
 /// <param name="Shown">How many characters of text are in it.</param>
 /// <param name="LeftOut">How many characters of text didn't fit.</param>
-/// <param name="TooManyElements">Whether it was given up, because there are more elements than asked for.</param>
-public sealed record PlainContent(string Content, int Shown, long LeftOut, bool TooManyElements);
+/// <param name="TooCostly">Whether it was given up, because a browser would take too long for it.</param>
+public sealed record PlainContent(string Content, int Shown, long LeftOut, bool TooCostly);
 
 /// <summary>
 /// Makes simple markup of any markup: every word in its order, within the nearest harmless element, each element closed where it
@@ -28,16 +28,16 @@ public sealed partial class PlainMarkup
     private readonly Dictionary<string, int> _counts = [];
     private readonly bool _words;
     private readonly int _maximumText;
-    private readonly int _maximumElements;
+    private readonly int _maximumCost;
     private int _mute;
     private int _verbatim;
     private int _depth;
-    private int _elements;
+    private int _cost;
 
-    private PlainMarkup(bool words, int maximumText, int maximumElements) =>
-        (_words, _maximumText, _maximumElements) = (words, maximumText, maximumElements);
+    private PlainMarkup(bool words, int maximumText, int maximumCost) =>
+        (_words, _maximumText, _maximumCost) = (words, maximumText, maximumCost);
 
-    private bool TooManyElements => _elements > _maximumElements;
+    private bool TooCostly => _cost > _maximumCost;
 
     // References and attributes make markup longer than its text; a hostile text only of them is bounded too.
     private bool Full => _shown >= _maximumText || _out.Length >= 2L * _maximumText;
@@ -47,9 +47,9 @@ public sealed partial class PlainMarkup
     /// <summary>The markup, simplified.</summary>
     /// <param name="source">Markup of any kind.</param>
     /// <param name="maximumText">How many characters of text it may have.</param>
-    /// <param name="maximumElements">How many elements it may have.</param>
-    public static PlainContent Simplify(string source, int maximumText, int maximumElements) =>
-        new PlainMarkup(words: false, maximumText, maximumElements).Run(source);
+    /// <param name="maximumCost">How many ordinary elements it may cost a browser.</param>
+    public static PlainContent Simplify(string source, int maximumText, int maximumCost) =>
+        new PlainMarkup(words: false, maximumText, maximumCost).Run(source);
 
     /// <summary>The markup's words alone, with line breaks where blocks begin and end.</summary>
     /// <param name="source">Markup of any kind.</param>
@@ -61,7 +61,7 @@ public sealed partial class PlainMarkup
     {
         ArgumentNullException.ThrowIfNull(source);
         var reader = new HtmlReader(source);
-        while (!TooManyElements && reader.Read(Top?.Foreign ?? false))
+        while (!TooCostly && reader.Read(Top?.Foreign ?? false))
         {
             switch (reader.Part)
             {
@@ -78,7 +78,7 @@ public sealed partial class PlainMarkup
         }
 
         CloseFrom(0);
-        return new PlainContent(_out.ToString(), _shown, _leftOut, TooManyElements);
+        return new PlainContent(_out.ToString(), _shown, _leftOut, TooCostly);
     }
 
     private void Start(ref HtmlReader reader)
@@ -164,6 +164,15 @@ public sealed partial class PlainMarkup
             case "object" or "video" or "audio" or "canvas":
                 StartMedia(name, attributes, reader);
                 break;
+            case "oembed":
+                // CKEditor's film of another site: nothing but an address until a script turns it into a frame.
+                WritePlaceholder("Embedded page", Host(attributes.Get("url")));
+                Push(name, tag: null);
+                break;
+            case "progress" or "meter":
+                WriteMeasure(attributes);
+                Push(name, tag: null);
+                break;
             case "template":
                 // Its content belongs to no page until a script says so.
                 Push(name, tag: null, mute: true);
@@ -198,7 +207,14 @@ public sealed partial class PlainMarkup
     private void OpenKept(string name, HtmlAttributes attributes)
     {
         var written = AttributesOf(name, attributes);
-        Open(name, HtmlElements.Kept.GetValueOrDefault(name) ?? (written.Length > 0 ? "span" : null), written);
+        var style = new InlineStyle(attributes.Get("style"));
+        var tag = HtmlElements.Kept.GetValueOrDefault(name) switch
+        {
+            null or "span" when style.Strikes => "s",
+            "b" or "strong" when style.TakesBoldBack => "span",
+            var kept => kept ?? (written.Length > 0 ? "span" : null),
+        };
+        Open(name, tag, written);
     }
 
     private void StartForeign(string name, HtmlAttributes attributes)
@@ -220,6 +236,8 @@ public sealed partial class PlainMarkup
     {
         if (name == "textarea")
         {
+            // A line break right behind the tag is none (13.2.6.4.7).
+            text = text.StartsWith("\r\n") ? text[2..] : text.StartsWith("\n") ? text[1..] : text;
             Enclose(name, "span", " data-field", text.IsWhiteSpace() ? attributes.Get("placeholder") : text);
             return;
         }

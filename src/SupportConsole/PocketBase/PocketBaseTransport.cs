@@ -21,8 +21,8 @@ internal sealed partial class PocketBaseTransport : IDisposable
 
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
 
-    // An app's JSON field may nest deeper than the default of 64.
-    private static readonly JsonSerializerOptions s_json = new() { MaxDepth = 512 };
+    // An app's JSON field may nest 10,000 deep, which is where Go stops reading; the answer adds a few around it. Nothing recursive reads it here.
+    private static readonly JsonSerializerOptions s_json = new() { MaxDepth = 10_050 };
 
     private readonly HttpClient _http;
     private readonly string _root;

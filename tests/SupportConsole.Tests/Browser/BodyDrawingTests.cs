@@ -20,7 +20,7 @@ public sealed partial class BodyDrawingTests(Browsers browsers) : IClassFixture<
         + "pre q rp rt ruby s samp small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr";
 
     private const string AllowedAttributes =
-        "class colspan dir lang open reversed rowspan start title type value data-field data-href data-image data-option";
+        "class colspan dir lang open reversed rowspan start title type value data-field data-href data-image data-list data-option data-spaced";
 
     [Fact]
     public async Task Every_word_that_a_reader_sees_is_drawn_here_too()
@@ -92,6 +92,32 @@ public sealed partial class BodyDrawingTests(Browsers browsers) : IClassFixture<
         Assert.Equal("about:blank", page.Url);
     }
 
+    [Theory]
+    [MemberData(nameof(Heavy))]
+    public async Task A_megabyte_does_not_keep_a_window_busy(string type, string kind)
+    {
+        var drawn = await DrawAsync([HostileBodies.All[kind]], type);
+        await using var agent = await browsers.NewProfileAsync();
+        var page = await agent.NewPageAsync();
+        var styles = string.Concat(new[] { "console.css", "view-as.css" }.Select(name => File.ReadAllText(Path.Combine(Checkout.Root, "wwwroot-assets", name))));
+        await page.SetContentAsync($"<!doctype html><style>{styles}</style><main></main>");
+
+        // Until it is painted. A window that is busy for longer doesn't answer at all, which fails here.
+        await page.EvaluateAsync(
+            """
+            async body => {
+              const template = document.createElement("template");
+              template.innerHTML = body;
+              document.querySelector("main").replaceChildren(template.content);
+              await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+            }
+            """,
+            drawn[0]).WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    public static TheoryData<string, string> Heavy => new(HostileBodies.All.Keys.SelectMany(kind => new[] { ("editor", kind), ("text", kind) })
+        .Where(one => one.Item1 == "editor" || HostileBodies.All[one.kind].AsSpan(0, 20).IndexOf('<') < 0).Select(one => (one.Item1, one.kind)));
+
     // Words between a table's rows are the only ones that change places, where a parser moves them out of the table.
     private static bool KeepsOrder(string stored) => !stored.Contains("<table", StringComparison.OrdinalIgnoreCase);
 
@@ -116,7 +142,7 @@ public sealed partial class BodyDrawingTests(Browsers browsers) : IClassFixture<
         return [.. texts.Select(text => Word().Matches(text).Select(word => word.Value).ToArray())];
     }
 
-    private static async Task<string[]> DrawAsync(string[] stored)
+    private static async Task<string[]> DrawAsync(string[] stored, string type = "editor")
     {
         using var services = new ServiceCollection().BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
@@ -125,7 +151,7 @@ public sealed partial class BodyDrawingTests(Browsers browsers) : IClassFixture<
             var drawn = new List<string>();
             foreach (var body in stored)
             {
-                var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(PostBody.Body)] = ShownBody.Of("editor", body) });
+                var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(PostBody.Body)] = ShownBody.Of(type, body) });
                 drawn.Add((await renderer.RenderComponentAsync<PostBody>(parameters)).ToHtmlString());
             }
 

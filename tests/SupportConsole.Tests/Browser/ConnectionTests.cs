@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SupportConsole.Tests.TestKit;
 using static Microsoft.Playwright.Assertions;
@@ -102,6 +103,34 @@ public sealed class ConnectionTests(ForgetfulConsole app, Browsers browsers, ITe
         await Expect(mia.Field("Reason")).ToHaveValueAsync("Covers the weekend");
         await mia.Button("Cancel").ClickAsync();
         await Expect(mia.Dialog).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_window_whose_first_attempts_to_come_back_fail_has_not_failed()
+    {
+        await using var patient = new ConsoleApp();
+        await patient.InitializeAsync();
+        var profile = (await OpenAsync()).Page.Context;
+        var mia = new Window(await profile.NewPageAsync(), patient.Root);
+        var line = await Line.PutAsync(mia);
+        await mia.SignInAsync("Mia Chen");
+        await mia.OpenSessionAsync();
+        var attempts = 0;
+        mia.Page.Request += (_, request) => attempts += request.Url.Contains("negotiate", StringComparison.Ordinal) ? 1 : 0;
+
+        await line.CutAsync();
+        await mia.Page.WaitForRequestAsync(new Regex("negotiate"));
+        await mia.Page.WaitForRequestAsync(new Regex("negotiate"));
+        await Expect(mia.Page.Locator(".reconnect[open]")).ToBeVisibleAsync();
+        await Expect(mia.Page.GetByText("This window failed")).ToBeHiddenAsync();
+        line.Mend();
+
+        await Expect(mia.Page.Locator(".reconnect[open]")).ToHaveCountAsync(0);
+        await Expect(mia.Page.GetByText("This window failed")).ToBeHiddenAsync();
+        await mia.Posts.First.Locator("h2 button").ClickAsync();
+        await Expect(mia.Page.Locator(".post-body")).ToBeVisibleAsync();
+        Assert.InRange(attempts, 2, int.MaxValue);
+        await mia.Page.CloseAsync(); // A server waits for its windows before it stops.
     }
 
     [Fact]

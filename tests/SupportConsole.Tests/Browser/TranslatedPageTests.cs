@@ -43,6 +43,23 @@ public sealed class TranslatedPageTests(ConsoleApp app, Browsers browsers) : Bro
         await Expect(mia.Heading).ToHaveTextAsync("Session ended");
     }
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task What_is_said_of_it_lies_on_no_button_of_a_dialog(int width)
+    {
+        var mia = await OpenAsync("Mia Chen", width: width);
+        await mia.OpenUserAsync();
+        await mia.Button("View as").ClickAsync();
+        await Expect(mia.Field("Reason")).ToBeVisibleAsync();
+
+        await TranslateAsync(mia, Ways.First().Data);
+
+        await Expect(mia.Page.GetByText("Your browser tried to translate this page.")).ToBeVisibleAsync();
+        await mia.StartAsync();
+        await Expect(mia.Posts.First).ToBeVisibleAsync();
+    }
+
     [Fact]
     public async Task A_translator_that_never_gives_up_does_not_keep_a_search_from_working()
     {

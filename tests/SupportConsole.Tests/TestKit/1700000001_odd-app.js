@@ -53,6 +53,14 @@ migrate((app) => {
     app.save(record);
   }
 
+  // As deep as PocketBase takes it.
+  const depths = new Collection({ type: "base", name: "depths", listRule: "", viewRule: "",
+    fields: [{ type: "text", name: "title" }, { type: "json", name: "tree" }, { type: "editor", name: "body" }] });
+  app.save(depths);
+  const deep = new Record(depths);
+  deep.load({ title: "Deep", tree: "[".repeat(9000) + "]".repeat(9000), body: "<p>Words</p>" });
+  app.save(deep);
+
   // The time came to the app later: half of the records have none.
   const late = new Collection({ type: "base", name: "late", listRule: "", viewRule: "", fields: [{ type: "text", name: "title" }] });
   app.save(late);

@@ -14,8 +14,8 @@ namespace SupportConsole.Features.ViewAs;
 /// </summary>
 internal static class SafeBody
 {
-    /// <summary>The most elements a body is drawn with. An article of a book's length has a few thousand.</summary>
-    public const int MaximumElements = 50_000;
+    /// <summary>The most a body may cost a browser, in ordinary elements. An article of a book's length has a few thousand.</summary>
+    public const int MaximumCost = 20_000;
 
     // What is simple already has no others; whether it has is not left to what made it so.
     private static readonly string[] Tags =
@@ -27,7 +27,7 @@ internal static class SafeBody
     ];
 
     private static readonly string[] Attributes =
-        ["colspan", "rowspan", "dir", "lang", "title", "open", "start", "reversed", "type", "value", "data-href", "data-image", "data-field", "data-option"];
+        ["colspan", "rowspan", "dir", "lang", "title", "open", "start", "reversed", "type", "value", "data-href", "data-image", "data-field", "data-option", "data-list", "data-spaced"];
 
     private static readonly HtmlSanitizer Sanitizer = new(new HtmlSanitizerOptions
     {
@@ -38,8 +38,8 @@ internal static class SafeBody
     /// <summary>The body as it may be shown.</summary>
     public static ShownBody Of(string stored)
     {
-        var simple = PlainMarkup.Simplify(stored, ShownBody.MaximumLength, MaximumElements);
-        if (!simple.TooManyElements)
+        var simple = PlainMarkup.Simplify(stored, ShownBody.MaximumLength, MaximumCost);
+        if (!simple.TooCostly)
         {
             var markup = Sanitizer.Sanitize(simple.Content);
             return IsBlank(markup) ? new ShownBody.Nothing() : new ShownBody.Formatted(new MarkupString(markup), ShownBody.NoteOf(simple.Shown, simple.LeftOut));
@@ -49,7 +49,7 @@ internal static class SafeBody
         var text = TextOf(words.Content);
         return VisibleText.IsBlank(text) ? new ShownBody.Nothing() : new ShownBody.Typed(
             text,
-            string.Create(CultureInfo.InvariantCulture, $"This body is built in a way that can't be shown safely as formatted text: it has more than {MaximumElements:N0} elements. Its text is shown instead. {ShownBody.NoteOf(words.Shown, words.LeftOut)}").TrimEnd());
+            string.Create(CultureInfo.InvariantCulture, $"This body is built in a way that can't be shown safely as formatted text: a browser would take too long for its very many elements or very long lines. Its text is shown instead. {ShownBody.NoteOf(words.Shown, words.LeftOut)}").TrimEnd());
     }
 
     // A long one has something to see, or enough emptiness to be worth looking at.

@@ -63,6 +63,19 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
     }
 
     [Fact]
+    public async Task Json_as_deep_as_the_app_takes_it_does_not_hide_the_post()
+    {
+        await using var console = await StartAsync("depths");
+        var session = await console.OpenAsync(Ada);
+        var (ids, _) = await AllAsync(console, session);
+
+        var post = Assert.IsType<Seen<PostDetail>.It>(await console.Reader.PostAsync(console.As(Agent), session.Id, ids[0], Token)).Value;
+
+        Assert.Equal(18_000, Assert.IsType<ShownBody.Json>(post.Fields.Single().Value).Text.Length);
+        Assert.IsType<ShownBody.Formatted>(post.Body);
+    }
+
+    [Fact]
     public async Task Authors_whom_the_user_does_not_see_are_counted()
     {
         await using var console = await StartAsync("entries");

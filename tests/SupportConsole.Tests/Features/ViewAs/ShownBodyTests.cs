@@ -1,3 +1,4 @@
+using SupportConsole.Core.Html;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.Tests.TestKit;
 
@@ -43,6 +44,17 @@ public sealed class ShownBodyTests
         "<ol start=\"3\" reversed=\"\" type=\"a\"><li value=\"7\">x</li></ol><dl><dt>t</dt><dd>d</dd><dt>u</dt></dl>")]
     [InlineData("<p dir=rtl lang=ar onclick=x() style=color:red class=c id=i>مرحبا</p>", "<p dir=\"rtl\" lang=\"ar\">مرحبا</p>")]
     [InlineData("<a href=\"javascript:alert(1)\" onclick=x>go</a> <a name=x>anchor</a>", "<span data-href=\"\" title=\"Link to javascript:alert(1)\">go</span> anchor")]
+    [InlineData("<ol style=\"list-style-type: lower-alpha;\"><li>x</ol><ul style='LIST-STYLE:none'><li style=list-style-type:upper-roman>y</ul><ol style='list-style-type:url(x)'><li type=a>z</ol>",
+        "<ol data-list=\"lower-alpha\"><li>x</li></ol><ul data-list=\"none\"><li data-list=\"upper-roman\">y</li></ul><ol><li type=\"a\">z</li></ol>")]
+    [InlineData("<ol><li data-list=bullet>a<li data-list=checked>b</ol><ul data-checked=false><li>c</ul><ul class=tox-checklist><li class=tox-checklist--checked>d</ul>",
+        "<ol><li data-list=\"disc\">a</li><li data-list=\"checked\">b</li></ol><ul data-list=\"unchecked\"><li>c</li></ul><ul data-list=\"unchecked\"><li data-list=\"checked\">d</li></ul>")]
+    [InlineData("<ul data-type=taskList><li data-checked=true data-type=taskItem><label><input type=checkbox checked><span></span></label><div>x</div></ul>",
+        "<ul><li>☑ <span></span><div>x</div></li></ul>")]
+    [InlineData("<p style='color:red; white-space:pre-wrap'>a  b\nc</p><p style=white-space:nowrap>a  b</p>", "<p data-spaced=\"\">a  b\nc</p><p>a b</p>")]
+    [InlineData("<b style=\"font-weight:normal;\"><span style=\"text-decoration: line-through\">old</span></b> <b style=color:red>new</b>", "<span><s>old</s></span> <b>new</b>")]
+    [InlineData("<figure class=media><oembed url=\"https://video.example/watch?v=1\"></oembed></figure>after", "<figure><span data-image=\"\">Embedded page, not loaded: video.example</span></figure>after")]
+    [InlineData("<progress value=30 max=100></progress><meter value=0.5>half</meter><progress></progress>", "<span data-field=\"\">30 of 100</span> <span data-field=\"\">0.5 of 1</span> half")]
+    [InlineData("<textarea>\nfirst</textarea>", "<span data-field=\"\">first</span>")]
     public void Every_word_stays_within_the_nearest_harmless_element(string stored, string shown) =>
         Assert.Equal(shown, Formatted(stored).Trim());
 
@@ -120,7 +132,61 @@ public sealed class ShownBodyTests
 
         Assert.StartsWith("w0 é\n<xy\nImage, not loaded: z\n\nw1 é\n", body.Text, StringComparison.Ordinal);
         Assert.Contains("w14999", body.Text, StringComparison.Ordinal);
-        Assert.Contains("more than 50,000 elements", body.Note, StringComparison.Ordinal);
+        Assert.Contains("a browser would take too long", body.Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("q", 1000, true)]
+    [InlineData("q", 3000, false)]
+    [InlineData("li value=1", 500, true)]
+    [InlineData("li value=1", 3000, false)]
+    [InlineData("td colspan=3 rowspan=2", 5000, true)]
+    [InlineData("td colspan=100 rowspan=1000", 50, false)]
+    public void What_a_browser_takes_long_for_counts_for_more(string tag, int times, bool formatted)
+    {
+        var stored = $"<table><tr><td>{(tag[0] == 't' ? "" : "<ol>")}{string.Concat(Enumerable.Range(0, times).Select(i => $"<{tag}>w{i}</{tag.Split(' ')[0]}>"))}";
+
+        var body = ShownBody.Of("editor", stored);
+
+        Assert.Equal(formatted, body is ShownBody.Formatted);
+        Assert.Contains($"w{times - 1}", body is ShownBody.Typed typed ? typed.Text : ((ShownBody.Formatted)body).Markup.Value, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("א", 3000, true)]
+    [InlineData("א", 12_000, false)]
+    [InlineData("&#x5D0;", 12_000, false)]
+    [InlineData("&#1488;", 12_000, false)]
+    [InlineData("e\u0301", 12_000, false)]
+    [InlineData("é", 50_000, true)]
+    [InlineData("&#233;", 50_000, true)]
+    [InlineData("漢", 50_000, true)]
+    [InlineData("😀", 50_000, true)]
+    [InlineData("<p>א</p>", 12_000, true)]
+    public void A_line_that_a_browser_takes_long_for_is_shown_as_its_words(string piece, int times, bool formatted) =>
+        Assert.Equal(formatted, ShownBody.Of("editor", $"<p>{string.Concat(Enumerable.Repeat(piece, times))}</p>") is ShownBody.Formatted);
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("one\ntwo\n", 1)]
+    [InlineData("{0}\n{0}\n{1}", 3)]
+    [InlineData("\n{1}\n", 3)]
+    [InlineData("{1}{1}", 1)]
+    public void A_text_is_drawn_in_parts_of_whole_lines(string form, int parts)
+    {
+        var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, new string('x', 1500), new string('y', 4000));
+
+        string[] drawn = [.. DrawingCost.PartsOf(text)];
+
+        Assert.Equal((parts, text), (drawn.Length, string.Join('\n', drawn)));
+    }
+
+    [Fact]
+    public void Only_a_line_beyond_all_measure_is_broken()
+    {
+        string[] drawn = [.. DrawingCost.PartsOf($"{new string('x', 9_000)} {new string('y', 9_999)}😀{new string('z', 5)}\n")];
+
+        Assert.Equal([$"{new string('x', 9_000)} ", new string('y', 9_999), "😀zzzzz\n"], drawn);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ViewAsBarTests : ConsoleContext
         var bar = Show(minutes: 15);
 
         Assert.Equal("Viewing as Ada Lovelace", bar.Find("strong").TextContent);
-        Assert.Contains("Read-only · SUP-12 · Draft is missing", bar.Find(".view-bar-who p").TextContent, StringComparison.Ordinal);
+        Assert.Equal("Read-only · SUP-12 · Draft is missing · every page you open is recorded", bar.Find(".view-bar-who p").TextContent.Trim());
         Assert.StartsWith("15:00", bar.Find("[role=timer]").TextContent, StringComparison.Ordinal);
     }
 
