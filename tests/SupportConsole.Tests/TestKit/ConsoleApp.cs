@@ -186,7 +186,8 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
         var files = Directory.GetFiles(_folder, "*", SearchOption.AllDirectories);
         Assert.Contains(DatabaseFile, files);
         Assert.Contains(files, file => file.EndsWith(".jsonl", StringComparison.Ordinal));
-        return [.. files.Where(file => pattern.IsMatch(ReadShared(file)))];
+        // The mark of whose database it is is empty, and held against everybody.
+        return [.. files.Where(file => !file.EndsWith(".owner", StringComparison.Ordinal)).Where(file => pattern.IsMatch(ReadShared(file)))];
     }
 
     /// <summary>Stops the server, then its PocketBase, and removes what they wrote.</summary>
