@@ -8,18 +8,23 @@ using static SupportConsole.Tests.TestKit.ConsoleServices;
 
 namespace SupportConsole.Tests.Features.Users;
 
-/// <summary>The page over the real services, with a PocketBase that keeps its answers to itself.</summary>
-public sealed class UserSearchPageTests : ConsoleContext, IAsyncLifetime
+/// <summary>The page over the real services, with a PocketBase that keeps what it finds to itself.</summary>
+[Collection(DemoApp.Name)]
+public sealed class UserSearchPageTests(DemoServer server) : ConsoleContext, IAsyncLifetime
 {
     private readonly TaskCompletionSource _silence = new();
     private ConsoleServices _console = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _console = await ConsoleServices.StartAsync();
-        _console.Relay.Intercept = async _ =>
+        _console = await ConsoleServices.StartAsync(server);
+        _console.Relay.Intercept = async context =>
         {
-            await _silence.Task;
+            if (context.Request.Path == "/api/collections/users/records")
+            {
+                await _silence.Task;
+            }
+
             return false;
         };
         Services.AddSingleton(_console.Directory);
@@ -30,6 +35,7 @@ public sealed class UserSearchPageTests : ConsoleContext, IAsyncLifetime
     public async Task A_search_overtaken_by_a_newer_one_that_is_refused_leaves_the_refusal()
     {
         var page = Render<UserSearchPage>();
+        await page.WaitForAssertionAsync(() => Assert.Contains("Whom are you looking for?", page.Markup, StringComparison.Ordinal));
         await page.Find("input[type=search]").InputAsync("ada@example.com");
         await UntilRecordedAsync(AuditEventTypes.ReadRequested);
         Assert.Contains("Searching…", page.Markup, StringComparison.Ordinal);
@@ -56,9 +62,11 @@ public sealed class UserSearchPageTests : ConsoleContext, IAsyncLifetime
 
     private async Task UntilRecordedAsync(string type)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (!(await _console.TypesAsync()).Contains(type))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
         }
     }
 }
