@@ -32,9 +32,6 @@ internal sealed record CollectionSchema(
 
     public bool HasField(string name) => Fields.Any(f => f.Name == name);
 
-    /// <summary>The field of this name if its values reach users; null when there is none or it is hidden.</summary>
-    public CollectionField? Visible(string name) => Fields.FirstOrDefault(field => field.Name == name && !field.Hidden);
-
     /// <summary>
     /// The field that says when a record was made: <c>created</c>, or one that PocketBase fills in at the beginning alone. Null where
     /// users don't see one. Dates that people type say something else.

@@ -91,17 +91,7 @@ internal sealed class SuperuserClient(
             ? posts with { AuthorNaming = UserCollection.NamingOf(authors) }
             : posts;
 
-        async Task<CollectionSchema?> TryReadAsync(string nameOrId)
-        {
-            try
-            {
-                return await ReadCollectionAsync(SuperuserUse.ReadSchema, caller, nameOrId, cancellation);
-            }
-            catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
-            {
-                return null;
-            }
-        }
+        Task<CollectionSchema?> TryReadAsync(string nameOrId) => requests.FindCollectionAsync(SuperuserUse.ReadSchema, caller, nameOrId, cancellation);
     }
 
     /// <summary>

@@ -101,6 +101,20 @@ internal sealed partial class SuperuserRequests(
         return schema;
     }
 
+    /// <summary>The same; null when PocketBase has no such collection.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
+    public async Task<CollectionSchema?> FindCollectionAsync(SuperuserUse use, Caller caller, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadCollectionAsync(use, caller, name, cancellation);
+        }
+        catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Believes nothing of what was learnt about collections any more: an answer has just shown that it changed.</summary>
     public void ForgetCollections() => _schemas.Clear();
 

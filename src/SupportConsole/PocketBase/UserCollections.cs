@@ -83,17 +83,8 @@ internal sealed class UserCollections(SuperuserRequests requests, IOptions<Pocke
     private async Task<string?> NewNameOfAsync(Caller caller, string entry, CancellationToken cancellation) =>
         _ids.TryGetValue(entry, out var id) ? (await FindAsync(caller, id, cancellation))?.Name : null;
 
-    private async Task<CollectionSchema?> FindAsync(Caller caller, string nameOrId, CancellationToken cancellation)
-    {
-        try
-        {
-            return await requests.ReadCollectionAsync(SuperuserUse.ReadSchema, caller, nameOrId, cancellation);
-        }
-        catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
-        {
-            return null;
-        }
-    }
+    private Task<CollectionSchema?> FindAsync(Caller caller, string nameOrId, CancellationToken cancellation) =>
+        requests.FindCollectionAsync(SuperuserUse.ReadSchema, caller, nameOrId, cancellation);
 }
 
 /// <summary>What the setting came to.</summary>
