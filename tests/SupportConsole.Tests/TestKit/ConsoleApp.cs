@@ -206,8 +206,10 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
         builder.UseEnvironment("Development");
         (string Key, string Value)[] settings =
         [
-            // All journeys come from one address.
+            // All journeys come from one address, and a few people do in minutes what others do in a week.
             ("Limits:AnonymousPerMinute", "100000"),
+            ("Limits:SessionsPerHour", "1000"),
+            ("Limits:SearchesPerMinute", "1000"),
             ("SignIn:Mode", "Demo"),
             ("Demo:Enabled", "false"),
             ("Storage:ConnectionString", $"Data Source={DatabaseFile}"),
