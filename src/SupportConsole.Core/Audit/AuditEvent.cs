@@ -41,6 +41,11 @@ public sealed record AuditEvent(string Type, DateTimeOffset At, AuditActor Actor
 
     /// <summary>Ties together the entries of one act: what was asked and what was answered.</summary>
     public string? CorrelationId { get; init; }
+
+    /// <summary>
+    /// Which run of which console wrote it; set by the trail, another at each start. Null in entries from before it was kept.
+    /// </summary>
+    public string? Instance { get; init; }
 }
 
 /// <summary>Who acted, with the roles held at that moment.</summary>

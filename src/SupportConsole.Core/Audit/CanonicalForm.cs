@@ -16,8 +16,8 @@ namespace SupportConsole.Core.Audit;
 /// </summary>
 public static class CanonicalForm
 {
-    /// <summary>The shape's number, kept in every event as <c>v</c>.</summary>
-    public const int Version = 1;
+    /// <summary>The newest shape's number, kept in every event as <c>v</c>. What it has that 1 hasn't is <c>instance</c>.</summary>
+    public const int Version = 2;
 
     /// <summary>RFC 9162, 2.1.1: what a leaf's hash begins with, so that no inner node of a tree can pass for a leaf.</summary>
     private const byte LeafPrefix = 0x00;
@@ -57,6 +57,7 @@ public static class CanonicalForm
             Detail = CleanOrAbsent(occurred.Detail),
             ClientAddress = CleanOrAbsent(occurred.ClientAddress),
             CorrelationId = CleanOrAbsent(occurred.CorrelationId),
+            Instance = CleanOrAbsent(occurred.Instance),
         };
     }
 
@@ -79,6 +80,7 @@ public static class CanonicalForm
         json.Text("client", occurred.ClientAddress);
         json.Text("correlation", occurred.CorrelationId);
         json.Text("detail", occurred.Detail);
+        json.Text("instance", occurred.Instance);
         json.Text("outcome", NameOf(occurred.Outcome));
         json.Text("reason", occurred.Reason);
         json.Number("seq", sequence);
@@ -113,7 +115,7 @@ public static class CanonicalForm
         json.Text("ticket", occurred.Ticket);
         json.Text("time", occurred.At.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
         json.Text("type", occurred.Type);
-        json.Number("v", Version);
+        json.Number("v", VersionOf(occurred.Instance));
         return json.End();
     }
 
@@ -152,7 +154,7 @@ public static class CanonicalForm
         var json = new Utf8JsonReader(canonical);
         long sequence = 0, version = 0;
         string? type = null, time = null, outcome = null, session = null, reason = null, category = null, ticket = null;
-        string? detail = null, client = null, correlation = null;
+        string? detail = null, client = null, correlation = null, instance = null;
         AuditActor? actor = null;
         AuditSubject? subject = null;
         AuditTarget? target = null;
@@ -167,6 +169,7 @@ public static class CanonicalForm
                 case "client": client = json.GetString(); break;
                 case "correlation": correlation = json.GetString(); break;
                 case "detail": detail = json.GetString(); break;
+                case "instance": instance = json.GetString(); break;
                 case "outcome": outcome = json.GetString(); break;
                 case "reason": reason = json.GetString(); break;
                 case "seq": sequence = json.GetInt64(); break;
@@ -181,9 +184,9 @@ public static class CanonicalForm
             }
         }
 
-        if (json.Read() || version != Version || sequence < 1 || type is null || actor is null)
+        if (json.Read() || version != VersionOf(instance) || sequence < 1 || type is null || actor is null)
         {
-            throw new FormatException($"These bytes are not an audit event of version {Version}.");
+            throw new FormatException($"These bytes are not an audit event of a version up to {Version}.");
         }
 
         var at = DateTimeOffset.ParseExact(time ?? "", TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
@@ -199,6 +202,7 @@ public static class CanonicalForm
             Detail = detail,
             ClientAddress = client,
             CorrelationId = correlation,
+            Instance = instance,
         };
         return new AuditEntry(sequence, occurred, LeafHash(canonical));
     }
@@ -308,6 +312,9 @@ public static class CanonicalForm
     private static string Required(string? text) => text ?? throw new FormatException("A part of the event is missing.");
 
     private static FormatException Unknown(string key) => new($"Version {Version} of an audit event has no '{key}'.");
+
+    /// <summary>Entries of the first shape keep it, so that their bytes and hashes are what they were.</summary>
+    private static int VersionOf(string? instance) => instance is null ? 1 : 2;
 
     private static string NameOf(Role role) => role switch
     {

@@ -56,12 +56,20 @@ internal sealed class DatabaseHealth(ConsoleDb database, TimeProvider clock) : S
     }
 }
 
-/// <summary>Ready means that an event could be recorded now.</summary>
+/// <summary>Ready means that an event could be recorded now, and be found.</summary>
 internal sealed class TrailHealth(AuditTrail trail, TimeProvider clock) : SharedCheck(clock)
 {
-    protected override async Task<HealthCheckResult> LookAsync() => await trail.IsWritableAsync()
-        ? HealthCheckResult.Healthy()
-        : HealthCheckResult.Unhealthy("The audit trail can't be written. The console's log says why.");
+    protected override async Task<HealthCheckResult> LookAsync()
+    {
+        if (!await trail.IsWritableAsync())
+        {
+            return HealthCheckResult.Unhealthy("The audit trail can't be written. The console's log says why.");
+        }
+
+        return await trail.IsIndexedAsync()
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("The audit trail's index stands still: events are recorded, but the newest can't be found. The console's log says why.");
+    }
 }
 
 /// <summary>Ready means that PocketBase answers and accepts the console's superuser.</summary>

@@ -22,6 +22,7 @@ public sealed partial class ConsoleDb : IDisposable
     private readonly Lock _preparing = new();
     private readonly ILogger<ConsoleDb> _log;
     private readonly string _connectionString;
+    private FileIdentity? _identity;
     private bool _prepared;
     private bool _disposed;
 
@@ -73,7 +74,27 @@ public sealed partial class ConsoleDb : IDisposable
             MakeFile();
             using var connection = Open();
             ApplySchema(connection);
+            _identity = FileIdentity.Of(File);
             _prepared = true;
+        }
+    }
+
+    /// <summary>
+    /// That the database's name still leads to the file that was opened first: an open connection goes on with a file that was taken
+    /// away, and nobody could ever read what it wrote there.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">It leads to none.</exception>
+    /// <exception cref="DatabaseReplacedException">It leads to another.</exception>
+    public void RequireInPlace()
+    {
+        if (!System.IO.File.Exists(File))
+        {
+            throw new FileNotFoundException("The database is gone.", File);
+        }
+
+        if (_identity is { } opened && FileIdentity.Of(File) is { } found && found != opened)
+        {
+            throw new DatabaseReplacedException(File);
         }
     }
 
@@ -175,7 +196,7 @@ public sealed partial class ConsoleDb : IDisposable
         {
             return OpenReader();
         }
-        catch (SqliteException fault)
+        catch (Exception fault) when (fault is SqliteException or FileNotFoundException or DatabaseReplacedException)
         {
             throw new DatabaseUnreadableException(fault);
         }
@@ -195,6 +216,11 @@ public sealed partial class ConsoleDb : IDisposable
         try
         {
             connection.Open();
+            if (_prepared)
+            {
+                RequireInPlace();
+            }
+
             raw.sqlite3_busy_timeout(connection.Handle, 700);
             connection.Run("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
             return connection;

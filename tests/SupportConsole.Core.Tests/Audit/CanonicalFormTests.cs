@@ -41,11 +41,11 @@ public sealed class CanonicalFormTests
         from target in Gen.Select(
             Text, Text.Array[0, 3], Gen.Int.Nullable(), Text.Null(),
             (c, r, n, q) => new AuditTarget(c) { RecordIds = [.. r], Count = n, QueryHash = q }).Null()
-        from rest in Text.Null().Array[7]
+        from rest in Text.Null().Array[8]
         select new AuditEvent(head.Item1, head.Item2, new AuditActor(new StaffId(head.Item3), head.Item4, [.. roles]))
         {
             Outcome = outcome, Subject = subject, Target = target, SessionId = rest[0], Reason = rest[1], Category = rest[2],
-            Ticket = rest[3], Detail = rest[4], ClientAddress = rest[5], CorrelationId = rest[6],
+            Ticket = rest[3], Detail = rest[4], ClientAddress = rest[5], CorrelationId = rest[6], Instance = rest[7],
         };
 
     [Fact]
@@ -69,6 +69,17 @@ public sealed class CanonicalFormTests
             """{"actor":{"id":"system","name":"System","roles":[]},"outcome":"success","seq":1,"time":"1970-01-01T00:00:00.000000Z","type":"system.started","v":1}""",
             Encoding.UTF8.GetString(bytes));
         Assert.Equal("3425391e06c705e79a1e9add851d8b04c7d3b2d1b707095f24510aba41541680", Convert.ToHexStringLower(CanonicalForm.LeafHash(bytes).AsSpan()));
+    }
+
+    [Fact]
+    public void Event_that_names_its_instance_has_these_bytes_for_ever()
+    {
+        var bytes = CanonicalForm.Encode(
+            1, new AuditEvent(AuditEventTypes.SystemStarted, DateTimeOffset.UnixEpoch, AuditActor.System) { Instance = "web-1/0a1b2c3d" });
+
+        Assert.Equal(
+            """{"actor":{"id":"system","name":"System","roles":[]},"instance":"web-1/0a1b2c3d","outcome":"success","seq":1,"time":"1970-01-01T00:00:00.000000Z","type":"system.started","v":2}""",
+            Encoding.UTF8.GetString(bytes));
     }
 
     [Fact]
@@ -129,6 +140,8 @@ public sealed class CanonicalFormTests
     [InlineData("[]")]
     [InlineData("nonsense")]
     [InlineData("""{"actor":{"id":"system","name":"System","roles":[]},"outcome":"success","seq":1,"time":"1970-01-01T00:00:00.000000Z","type":"t","v":2}""")]
+    [InlineData("""{"actor":{"id":"system","name":"System","roles":[]},"instance":"w","outcome":"success","seq":1,"time":"1970-01-01T00:00:00.000000Z","type":"t","v":1}""")]
+    [InlineData("""{"actor":{"id":"system","name":"System","roles":[]},"instance":"w","outcome":"success","seq":1,"time":"1970-01-01T00:00:00.000000Z","type":"t","v":3}""")]
     [InlineData("""{"actor":{"id":"system","name":"System","roles":["king"]},"outcome":"success","seq":1,"time":"1970-01-01T00:00:00.000000Z","type":"t","v":1}""")]
     [InlineData("""{"actor":{"id":"system","name":"System","roles":[]},"outcome":"success","seq":1,"time":"yesterday","type":"t","v":1}""")]
     [InlineData("""{"actor":{"id":"system","name":"System","roles":[]},"outcome":"success","seq":1,"time":"1970-01-01T00:00:00.000000Z","type":"t","v":1,"x":1}""")]

@@ -32,6 +32,45 @@ public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : Bro
         await Expect(Select(ines, "Staff member")).ToHaveValueAsync("");
     }
 
+    [Theory]
+    [InlineData("from=01.12.2026", "is no day")]
+    [InlineData("outcome=refused", "is no outcome")]
+    [InlineData("event=x", "is no event")]
+    [InlineData("from=2026-01-01&zone=Nowhere", "is no time zone")]
+    [InlineData("text=...", "no letter or digit")]
+    [InlineData("user=nobody-is-called-so@example.test", "Nobody is found by this")]
+    public async Task Filter_that_cannot_be_read_says_so_and_shows_nothing(string query, string sentence)
+    {
+        var ines = await OpenAsync("Ines Duarte");
+        await ines.GoAsync($"/audit?{query}");
+
+        await Expect(ines.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(sentence);
+        await Expect(ines.Page.GetByText("No event is shown")).ToBeVisibleAsync();
+        await Expect(Rows(ines)).ToHaveCountAsync(0);
+        Assert.StartsWith("nothing", (await App.NewestAsync(AuditEventTypes.AuditViewed))[0].Event.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ada@example.com")]
+    [InlineData(" Ada Lovelace ")]
+    [InlineData(Window.AdaId)]
+    public async Task User_is_found_by_address_name_and_id(string typed)
+    {
+        var mia = await OpenAsync("Mia Chen");
+        await mia.OpenUserAsync();
+        var ines = await OpenAsync("Ines Duarte");
+        await ines.GoAsync("/audit");
+        await Expect(Rows(ines).First).ToBeVisibleAsync();
+
+        await ines.Field("User: e-mail, name or id").FillAsync(typed);
+        await ines.Field("User: e-mail, name or id").PressAsync("Enter");
+
+        await Expect(ines.Page).ToHaveURLAsync(new Regex($@"/audit\?user=users%2F{Window.AdaId}$"));
+        await Expect(Rows(ines).First).ToBeVisibleAsync();
+        await Expect(Rows(ines).Filter(new() { HasNotText = "Ada Lovelace" }).Filter(new() { HasNotText = Window.AdaId })).ToHaveCountAsync(0);
+        Assert.Equal($"user users/{Window.AdaId}", (await App.NewestAsync(AuditEventTypes.AuditViewed))[0].Event.Detail);
+    }
+
     [Fact]
     public async Task Row_opens_its_entry_by_click_and_by_key()
     {

@@ -36,7 +36,6 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("RoleBook.RevokeAsync", Duty.ManageRoles, (it, who, _) => it.Roles.RevokeAsync(who, Person(OtherManager).Id, Role.Manager, Why, Token)),
         new("AuditBrowser.BeginAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditBrowser>().BeginAsync(who, new AuditFilter(), Token)),
         new("AuditBrowser.ReadAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditBrowser>().ReadAsync(who, AuditQuery.All, null, 10, Token)),
-        new("AuditBrowser.StaffSeenAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditBrowser>().StaffSeenAsync(who, Token)),
         new("UserDirectory.CollectionsAsync", Duty.FindUsers, (it, who, _) => it.Directory.CollectionsAsync(who, Token)),
         new("UserDirectory.SearchAsync", Duty.FindUsers, (it, who, _) => it.Directory.SearchAsync(who, "users", UserQuery.Parse("ada"), "ada", 1, Token)),
         new("UserDirectory.FindAsync", Duty.FindUsers, (it, who, _) => it.Directory.FindAsync(who, Ada, Token)),

@@ -105,7 +105,7 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
 
     /// <summary>The newest events of a type, newest first.</summary>
     public async Task<IReadOnlyList<AuditEntry>> NewestAsync(string type) =>
-        (await Services.GetRequiredService<AuditReader>().ReadAsync(new AuditQuery { Type = type }, null, 20, CancellationToken.None)).Entries;
+        (await Services.GetRequiredService<AuditReader>().ReadAsync(new AuditQuery { Types = [type ]}, null, 20, CancellationToken.None)).Entries;
 
     /// <summary>Makes the proof of identity of a demo person's windows older than any operation takes.</summary>
     public async Task AgeProofAsync(string person)

@@ -11,6 +11,9 @@ namespace SupportConsole.Features.Audit;
 /// <param name="Id">The record id, or the staff id's value.</param>
 public readonly record struct AuditSubjectKey(string Collection, string Id)
 {
+    /// <summary>Whether an event is about this one, by its ids and not by their fingerprint.</summary>
+    internal bool IsOf(AuditEvent occurred) => Collection == occurred.Subject?.Collection && Id == occurred.Subject.Id;
+
     /// <summary>Both in one text. A collection's name has no slash, so no two keys meet.</summary>
     public override string ToString() => $"{Collection}/{Id}";
 }
@@ -33,8 +36,8 @@ public sealed record AuditQuery
     /// <summary>Whom it was about.</summary>
     public AuditSubjectKey? Subject { get; init; }
 
-    /// <summary>One of <see cref="AuditEventTypes"/>.</summary>
-    public string? Type { get; init; }
+    /// <summary>Some of <see cref="AuditEventTypes"/>; empty for all.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
 
     /// <summary>How it ended.</summary>
     public AuditOutcome? Outcome { get; init; }
@@ -48,10 +51,14 @@ public sealed record AuditQuery
     /// </summary>
     public string? Text { get; init; }
 
-    /// <summary>Whether the ids asked for are those of the event; the index knows only their fingerprints.</summary>
-    internal bool Names(AuditEvent occurred) =>
-        (Actor is null || Actor == occurred.Actor.Id)
-        && (Subject is not { } subject || (subject.Collection == occurred.Subject?.Collection && subject.Id == occurred.Subject.Id))
+    /// <summary>Whether the event itself is what was asked for, its words excepted; the index knows only fingerprints of its ids.</summary>
+    internal bool Fits(AuditEvent occurred) =>
+        (From is null || occurred.At >= From)
+        && (To is null || occurred.At < To)
+        && (Types.Count == 0 || Types.Contains(occurred.Type))
+        && (Outcome is null || Outcome == occurred.Outcome)
+        && (Actor is null || Actor == occurred.Actor.Id)
+        && (Subject is not { } subject || subject.IsOf(occurred))
         && (SessionId is null || SessionId == occurred.SessionId);
 }
 

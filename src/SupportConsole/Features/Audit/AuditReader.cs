@@ -10,6 +10,8 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     /// <summary>What an entry is read from, or what of it can be shown where its bytes are damaged.</summary>
     internal const string Columns = "e.body, e.seq, e.time, e.type";
 
+    private const int EntriesForPeople = 2000;
+
     /// <summary>A page of what the query asks for, newest first.</summary>
     /// <param name="query">The filters.</param>
     /// <param name="before">Where the page before ended; null for the newest.</param>
@@ -48,16 +50,17 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
             using var command = connection.Prepare(
                 $"""
                 SELECT {Columns} FROM audit_event e INDEXED BY audit_last_view
-                WHERE e.subject = $subject AND e.type = 'session.opened' ORDER BY e.seq DESC LIMIT 1
+                WHERE e.subject = $subject AND e.type = 'session.opened' ORDER BY e.seq DESC
                 """);
             var subject = command.Parameters.Add("$subject", SqliteType.Integer);
             var found = new Dictionary<AuditSubjectKey, AuditEntry>();
             foreach (var key in subjects)
             {
                 subject.Value = AuditFingerprint.Of(key.ToString());
-                if (Entries(command, owned: false) is [{ IsDamaged: false } entry])
+                using var rows = command.ExecuteReader();
+                if (EntriesIn(rows).FirstOrDefault(entry => key.IsOf(entry.Event)) is { } newest)
                 {
-                    found[key] = entry;
+                    found[key] = newest;
                 }
             }
 
@@ -69,40 +72,66 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     /// <exception cref="AuditUnavailableException">The newest events can't be indexed, so the answer would lack them.</exception>
     public Task<IReadOnlyList<AuditEntry>> SessionEventsAsync(string sessionId, int limit, CancellationToken cancellationToken) =>
         ReadIndexedAsync(
-            connection => (IReadOnlyList<AuditEntry>)Entries(connection.Prepare(
-                $"""
-                SELECT {Columns} FROM audit_find f INDEXED BY audit_by_session CROSS JOIN audit_event e ON e.seq = f.seq
-                WHERE f.session = $session ORDER BY f.time, f.seq LIMIT $limit
-                """,
-                ("$session", AuditFingerprint.Of(sessionId)), ("$limit", limit))),
+            connection => FirstOf(
+                connection.Prepare(
+                    $"""
+                    SELECT {Columns} FROM audit_find f INDEXED BY audit_by_session CROSS JOIN audit_event e ON e.seq = f.seq
+                    WHERE f.session = $session ORDER BY f.time, f.seq
+                    """,
+                    ("$session", AuditFingerprint.Of(sessionId))),
+                entry => entry.IsDamaged || entry.Event.SessionId == sessionId,
+                limit),
             cancellationToken);
 
     /// <summary>The sessions opened on a user, newest first, by their <c>session.opened</c> entries.</summary>
     public Task<IReadOnlyList<AuditEntry>> SessionsOfSubjectAsync(
-        AuditSubjectKey subject, int limit, CancellationToken cancellationToken) => ListAsync(
-        $"""
-        SELECT {Columns} FROM audit_event e INDEXED BY audit_last_view
-        WHERE e.subject = $subject AND e.type = 'session.opened' ORDER BY e.seq DESC LIMIT $limit
-        """,
-        cancellationToken, ("$subject", AuditFingerprint.Of(subject.ToString())), ("$limit", limit));
+        AuditSubjectKey subject, int limit, CancellationToken cancellationToken) => db.ReadAsync(
+        connection => FirstOf(
+            connection.Prepare(
+                $"""
+                SELECT {Columns} FROM audit_event e INDEXED BY audit_last_view
+                WHERE e.subject = $subject AND e.type = 'session.opened' ORDER BY e.seq DESC
+                """,
+                ("$subject", AuditFingerprint.Of(subject.ToString()))),
+            entry => entry.IsDamaged || subject.IsOf(entry.Event),
+            limit),
+        cancellationToken);
 
     /// <summary>
     /// The <c>session.opened</c> entries without a <c>session.ended</c>, oldest first: asked at start, the sessions that the last stop
     /// cut off. No further back than the last <c>system.started</c>, which is written once everything before it is closed.
     /// </summary>
-    public Task<IReadOnlyList<AuditEntry>> OpenSessionsAtLastStopAsync(CancellationToken cancellationToken) => ListAsync(
-        $"""
-        SELECT {Columns} FROM audit_event e WHERE e.seq IN (
-            SELECT o.seq FROM audit_event o INDEXED BY audit_lives
-            WHERE o.type IN ('system.started', 'session.opened') AND o.type = 'session.opened'
-            AND o.seq > coalesce((
-                SELECT max(s.seq) FROM audit_event s INDEXED BY audit_lives
-                WHERE s.type IN ('system.started', 'session.opened') AND s.type = 'system.started'), 0)
-            AND NOT EXISTS (
-                SELECT 1 FROM audit_event c INDEXED BY audit_session_bounds
-                WHERE c.session = o.session AND c.type = 'session.ended' AND c.type IN ('session.opened', 'session.ended')))
-        ORDER BY e.seq
-        """,
+    public Task<IReadOnlyList<AuditEntry>> OpenSessionsAtLastStopAsync(CancellationToken cancellationToken) => db.ReadAsync(
+        connection =>
+        {
+            var opened = Entries(connection.Prepare(
+                $"""
+                SELECT {Columns} FROM audit_event e INDEXED BY audit_lives
+                WHERE e.type IN ('system.started', 'session.opened') AND e.type = 'session.opened'
+                AND e.seq > coalesce((
+                    SELECT max(s.seq) FROM audit_event s INDEXED BY audit_lives
+                    WHERE s.type IN ('system.started', 'session.opened') AND s.type = 'system.started'), 0)
+                ORDER BY e.seq
+                """));
+            using var ends = connection.Prepare(
+                $"""
+                SELECT {Columns} FROM audit_event e INDEXED BY audit_session_bounds
+                WHERE e.session = $session AND e.type = 'session.ended' AND e.type IN ('session.opened', 'session.ended')
+                """);
+            var session = ends.Parameters.Add("$session", SqliteType.Integer);
+            opened.RemoveAll(entry =>
+            {
+                if (entry.Event.SessionId is not { } id)
+                {
+                    return true; // A damaged entry doesn't say whose session it was.
+                }
+
+                session.Value = AuditFingerprint.Of(id);
+                using var rows = ends.ExecuteReader();
+                return EntriesIn(rows).Any(ended => ended.Event.SessionId == id);
+            });
+            return (IReadOnlyList<AuditEntry>)opened;
+        },
         cancellationToken);
 
     /// <summary>Everybody who ever acted, by name; what the filter of the audit page offers.</summary>
@@ -127,6 +156,21 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
         },
         cancellationToken);
 
+    /// <summary>
+    /// Those whom events are about and whose id or name is what was typed, by the newest events that have its words.
+    /// </summary>
+    /// <exception cref="AuditUnavailableException">The newest events can't be indexed, so the answer would lack them.</exception>
+    public async Task<AuditPeople> PeopleAsync(string text, CancellationToken cancellationToken)
+    {
+        string[] words = [.. AuditWords.WordsIn(text)];
+        var page = await ReadAsync(new AuditQuery { Text = text }, null, EntriesForPeople, cancellationToken);
+        var named = page.Entries.Select(entry => entry.Event.Subject).OfType<AuditSubject>()
+            .Where(subject => subject.Id == text || words.All(word => AuditWords.WordsIn(subject.Name).Any(have => have.StartsWith(word, StringComparison.Ordinal))))
+            .DistinctBy(subject => (subject.Collection, subject.Id)).ToList();
+        // An id is one person's, whoever else has it in their name.
+        return named.Where(subject => subject.Id == text).ToList() is [_, ..] exact ? new AuditPeople(exact, false) : new AuditPeople(named, page.Next is not null);
+    }
+
     /// <summary>Reads what the index answers, once it knows every event that is there now.</summary>
     private async Task<T> ReadIndexedAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
     {
@@ -145,10 +189,6 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     private static bool IsBehind(SqliteConnection connection) =>
         connection.Number("SELECT (SELECT max(seq) FROM audit_event) > (SELECT seq FROM audit_found)") != 0;
 
-    private Task<IReadOnlyList<AuditEntry>> ListAsync(
-        string statement, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) => db.ReadAsync(
-        connection => (IReadOnlyList<AuditEntry>)Entries(connection.Prepare(statement, parameters)), cancellationToken);
-
     private static AuditPage PageOf(AuditQuery query, List<AuditEntry> found, int take)
     {
         AuditCursor? next = null;
@@ -158,7 +198,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
             next = new AuditCursor(found[^1].Event.At, found[^1].Sequence);
         }
 
-        found.RemoveAll(entry => !entry.IsDamaged && !query.Names(entry.Event));
+        found.RemoveAll(entry => !entry.IsDamaged && !query.Fits(entry.Event));
         return new AuditPage(found, next);
     }
 
@@ -184,25 +224,30 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
         }
     }
 
-    private static List<AuditEntry> Entries(SqliteCommand command, bool owned = true)
+    private static List<AuditEntry> Entries(SqliteCommand command)
     {
-        try
+        using (command)
         {
-            var entries = new List<AuditEntry>();
             using var rows = command.ExecuteReader();
-            while (rows.Read())
-            {
-                entries.Add(EntryIn(rows));
-            }
-
-            return entries;
+            return [.. EntriesIn(rows)];
         }
-        finally
+    }
+
+    /// <summary>The first entries that are what was asked for: the statement knows only fingerprints, and stops where enough were found.</summary>
+    private static IReadOnlyList<AuditEntry> FirstOf(SqliteCommand command, Func<AuditEntry, bool> isAskedFor, int limit)
+    {
+        using (command)
         {
-            if (owned)
-            {
-                command.Dispose();
-            }
+            using var rows = command.ExecuteReader();
+            return [.. EntriesIn(rows).Where(isAskedFor).Take(limit)];
+        }
+    }
+
+    private static IEnumerable<AuditEntry> EntriesIn(SqliteDataReader rows)
+    {
+        while (rows.Read())
+        {
+            yield return EntryIn(rows);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
@@ -12,12 +13,12 @@ internal sealed class AuditSearch
     private readonly StringBuilder _where = new();
     private readonly string _source;
     private readonly string _order;
+    private readonly string[] _branches = [];
 
     private AuditSearch(AuditQuery query, AuditCursor? before, int take, string? words)
     {
         Equal("actor", AuditFingerprint.Of(query.Actor?.ToString()));
         Equal("subject", AuditFingerprint.Of(query.Subject?.ToString()));
-        Equal("type", query.Type);
         Equal("session", AuditFingerprint.Of(query.SessionId));
         // Literals, because SQLite uses an index of some outcomes only where the statement itself says that they are meant.
         if (query.Outcome is { } outcome)
@@ -30,11 +31,18 @@ internal sealed class AuditSearch
             And("f.time >= $from", ("$from", Ceiling(from)));
         }
 
+        string[] types = [.. query.Types.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"$type{i}"))];
+        _parameters.AddRange(types.Zip(query.Types, (name, type) => (name, (object?)type)));
         if (words is null)
         {
-            _source = $"audit_find f INDEXED BY {IndexFor(query)}";
+            var index = IndexFor(query);
+            _source = $"audit_find f INDEXED BY {index}";
             _order = "f.time DESC, f.seq DESC";
             Before(query.To, before);
+            if (types.Length > 1 && index.EndsWith("type", StringComparison.Ordinal))
+            {
+                _branches = types; // Each type in its own order: together they would have to be sorted, all of them for each page.
+            }
         }
         else
         {
@@ -52,11 +60,18 @@ internal sealed class AuditSearch
             }
         }
 
+        if (types.Length > 0 && _branches.Length == 0)
+        {
+            And(types.Length == 1 ? $"f.type = {types[0]}" : $"f.type IN ({string.Join(", ", types)})");
+        }
+
         _parameters.Add(("$take", take));
     }
 
     /// <summary>The statement's text.</summary>
-    public string Statement => $"SELECT {AuditReader.Columns} FROM {_source} CROSS JOIN audit_event e ON e.seq = f.seq{_where} ORDER BY {_order} LIMIT $take";
+    public string Statement => _branches.Length == 0
+        ? $"SELECT {AuditReader.Columns} FROM {_source} CROSS JOIN audit_event e ON e.seq = f.seq{_where} ORDER BY {_order} LIMIT $take"
+        : $"SELECT {AuditReader.Columns} FROM ({string.Join(" UNION ALL ", _branches.Select(NewestOf))}) f CROSS JOIN audit_event e ON e.seq = f.seq ORDER BY {_order} LIMIT $take";
 
     /// <summary>The search for a query; null when nothing can match: a text without a word.</summary>
     public static AuditSearch? For(AuditQuery query, AuditCursor? before, int take)
@@ -81,14 +96,17 @@ internal sealed class AuditSearch
         { SessionId: not null } => "audit_by_session",
         { Subject: not null } => "audit_by_subject",
         { Outcome: AuditOutcome.Denied or AuditOutcome.Failed, Actor: not null } => "audit_refused_by_actor",
-        { Outcome: AuditOutcome.Denied or AuditOutcome.Failed, Type: not null } => "audit_refused_by_type",
+        { Outcome: AuditOutcome.Denied or AuditOutcome.Failed, Types.Count: > 0 } => "audit_refused_by_type",
         { Outcome: AuditOutcome.Denied or AuditOutcome.Failed } => "audit_refused",
-        { Actor: not null, Type: not null } => "audit_by_actor_type",
+        { Actor: not null, Types.Count: > 0 } => "audit_by_actor_type",
         { Actor: not null } => "audit_by_actor",
-        { Outcome: AuditOutcome.Success, Type: not null } => "audit_done_by_type", // Some types never succeed.
-        { Type: not null } => "audit_by_type",
+        { Outcome: AuditOutcome.Success, Types.Count: > 0 } => "audit_done_by_type", // Some types never succeed.
+        { Types.Count: > 0 } => "audit_by_type",
         _ => "audit_by_time",
     };
+
+    private string NewestOf(string type) =>
+        $"SELECT * FROM (SELECT f.seq, f.time FROM {_source}{_where}{(_where.Length == 0 ? " WHERE" : " AND")} f.type = {type} ORDER BY {_order} LIMIT $take)";
 
     /// <summary>
     /// The range's end and the cursor become one bound on the time, which the index is entered at. Two bounds, or a comparison of

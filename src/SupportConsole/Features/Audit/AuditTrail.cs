@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -43,7 +44,9 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
 
     // Used by the writing loop alone.
     private TrailConnection? _connection;
+    private AuditEntry? _acknowledged;
     private bool _failing;
+    private bool _indexStands;
     private bool _restPlanned;
     private long _committedAt;
     private long _behind;
@@ -56,6 +59,9 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
             _ => _queue.Writer.TryWrite(new Pending(PendingKind.Rest, [], null)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _writing = Task.Run(WriteAsync);
     }
+
+    /// <summary>The name under which this run of this console writes: the machine's, and chance.</summary>
+    public string Instance { get; } = $"{Environment.MachineName}/{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
     /// <summary>Appends one event.</summary>
     /// <returns>The entry as kept.</returns>
@@ -102,11 +108,26 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the index goes on when events wait for it; what readiness asks.</summary>
+    public async Task<bool> IsIndexedAsync()
+    {
+        try
+        {
+            await AskAsync(new Pending(PendingKind.Step, [], null), CancellationToken.None);
+            return true;
+        }
+        catch (AuditUnavailableException)
+        {
+            return false; // As above.
+        }
+    }
+
     /// <summary>Brings the index up to the newest event, so that every filter finds it; what a reader asks first.</summary>
     /// <exception cref="AuditUnavailableException">The index can't be written.</exception>
-    public async Task IndexAsync(CancellationToken cancellationToken)
+    public Task IndexAsync(CancellationToken cancellationToken) => AskAsync(new Pending(PendingKind.Index, [], null), cancellationToken);
+
+    private async Task AskAsync(Pending pending, CancellationToken cancellationToken)
     {
-        var pending = new Pending(PendingKind.Index, [], null);
         Enqueue(pending);
         try
         {
@@ -151,7 +172,7 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
 
     private async Task<IReadOnlyList<AuditEntry>> SubmitAsync(IReadOnlyList<AuditEvent> occurred, Action<SqliteConnection>? alongside)
     {
-        var pending = new Pending(PendingKind.Append, [.. occurred.Select(CanonicalForm.AsKept)], alongside);
+        var pending = new Pending(PendingKind.Append, [.. occurred.Select(happened => CanonicalForm.AsKept(happened with { Instance = Instance }))], alongside);
         Enqueue(pending);
 
         // The machine's clock on purpose: these limits guard against a disk that hangs, whatever time the console believes it is.
@@ -199,14 +220,14 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
             }
 
             Commit([.. batch.Where(pending => pending.Kind == PendingKind.Append)]);
-            foreach (var asked in batch.Where(pending => pending.Kind == PendingKind.Index))
+            foreach (var asked in batch.Where(pending => pending.Kind is PendingKind.Index or PendingKind.Step))
             {
                 IndexFor(asked);
             }
 
             if (_behind >= BacklogInFlood && _connection is not null)
             {
-                Aside(connection => _behind = connection.Index(IndexChunk));
+                TryIndex([]);
             }
 
             if (batch.Any(pending => pending.Kind == PendingKind.Rest))
@@ -228,15 +249,13 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
             return;
         }
 
-        while (_behind > Backlog && _connection is not null && !_queue.Reader.TryPeek(out _))
+        while (_behind > Backlog && _connection is not null && !_queue.Reader.TryPeek(out _) && TryIndex([]))
         {
-            Aside(connection => _behind = connection.Index(IndexChunk));
         }
 
         if (_connection is not null && !_queue.Reader.TryPeek(out _))
         {
-            // Carried over in a pause, the write-ahead log starts again at its beginning instead of growing, which is also quicker.
-            Aside(connection => connection.CarryLogOver());
+            CarryLogOver(_connection);
         }
     }
 
@@ -258,14 +277,13 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
 
         try
         {
-            _connection ??= new TrailConnection(_db.OpenWriter(BusyMilliseconds));
-            if (!File.Exists(_db.File))
+            Connect();
+            _connection!.Begin();
+            if (_acknowledged is { } entry && !_connection.Has(entry))
             {
-                // The open file would still take events, and nobody could ever read them.
-                throw new FileNotFoundException("The database is gone.", _db.File);
+                throw new DatabaseReplacedException(_db.File); // By its content, which keeps the file's identity.
             }
 
-            _connection.Begin();
             var added = 0;
             foreach (var pending in batch)
             {
@@ -283,6 +301,8 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
             {
                 _connection.Rollback();
             }
+
+            _db.RequireInPlace();
         }
 #pragma warning disable CA1031 // Whatever stopped the commit: nobody in the batch may believe that it was recorded.
         catch (Exception fault)
@@ -298,42 +318,78 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
             LogRecovered();
         }
 
+        _acknowledged = batch.SelectMany(pending => pending.Undone is null ? pending.Added : []).LastOrDefault() ?? _acknowledged;
         foreach (var pending in batch)
         {
             pending.Complete();
         }
     }
 
+    private void Connect() => _connection ??= new TrailConnection(_db.OpenWriter(BusyMilliseconds), (sequence, fault) => LogWordless(fault, sequence));
+
     /// <summary>One piece of the index, then the appends that came meanwhile have their turn: no catching up keeps them waiting.</summary>
     private void IndexFor(Pending asked)
     {
-        try
+        if (!TryIndex([asked]))
         {
-            _connection ??= new TrailConnection(_db.OpenWriter(BusyMilliseconds));
-            _behind = _connection.Index(IndexChunk);
-            asked.Until ??= _connection.Last;
-            if (_connection.Last - _behind >= asked.Until)
-            {
-                asked.Complete();
-            }
-            else if (!_queue.Writer.TryWrite(asked))
-            {
-                asked.Refuse(new AuditUnavailableException(AuditUnavailableReason.Stopped));
-            }
+            return;
         }
-#pragma warning disable CA1031 // Whatever stopped it: the reader must not believe that everything can be found.
-        catch (Exception fault)
-#pragma warning restore CA1031
+
+        asked.Until ??= _connection!.Last;
+        if (asked.Kind == PendingKind.Step || _connection!.Last - _behind >= asked.Until)
         {
-            Fail([asked], fault);
+            asked.Complete();
+        }
+        else if (!_queue.Writer.TryWrite(asked))
+        {
+            asked.Refuse(new AuditUnavailableException(AuditUnavailableReason.Stopped));
         }
     }
 
-    private void Aside(Action<TrailConnection> work)
+    /// <summary>One piece of the index; where it can't be written, those who asked for it are told so.</summary>
+    private bool TryIndex(List<Pending> asked)
     {
         try
         {
-            work(_connection!);
+            Connect();
+            _behind = _connection!.Index(IndexChunk);
+        }
+#pragma warning disable CA1031 // Whatever stopped it: a reader must not believe that everything can be found, and the writer goes on.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            CloseConnection();
+            var reason = ReasonOf(fault);
+            if (!_indexStands)
+            {
+                LogIndexStands(fault, reason);
+            }
+
+            _indexStands = true;
+            foreach (var pending in asked)
+            {
+                // What holds the whole database is said as that.
+                pending.Refuse(new AuditUnavailableException(reason == AuditUnavailableReason.Unusable ? AuditUnavailableReason.Index : reason, fault));
+            }
+
+            return false;
+        }
+
+        if (_indexStands)
+        {
+            _indexStands = false;
+            LogIndexGoesOn();
+        }
+
+        return true;
+    }
+
+    /// <summary>Carried over in a pause, the write-ahead log starts again at its beginning instead of growing, which is also quicker.</summary>
+    private void CarryLogOver(TrailConnection connection)
+    {
+        try
+        {
+            connection.CarryLogOver();
         }
 #pragma warning disable CA1031 // The writer outlives whatever happens beside the appends.
         catch (Exception fault)
@@ -367,6 +423,7 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
         SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } => AuditUnavailableReason.Locked,
         SqliteException { SqliteErrorCode: raw.SQLITE_READONLY } => AuditUnavailableReason.ReadOnly,
         SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => AuditUnavailableReason.DiskFull,
+        DatabaseReplacedException => AuditUnavailableReason.Replaced,
         SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN } or FileNotFoundException => AuditUnavailableReason.Missing,
         UnauthorizedAccessException => AuditUnavailableReason.ReadOnly,
         SqliteException { SqliteErrorCode: raw.SQLITE_IOERR } or IOException => AuditUnavailableReason.Disk,
@@ -382,6 +439,15 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
     [LoggerMessage(EventId = 3002, Level = LogLevel.Error, Message = "The audit trail's writer didn't take {Events} events up in time; they were refused")]
     private partial void LogAbandoned(int events);
 
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The audit trail's index stands still ({Reason}): events are recorded, but the newest can't be found")]
+    private partial void LogIndexStands(Exception fault, AuditUnavailableReason reason);
+
+    [LoggerMessage(EventId = 3004, Level = LogLevel.Warning, Message = "The audit trail's index goes on again")]
+    private partial void LogIndexGoesOn();
+
+    [LoggerMessage(EventId = 3005, Level = LogLevel.Error, Message = "The words of event {Sequence} can't be indexed: it is found by everything else")]
+    private partial void LogWordless(Exception fault, long sequence);
+
     /// <summary>What the writer is asked for.</summary>
     internal enum PendingKind
     {
@@ -390,6 +456,9 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
 
         /// <summary>That all events so far can be found.</summary>
         Index,
+
+        /// <summary>That some more of them can be found, where any wait for it.</summary>
+        Step,
 
         /// <summary>What waits for a quiet moment.</summary>
         Rest,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
 using MudBlazor;
@@ -12,11 +11,10 @@ namespace SupportConsole.Features.Audit;
 public sealed partial class AuditTrailPage
 {
     private readonly Latest _newest = new();
-    private IReadOnlyList<SeenStaff> _staff = [];
+    private AuditLook? _look;
     private KeysetPages? _pages;
     private string? _shown;
     private string? _failure;
-    private long? _head;
 
     [Inject] public required CurrentStaff Staff { get; init; }
 
@@ -44,20 +42,13 @@ public sealed partial class AuditTrailPage
 
     [SupplyParameterFromQuery] public string? Text { get; set; }
 
-    private AuditFilter Filter => new(From, To, Actor, User, Event, Outcome, Session, Text);
+    [SupplyParameterFromQuery] public string? Zone { get; set; }
 
-    internal static ImmutableArray<AuditView> Views { get; } =
-    [
-        new("Everything", _ => new AuditFilter()),
-        new("Today", now => new AuditFilter(From: now.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))),
-        new("Refused", _ => new AuditFilter(Outcome: "denied")),
-        new("Failed", _ => new AuditFilter(Outcome: "failed")),
-        new("Sessions", _ => new AuditFilter(Event: AuditEventTypes.SessionOpened)),
-        new("Role changes", _ => new AuditFilter(Event: AuditEventTypes.RoleGranted)),
-        new("Revoked roles", _ => new AuditFilter(Event: AuditEventTypes.RoleRevoked)),
-        new("New keys", _ => new AuditFilter(Event: AuditEventTypes.KeyCreated)),
-        new("Revoked keys", _ => new AuditFilter(Event: AuditEventTypes.KeyRevoked)),
-    ];
+    [CascadingParameter] public BrowserClock? Browser { get; set; }
+
+    private AuditFilter Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone);
+
+    private TimeZoneInfo ReaderZone => Browser?.Zone ?? TimeZoneInfo.Utc;
 
     protected override async Task OnParametersSetAsync()
     {
@@ -76,15 +67,20 @@ public sealed partial class AuditTrailPage
         var filter = Filter;
         await LoadAsync(
             _newest,
-            async run => (Head: await Trail.BeginAsync(Staff, filter, run), Seen: await Trail.StaffSeenAsync(Staff, run)),
+            run => Trail.BeginAsync(Staff, filter, run),
             begun =>
             {
                 switch (begun)
                 {
-                    case Loaded<(long Head, IReadOnlyList<SeenStaff> Seen)>.Ready { Value: var (head, seen) }:
-                        (_head, _staff, _pages) = (head, seen, new KeysetPages(Trail, Staff, filter.ToQuery()));
+                    case Loaded<AuditLook>.Ready { Value.People.Meant: { } meant }:
+                        // Their id takes the place of what was typed, so that this address means the same person for ever.
+                        Navigation.NavigateTo((filter with { User = $"{meant.Collection}/{meant.Id}" }).ToAddress(), replace: true);
                         break;
-                    case Loaded<(long Head, IReadOnlyList<SeenStaff> Seen)>.Failed failed:
+                    case Loaded<AuditLook>.Ready { Value: var look }:
+                        _look = look;
+                        _pages = look is { Question.Faults.Count: 0, People: null } ? new KeysetPages(Trail, Staff, look.Question.Query) : null;
+                        break;
+                    case Loaded<AuditLook>.Failed failed:
                         _failure = failed.Explanation;
                         break;
                 }

@@ -20,6 +20,12 @@ public enum AuditUnavailableReason
     /// <summary>The file is gone or can't be opened.</summary>
     Missing,
 
+    /// <summary>The file became another one, or its trail doesn't go on where it was left.</summary>
+    Replaced,
+
+    /// <summary>Events are recorded but can't be found: what makes them so can't be written.</summary>
+    Index,
+
     /// <summary>The disk answers with an error or too late.</summary>
     Disk,
 
@@ -29,10 +35,13 @@ public enum AuditUnavailableReason
 
 /// <summary>The trail can't be written, so what it was to record must not happen. The message is for people.</summary>
 public sealed class AuditUnavailableException(AuditUnavailableReason reason, Exception? cause = null)
-    : ExplainedException($"The audit trail can't be written, so nothing is shown. {Explain(reason)}", cause)
+    : ExplainedException($"{Happened(reason)}, so nothing is shown. {Explain(reason)}", cause)
 {
     /// <summary>What stands in the way.</summary>
     public AuditUnavailableReason Reason { get; } = reason;
+
+    private static string Happened(AuditUnavailableReason reason) =>
+        reason == AuditUnavailableReason.Index ? "New events of the audit trail can't be found" : "The audit trail can't be written";
 
     private static string Explain(AuditUnavailableReason reason) => reason switch
     {
@@ -41,6 +50,8 @@ public sealed class AuditUnavailableException(AuditUnavailableReason reason, Exc
         AuditUnavailableReason.DiskFull => "The disk is full. Ask whoever runs the console.",
         AuditUnavailableReason.Unusable => "Its database is damaged or from a newer version. Ask whoever runs the console.",
         AuditUnavailableReason.Missing => "Its database can't be found or opened. Ask whoever runs the console.",
+        AuditUnavailableReason.Replaced => "Its database was replaced while the console ran. Ask whoever runs the console.",
+        AuditUnavailableReason.Index => "They are recorded, but their index stands still. Ask whoever runs the console.",
         AuditUnavailableReason.Disk => "The disk doesn't answer as it should. Ask whoever runs the console.",
         AuditUnavailableReason.Stopped => "The console is shutting down. Try again in a moment.",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),

@@ -11,7 +11,9 @@ namespace SupportConsole.Features.Audit;
 /// </summary>
 internal static class AuditWords
 {
-    private const int WordsAsked = 16;
+    /// <summary>How many words a question may have.</summary>
+    public const int WordsAsked = 16;
+
     private const int LettersKept = 60;
 
     /// <summary>
@@ -52,8 +54,9 @@ internal static class AuditWords
         var words = WordsIn(query.Text!).Distinct().Take(WordsAsked).Select(Beginning).ToList();
         return words.Count == 0
             ? null
-            : string.Join(" AND ", words.Concat(
-                FacetsOf(query.Actor?.Value, query.Subject, query.Type, query.Outcome, query.SessionId).Select(facet => $"\"{facet}\"")));
+            : string.Join(" AND ", words
+                .Concat(FacetsOf(query.Actor?.Value, query.Subject, null, query.Outcome, query.SessionId).Select(facet => $"\"{facet}\""))
+                .Concat(query.Types.Count == 0 ? [] : [$"({string.Join(" OR ", query.Types.Select(type => $"\"{Facet('t', type)}\""))})"]));
     }
 
     /// <summary>Words: runs of letters and digits, lower case, without accents.</summary>

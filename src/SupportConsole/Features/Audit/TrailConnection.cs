@@ -15,15 +15,23 @@ internal sealed class TrailConnection : IDisposable
         """;
 
     private readonly SqliteConnection _connection;
+    private readonly Action<long, Exception> _wordless;
     private readonly SqliteCommand _head;
+    private readonly SqliteCommand _leafAt;
     private readonly SqliteCommand _insert;
+    private readonly SqliteParameter _asked;
     private readonly SqliteParameter _seq, _time, _type, _outcome, _actor, _subject, _session, _leaf, _body;
     private long _indexedTo = -1;
 
-    public TrailConnection(SqliteConnection connection)
+    /// <param name="connection">The connection, which becomes this one's own.</param>
+    /// <param name="wordless">Told of each entry whose words can't be indexed.</param>
+    public TrailConnection(SqliteConnection connection, Action<long, Exception> wordless)
     {
         _connection = connection;
+        _wordless = wordless;
         _head = connection.Prepare("SELECT max(seq) FROM audit_event");
+        _leafAt = connection.Prepare("SELECT leaf FROM audit_event WHERE seq = $seq");
+        _asked = _leafAt.Parameters.Add("$seq", SqliteType.Integer);
         _insert = connection.Prepare(Insert);
         _seq = _insert.Parameters.Add("$seq", SqliteType.Integer);
         _time = _insert.Parameters.Add("$time", SqliteType.Integer);
@@ -44,6 +52,13 @@ internal sealed class TrailConnection : IDisposable
     {
         Execute("BEGIN IMMEDIATE");
         Last = _head.ExecuteScalar() is long place ? place : 0;
+    }
+
+    /// <summary>Whether the trail still has this entry at its place.</summary>
+    public bool Has(AuditEntry entry)
+    {
+        _asked.Value = entry.Sequence;
+        return _leafAt.ExecuteScalar() is byte[] leaf && entry.LeafHash.AsSpan().SequenceEqual(leaf);
     }
 
     /// <summary>Adds one append to the transaction.</summary>
@@ -135,6 +150,7 @@ internal sealed class TrailConnection : IDisposable
     public void Dispose()
     {
         _head.Dispose();
+        _leafAt.Dispose();
         _insert.Dispose();
         _connection.Dispose();
     }
@@ -172,7 +188,8 @@ internal sealed class TrailConnection : IDisposable
         using var find = _connection.Prepare(
             """
             INSERT INTO audit_find (seq, time, type, outcome, actor, subject, session)
-            SELECT seq, time, type, outcome, actor, subject, session FROM audit_event WHERE seq BETWEEN $first AND $last
+            SELECT seq, time, type, outcome, actor, subject, session FROM audit_event
+            WHERE seq BETWEEN $first AND $last AND seq NOT IN (SELECT seq FROM audit_find WHERE seq BETWEEN $first AND $last)
             """,
             ("$first", first), ("$last", last));
         find.ExecuteNonQuery();
@@ -187,7 +204,7 @@ internal sealed class TrailConnection : IDisposable
             while (rows.Read())
             {
                 seq.Value = rows.GetInt64(0);
-                words.Value = WordsOf((byte[])rows.GetValue(1));
+                words.Value = WordsOf(rows.GetInt64(0), (byte[])rows.GetValue(1));
                 write.ExecuteNonQuery();
             }
         }
@@ -197,15 +214,18 @@ internal sealed class TrailConnection : IDisposable
         _indexedTo = last;
     }
 
-    // An entry that can't be read has no words; the columns beside it still find it, and the others are indexed as ever.
-    private static string WordsOf(byte[] body)
+    // An entry whose words can't be told is found by the columns beside it, and the others are indexed as ever.
+    private string WordsOf(long sequence, byte[] body)
     {
         try
         {
             return AuditWords.Of(CanonicalForm.Decode(body).Event);
         }
-        catch (FormatException)
+#pragma warning disable CA1031 // Whatever one entry holds: it must not keep the others from being found.
+        catch (Exception fault)
+#pragma warning restore CA1031
         {
+            _wordless(sequence, fault);
             return "";
         }
     }

@@ -20,7 +20,7 @@ internal sealed class UserDirectory(
     AuditReader trail,
     KeyedHash hash,
     ProtectedUsers protectedUsers,
-    TimeProvider clock)
+    TimeProvider clock) : IUserFinder
 {
     /// <summary>How many users a page of results holds.</summary>
     public const int PageLength = 20;
@@ -86,6 +86,19 @@ internal sealed class UserDirectory(
             hits.MayHaveMore,
             hits.Searched,
             unusable);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<UserSummary>> FindAsync(CurrentStaff who, string text, CancellationToken cancellationToken)
+    {
+        List<UserSummary> found = [];
+        foreach (var collection in (await CollectionsAsync(who, cancellationToken)).Names)
+        {
+            var page = await SearchAsync(who, collection, UserQuery.Parse(text), text, 1, cancellationToken);
+            found.AddRange(page.Users.Select(hit => hit.User));
+        }
+
+        return found;
     }
 
     /// <summary>What is known about one user; null when there is none of this id.</summary>

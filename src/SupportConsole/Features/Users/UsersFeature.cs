@@ -1,3 +1,5 @@
+using SupportConsole.Access;
+
 namespace SupportConsole.Features.Users;
 
 internal static class UsersFeature
@@ -6,6 +8,7 @@ internal static class UsersFeature
     {
         services.AddSingleton<UserSearch>();
         services.AddSingleton<UserDirectory>();
+        services.AddSingleton<IUserFinder>(provider => provider.GetRequiredService<UserDirectory>());
         return services;
     }
 }

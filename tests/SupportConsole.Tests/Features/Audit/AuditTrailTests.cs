@@ -34,7 +34,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
         using var row = command.ExecuteReader();
         Assert.True(row.Read());
         Assert.Equal(1, entry.Sequence);
-        Assert.Equal(CanonicalForm.Encode(1, Event("a")), row.GetFieldValue<byte[]>(0));
+        Assert.Equal(CanonicalForm.Encode(1, Event("a") with { Instance = _trail.Instance }), row.GetFieldValue<byte[]>(0));
         Assert.Equal([.. entry.LeafHash], row.GetFieldValue<byte[]>(1));
     }
 
@@ -66,6 +66,10 @@ public sealed class AuditTrailTests : IAsyncLifetime
 
         Assert.Equal(40, Count());
         Assert.Equal(40, Number("SELECT max(seq) FROM audit_event"));
+        Assert.Equal(
+            new[] { _trail.Instance, second.Instance }.Order(StringComparer.Ordinal),
+            (await new AuditReader(_db, _trail).ReadAsync(AuditQuery.All, null, 99, TestContext.Current.CancellationToken)).Entries
+                .Select(entry => entry.Event.Instance).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -220,6 +224,58 @@ public sealed class AuditTrailTests : IAsyncLifetime
         Assert.Equal(AuditUnavailableReason.Missing, first.Reason);
         Assert.Equal(AuditUnavailableReason.Missing, second.Reason);
         Assert.False(File.Exists(_file.File));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Replaced_file_refuses_and_the_former_one_is_taken_again(bool isNewer)
+    {
+        await _trail.AppendAsync(Event("a"));
+        var copy = $"{_file.File}.copy";
+        using (var other = _file.Connect())
+        {
+            other.Run($"VACUUM INTO '{copy}'"); // As good as it can be: the same trail, only another file.
+        }
+
+        if (isNewer)
+        {
+            await _trail.AppendAsync(Event("b"));
+        }
+
+        File.Move(_file.File, $"{_file.File}.former");
+        File.Move(copy, _file.File);
+
+        var first = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("c")));
+        var second = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("d")));
+        File.Move($"{_file.File}.former", _file.File, overwrite: true);
+
+        Assert.Equal((AuditUnavailableReason.Replaced, AuditUnavailableReason.Replaced), (first.Reason, second.Reason));
+        await _trail.AppendAsync(Event("e"));
+    }
+
+    [Fact]
+    public async Task Database_put_back_from_a_backup_in_its_place_refuses()
+    {
+        await _trail.AppendAsync(Event("a"));
+        var backup = $"{_file.File}.backup";
+        using (var other = _file.Connect())
+        {
+            other.Run($"VACUUM INTO '{backup}'");
+        }
+
+        await _trail.AppendAsync(Event("b"));
+        using (var source = new SqliteConnection($"Data Source={backup};Pooling=False"))
+        using (var target = _file.Connect())
+        {
+            source.Open();
+            source.BackupDatabase(target); // The file stays the same one, its content is the day before's.
+        }
+
+        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("c")));
+
+        Assert.Equal(AuditUnavailableReason.Replaced, refusal.Reason);
+        Assert.Equal(1, Count());
     }
 
     [Fact]
