@@ -1,7 +1,9 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
+using SupportConsole.Shell;
 using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 
@@ -122,6 +124,9 @@ public sealed class AuditReaderTests : IAsyncLifetime
 
         Assert.True(await _trail.IsWritableAsync());
         Assert.False(await _trail.IsIndexedAsync());
+        var ready = await new TrailHealth(_trail, TimeProvider.System).CheckHealthAsync(new HealthCheckContext(), Token);
+        Assert.Equal(HealthStatus.Unhealthy, ready.Status);
+        Assert.Contains("index stands still", ready.Description, StringComparison.Ordinal);
         Assert.Equal(2, (await _trail.AppendAsync(Varied(2))).Sequence);
         var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _reader.ReadAsync(AuditQuery.All, null, 9, Token));
         Assert.Equal(AuditUnavailableReason.Index, refusal.Reason);
