@@ -9,6 +9,7 @@ internal static class Hosting
 {
     public static void AddHosting(this WebApplicationBuilder builder)
     {
+        ListenAddresses.SetDefault(builder.Configuration);
         var services = builder.Services;
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyRules>();
