@@ -86,7 +86,7 @@
     },
     keepTheme: theme => {
       show(theme);
-      document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=strict`;
+      document.cookie = `theme=${theme}; path=${new URL(document.baseURI).pathname}; max-age=31536000; samesite=strict`;
     },
     save: async (name, type, stream) => {
       const url = URL.createObjectURL(new Blob([await stream.arrayBuffer()], { type }));

@@ -31,6 +31,5 @@ return await ConsoleHost.RunAsync(
     {
         app.UseShell();
         app.MapSignIn();
-        app.MapHealth();
         app.MapShell();
     });

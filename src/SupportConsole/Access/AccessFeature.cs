@@ -11,6 +11,8 @@ internal static class AccessFeature
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsRules>();
         services.AddSingleton<Pace>();
+        services.AddOptions<HostingOptions>().BindConfiguration(HostingOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<HostingOptions>, HostingRules>();
         // One a window: both answer for whoever is behind it.
         services.AddScoped<ClientConnection>();
         services.AddScoped<CurrentStaff>();

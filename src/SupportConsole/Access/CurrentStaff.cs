@@ -80,7 +80,7 @@ public sealed class CurrentStaff(
     }
 }
 
-/// <summary>What the server knows of the browser behind a window, handed over once when the page is loaded.</summary>
+/// <summary>What the server knows of the browser behind a window, kept up to date by the window's connection.</summary>
 public sealed class ClientConnection
 {
     /// <summary>The network address; null in a test.</summary>

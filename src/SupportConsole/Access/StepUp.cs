@@ -19,13 +19,14 @@ public sealed class StepUp(ProtectedSessionStorage storage, NavigationManager na
     /// <summary>Keeps the form and leaves for the provider. The page at <paramref name="returnTo"/> takes the form up again.</summary>
     /// <typeparam name="T">The form's fields, as a record.</typeparam>
     /// <param name="form">What was typed.</param>
-    /// <param name="returnTo">A path of this site.</param>
+    /// <param name="returnTo">An address of this site, relative to its base.</param>
     /// <param name="cancellationToken">Ends with the window.</param>
     public async Task AskAsync<T>(T form, string returnTo, CancellationToken cancellationToken)
     {
         var person = await staff.FindAsync(cancellationToken) ?? throw new SignInOverException();
         await storage.SetAsync(KeyOf<T>(), new KeptForm<T>(person.Member.Id.Value, clock.GetUtcNow(), form));
-        navigation.NavigateTo($"/signin/confirm?returnUrl={Uri.EscapeDataString(returnTo)}", forceLoad: true);
+        var there = navigation.ToAbsoluteUri(returnTo).PathAndQuery;
+        navigation.NavigateTo($"signin/confirm?returnUrl={Uri.EscapeDataString(there)}", forceLoad: true);
     }
 
     /// <summary>What this person had typed before leaving; default when there is nothing, or it is somebody else's or too old.</summary>

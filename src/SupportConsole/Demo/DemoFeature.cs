@@ -25,9 +25,9 @@ internal static class DemoFeature
 
         builder.Services.AddOptions<DemoOptions>().BindConfiguration(DemoOptions.SectionName).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<DemoOptions>, DemoRules>();
-        if (!enabled || builder.Environment.IsProduction())
+        if (!enabled || !builder.Environment.IsDevelopment())
         {
-            return; // In Production the rules refuse it, together with whatever else is wrong.
+            return; // Outside Development the rules refuse it, together with whatever else is wrong.
         }
 
         var executable = configuration["Demo:PocketBaseExecutable"] is { Length: > 0 } named

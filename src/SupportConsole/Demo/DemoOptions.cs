@@ -20,7 +20,7 @@ internal sealed class DemoOptions
 internal sealed class DemoRules(IHostEnvironment environment) : IValidateOptions<DemoOptions>
 {
     public ValidateOptionsResult Validate(string? name, DemoOptions options) =>
-        options.Enabled == true && environment.IsProduction()
-            ? ValidateOptionsResult.Fail("Demo:Enabled is true, which is refused in Production: set Demo:Enabled=false and point PocketBase:Url at your server.")
+        options.Enabled == true && !environment.IsDevelopment()
+            ? ValidateOptionsResult.Fail("Demo:Enabled is true, which is refused outside Development: set Demo:Enabled=false and point PocketBase:Url at your server.")
             : ValidateOptionsResult.Success;
 }

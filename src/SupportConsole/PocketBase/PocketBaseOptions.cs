@@ -8,6 +8,9 @@ internal sealed class PocketBaseOptions
     /// <summary>Root address of the server, such as <c>https://api.example.com</c>.</summary>
     public string Url { get; set; } = "";
 
+    /// <summary>Lets <see cref="Url"/> be http to another machine, outside Development too.</summary>
+    public bool AllowHttp { get; set; }
+
     /// <summary>E-mail address of the console's own superuser; goes with <see cref="SuperuserPassword"/>.</summary>
     public string SuperuserEmail { get; set; } = "";
 

@@ -22,7 +22,8 @@ internal sealed class PocketBaseOptionsRules(IHostEnvironment environment) : IVa
     public ValidateOptionsResult Validate(string? name, PocketBaseOptions options)
     {
         var failures = UrlFailures(options).Concat(CredentialFailures(options)).Concat(CollectionFailures(options))
-            .Concat(PostsFailures(options.Posts)).Concat(FieldFailures(options)).Concat(HeaderFailures(options)).Concat(environment.IsProduction() ? ExampleFailures(options) : []).ToList();
+            .Concat(PostsFailures(options.Posts)).Concat(FieldFailures(options)).Concat(HeaderFailures(options))
+            .Concat(environment.IsDevelopment() ? [] : ExampleFailures(options).Concat(PlainFailures(options))).ToList();
         if (options.TimeoutSeconds is < 1 or > 60)
         {
             failures.Add($"PocketBase:TimeoutSeconds is {options.TimeoutSeconds}: set it to 1 to 60 seconds.");
@@ -101,6 +102,16 @@ internal sealed class PocketBaseOptionsRules(IHostEnvironment environment) : IVa
         if (options.SuperuserPassword == ExamplePassword)
         {
             yield return "PocketBase:SuperuserPassword is still the example's text: set it as the environment variable PocketBase__SuperuserPassword.";
+        }
+    }
+
+    /// <summary>The superuser's password and everybody's records would be read by whoever is on the way.</summary>
+    private static IEnumerable<string> PlainFailures(PocketBaseOptions options)
+    {
+        if (!options.AllowHttp && Uri.TryCreate(options.Url, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
+        {
+            yield return $"PocketBase:Url is http to {url.Host}, so the superuser's password and what users see would cross the network readable: use https, "
+                + "or, where the network between the two is protected otherwise, set PocketBase:AllowHttp=true.";
         }
     }
 

@@ -9,7 +9,11 @@ internal static class Hosting
 {
     public static void AddHosting(this WebApplicationBuilder builder)
     {
+        ListenAddresses.SetDefault(builder.Configuration);
         var services = builder.Services;
+        // The first filter is the outermost; the framework has added the one that looks at host names already.
+        services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, Entrance>());
+        services.AddSingleton<UntrustedProxies>();
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyRules>();
         services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<ProxyOptions>>((headers, proxy) =>
@@ -42,9 +46,15 @@ internal static class Hosting
     }
 
     /// <summary>Before everything else, so that all that follows knows the client's address and scheme.</summary>
-    public static void UseTrustedProxies(this WebApplication app)
+    public static void UseTrustedProxies(this IApplicationBuilder app)
     {
-        if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Trusted.Count > 0)
+        var untrusted = app.ApplicationServices.GetRequiredService<UntrustedProxies>();
+        app.Use((context, next) =>
+        {
+            untrusted.LookAt(context);
+            return next(context);
+        });
+        if (app.ApplicationServices.GetRequiredService<IOptions<ProxyOptions>>().Value.Trusted.Count > 0)
         {
             app.UseForwardedHeaders();
         }

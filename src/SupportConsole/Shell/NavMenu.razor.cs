@@ -18,11 +18,11 @@ public sealed partial class NavMenu
     /// <summary>The pages in the order of the menu, each with the duty that opens it.</summary>
     internal static ImmutableArray<Place> Places { get; } =
     [
-        new("/users", "Find a user", Duty.FindUsers),
-        new("/sessions", "Live sessions", Duty.SeeSessions),
-        new("/audit", "Audit trail", Duty.ReadAudit),
-        new("/keys", "API keys", Duty.ManageKeys),
-        new("/staff", "Staff & roles", Duty.ManageRoles),
+        new("users", "Find a user", Duty.FindUsers),
+        new("sessions", "Live sessions", Duty.SeeSessions),
+        new("audit", "Audit trail", Duty.ReadAudit),
+        new("keys", "API keys", Duty.ManageKeys),
+        new("staff", "Staff & roles", Duty.ManageRoles),
     ];
 
     [CascadingParameter] public Task<AuthenticationState>? Authentication { get; set; }

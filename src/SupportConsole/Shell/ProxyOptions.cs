@@ -31,7 +31,7 @@ internal sealed class ProxyOptions
     }
 }
 
-/// <summary>Refuses proxies that aren't any, and in Production plain HTTP without one.</summary>
+/// <summary>Refuses proxies that aren't any, and outside Development plain HTTP without one.</summary>
 internal sealed class ProxyRules(IHostEnvironment environment, IConfiguration configuration) : IValidateOptions<ProxyOptions>
 {
     // The largest private networks are 10.0.0.0/8 and fc00::/7; whoever trusts more trusts strangers.
@@ -41,7 +41,7 @@ internal sealed class ProxyRules(IHostEnvironment environment, IConfiguration co
     public ValidateOptionsResult Validate(string? name, ProxyOptions options)
     {
         var failures = options.Trusted.Select(EntryFailure).OfType<string>().ToList();
-        if (environment.IsProduction())
+        if (!environment.IsDevelopment())
         {
             failures.AddRange(OpenHttpFailures(options));
         }

@@ -27,14 +27,14 @@ internal sealed class SettingsFiles
         select found;
 }
 
-/// <summary>In Production a file that holds a secret is its owner's alone.</summary>
+/// <summary>Outside Development a file that holds a secret is its owner's alone.</summary>
 internal sealed class SettingsFilesRules(IHostEnvironment environment) : IValidateOptions<SettingsFiles>
 {
     public ValidateOptionsResult Validate(string? name, SettingsFiles options)
     {
-        List<string> exposed = environment.IsProduction()
-            ? [.. options.Secrets.Select(file => PrivateFile.ExposureOf(file.Key, string.Join(", ", file.Value))).OfType<string>()]
-            : [];
+        List<string> exposed = environment.IsDevelopment()
+            ? []
+            : [.. options.Secrets.Select(file => PrivateFile.ExposureOf(file.Key, string.Join(", ", file.Value))).OfType<string>()];
         return exposed.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(exposed);
     }
 }

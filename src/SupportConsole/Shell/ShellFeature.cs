@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components.Server;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using MudBlazor.Services;
 
 namespace SupportConsole.Shell;
@@ -23,6 +23,8 @@ internal static class ShellFeature
             // Later than that a window is loaded again, with a sentence, rather than rebuilt from what was kept of it.
             options.PersistedCircuitInMemoryMaxRetained = 0;
         });
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped<CircuitHandler, ConnectionAddress>();
         builder.Services.AddMudServices();
         builder.Services.AddSingleton<MissingSockets>();
         // Singletons, because what they share between callers lies in them.
@@ -45,10 +47,6 @@ internal static class ShellFeature
         if (!app.Environment.IsDevelopment())
         {
             app.UseExceptionHandler("/error", createScopeForErrors: true);
-        }
-
-        if (app.Environment.IsProduction())
-        {
             app.UseHsts(); // After the error handler, which starts a failed response anew and comes by here again.
         }
 
@@ -69,14 +67,9 @@ internal static class ShellFeature
         {
             // The response carries its own policy; a second one here would only differ from it one day.
             options.ContentSecurityFrameAncestorsPolicy = null;
+            // A page shows what strangers wrote beside what they mustn't learn, and compression tells one from the other by length.
+            options.DisableWebSocketCompression = true;
         });
         app.MapGet("/no-socket", (HttpContext context, MissingSockets sockets) => sockets.Report(context));
-    }
-
-    /// <summary>Whether the process lives, and whether it can do its work. Neither tells a stranger more than that.</summary>
-    public static void MapHealth(this WebApplication app)
-    {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync }).AllowAnonymous();
     }
 }

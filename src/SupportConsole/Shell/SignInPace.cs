@@ -47,6 +47,6 @@ internal static class SignInPace
         return PlainAnswer.WriteAsync(
             context, StatusCodes.Status429TooManyRequests, "Too many requests",
             $"Your network asks too much about signing in and out. Nothing was done: nobody was signed in or out. Try again in {Pace.InWords(wait)}.",
-            ("/signin", "Sign in"));
+            ($"{context.Request.PathBase}/signin", "Sign in"));
     }
 }

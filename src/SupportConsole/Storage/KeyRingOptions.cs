@@ -14,7 +14,7 @@ internal sealed class KeyRingOptions
     public string FolderUnder(string contentRoot) => Path.GetFullPath(KeyFolder, contentRoot);
 }
 
-/// <summary>In Production the ring must outlive a restart and be nobody else's.</summary>
+/// <summary>Outside Development the ring must outlive a restart and be nobody else's.</summary>
 internal sealed class KeyRingRules(IHostEnvironment environment) : IValidateOptions<KeyRingOptions>
 {
     private const string Key = $"{KeyRingOptions.SectionName}:{nameof(KeyRingOptions.KeyFolder)}";
@@ -26,7 +26,7 @@ internal sealed class KeyRingRules(IHostEnvironment environment) : IValidateOpti
             return ValidateOptionsResult.Fail($"{Key} is empty: name a folder, such as data/keys.");
         }
 
-        if (!environment.IsProduction())
+        if (environment.IsDevelopment())
         {
             return ValidateOptionsResult.Success;
         }

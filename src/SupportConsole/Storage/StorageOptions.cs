@@ -43,7 +43,7 @@ internal sealed class StorageOptionsRules(IHostEnvironment environment) : IValid
                 "Storage:ConnectionString names no file; write for example Data Source=data/console.db.");
         }
 
-        var exposed = environment.IsProduction() ? ExposedFiles(options) : [];
+        var exposed = environment.IsDevelopment() ? [] : ExposedFiles(options);
         return exposed.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(exposed);
     }
 

@@ -66,7 +66,7 @@ internal sealed class ConsoleStage : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            EnvironmentName = "Benchmark",
+            EnvironmentName = Environments.Development,
             ApplicationName = typeof(ConsoleStage).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
         });

@@ -161,6 +161,51 @@ public sealed class EntraSignInTests(EntraConsole app, Browsers browsers) : Brow
     }
 
     [Fact]
+    public async Task A_sign_in_abandoned_again_and_again_leaves_few_cookies_and_locks_nobody_out()
+    {
+        var nora = await OpenAsync();
+        for (var i = 0; i < 25; i++)
+        {
+            await nora.GoAsync("/signin/entra?returnUrl=/users");
+            await Expect(nora.Heading).ToHaveTextAsync("Pick an account");
+        }
+
+        var left = (await nora.Page.Context.CookiesAsync([app.Root.ToString()])).Where(cookie => cookie.Name.Contains("Console", StringComparison.Ordinal)).ToList();
+        Assert.Equal((5, 5), (left.Count(cookie => cookie.Name.Contains(".Nonce.", StringComparison.Ordinal)), left.Count(cookie => cookie.Name.Contains(".Correlation.", StringComparison.Ordinal))));
+        Assert.InRange(left.Sum(cookie => cookie.Name.Length + cookie.Value.Length + 3), 1, 4000);
+        await nora.Page.GetByRole(AriaRole.Link, new() { Name = Nora.Name }).ClickAsync();
+        await Expect(nora.Heading).ToHaveTextAsync("Find a user");
+    }
+
+    [Fact]
+    public async Task A_page_elsewhere_that_asks_for_sign_ins_by_pictures_and_frames_starts_none()
+    {
+        var nora = await OpenAsync();
+        nora.ExpectedFault = "";
+        await nora.GoAsync("/signin");
+        var asked = new List<string>();
+        nora.Page.Request += (_, request) =>
+        {
+            if (request.Url.Contains("/signin/entra", StringComparison.Ordinal))
+            {
+                asked.Add(request.Url);
+            }
+        };
+        var address = new Uri(app.Root, "/signin/entra");
+        await nora.Page.GotoAsync("about:blank");
+        await nora.Page.SetContentAsync(
+            string.Concat(Enumerable.Range(0, 30).Select(i => $"<img src='{address}?i={i}'>")) + $"<iframe src='{address}?frame'></iframe><link rel='prefetch' href='{address}?later'>",
+            new() { WaitUntil = WaitUntilState.Load });
+        await nora.Page.EvaluateAsync("address => fetch(address, { mode: 'no-cors', credentials: 'include' }).then(() => 0, () => 0)", address + "?fetch");
+
+        Assert.InRange(asked.Count, 32, 33); // The prefetch may wait for a quieter moment.
+        Assert.DoesNotContain(await nora.Page.Context.CookiesAsync([app.Root.ToString()]), cookie => cookie.Name.Contains("Nonce", StringComparison.Ordinal) || cookie.Name.Contains("Correlation", StringComparison.Ordinal));
+        await nora.GoAsync("/users");
+        await SignInAsync(nora, Nora);
+        await Expect(nora.Heading).ToHaveTextAsync("Find a user");
+    }
+
+    [Fact]
     public async Task Somebody_renamed_is_the_same_person_and_somebody_with_their_address_is_not()
     {
         var nora = await OpenAsync();

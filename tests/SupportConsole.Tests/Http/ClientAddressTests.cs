@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
 using SupportConsole.Core.Audit;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
@@ -13,6 +15,8 @@ namespace SupportConsole.Tests.Http;
 public sealed class ClientAddressTests(ClientAddressTests.GuardedApp guarded) : IClassFixture<ClientAddressTests.GuardedApp>
 {
     private const string Stranger = "127.0.0.2", Proxy = "127.0.0.3", Client = "203.0.113.7";
+
+    private readonly HashSet<long> _searched = [];
 
     [Fact]
     public async Task A_strangers_headers_change_nothing()
@@ -97,6 +101,91 @@ public sealed class ClientAddressTests(ClientAddressTests.GuardedApp guarded) : 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("", await answer.Content.ReadAsStringAsync());
         Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Theory]
+    [InlineData("GET /health/live HTTP/1.1\r\nHost: 10.1.2.3:5280")]
+    [InlineData("GET /health/ready HTTP/1.1\r\nHost: 10.1.2.3")]
+    [InlineData("GET /health/live HTTP/1.1\r\nHost: evil.example")]
+    [InlineData("GET /health/live HTTP/1.1\r\nHost: [fd00::7]:5280")]
+    [InlineData("GET /health/live HTTP/1.1\r\nHost:")]
+    [InlineData("GET /health/live HTTP/1.0\r\nUser-Agent: probe")]
+    [InlineData("HEAD /health/ready HTTP/1.0\r\nHost: 0.0.0.0")]
+    [InlineData("GET /health/live?from=probe HTTP/1.1\r\nHost: a.b.c")]
+    public async Task A_probe_is_answered_whatever_name_it_asks_by(string request) =>
+        Assert.Equal("HTTP/1.1 200 OK", await AskRawAsync(request));
+
+    [Theory]
+    [InlineData("GET /health HTTP/1.1\r\nHost: 10.1.2.3")]
+    [InlineData("GET /health/live/ HTTP/1.1\r\nHost: 10.1.2.3")]
+    [InlineData("GET /health/live/more HTTP/1.1\r\nHost: 10.1.2.3")]
+    [InlineData("GET /health/lively HTTP/1.1\r\nHost: 10.1.2.3")]
+    [InlineData("GET /health/live/../../signin HTTP/1.1\r\nHost: 10.1.2.3")]
+    [InlineData("GET //health/live HTTP/1.1\r\nHost: 10.1.2.3")]
+    [InlineData("GET /signin?x=/health/live HTTP/1.1\r\nHost: 10.1.2.3")]
+    [InlineData("GET / HTTP/1.0\r\nUser-Agent: probe")]
+    [InlineData("GET /console.css HTTP/1.1\r\nHost: evil.example")]
+    public async Task No_other_path_is_answered_by_another_name(string request) =>
+        Assert.Equal("HTTP/1.1 400 Bad Request", await AskRawAsync(request));
+
+    [Fact]
+    public async Task A_proxy_that_is_not_listed_is_named_in_the_log_and_a_listed_one_is_not()
+    {
+        using var unlisted = BrowserAt("127.0.0.66", ("X-Forwarded-Proto", "https"));
+        using var listed = BrowserAt("127.0.5.66", ("X-Forwarded-Proto", "https"));
+        await unlisted.GetStringAsync(new Uri("/signin", UriKind.Relative));
+        await listed.GetStringAsync(new Uri("/signin", UriKind.Relative));
+
+        Assert.NotEmpty(guarded.App.FilesWith(new Regex("Proxy:Trusted.*\"127\\.0\\.0\\.66\".*\"X-Forwarded-Proto\"")));
+        Assert.Empty(guarded.App.FilesWith(new Regex("Proxy:Trusted.*127\\.0\\.5\\.66")));
+    }
+
+    [Fact]
+    public async Task A_window_acts_from_where_its_own_connection_comes_and_comes_again()
+    {
+        await using var app = new ConsoleApp { Settings = new Dictionary<string, string> { ["Proxy:Trusted:0"] = "127.0.0.1" } };
+        await app.InitializeAsync();
+        using var browser = await RawBrowser.SignInAsync(app.Root, Agent);
+        await using var circuit = await RawCircuit.StartAsync(browser, await browser.LoadAsync("/users"), forwardedFor: Client);
+        await SearchAsync("lovelace");
+        Assert.Equal(Client, await SearchedFromAsync());
+
+        Assert.True(await circuit.ReconnectAsync(forwardedFor: "198.51.100.44, 2001:db8::9"));
+        await SearchAsync("hopper");
+        Assert.Equal("2001:db8::9", await SearchedFromAsync());
+
+        Assert.True(await circuit.ReconnectAsync(forwardedFor: null));
+        await SearchAsync("turing");
+        Assert.Equal("127.0.0.1", await SearchedFromAsync());
+
+        async Task SearchAsync(string text)
+        {
+            circuit.Forget();
+            await circuit.NavigateAsync($"/users?q={text}");
+            await circuit.SeesAsync(text);
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            while (!(await app.NewestAsync(AuditEventTypes.UsersSearched)).Any(entry => !_searched.Contains(entry.Sequence)))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+            }
+        }
+
+        async Task<string?> SearchedFromAsync()
+        {
+            var entries = (await app.NewestAsync(AuditEventTypes.UsersSearched)).Where(entry => _searched.Add(entry.Sequence)).ToList();
+            return Assert.Single(entries.Select(entry => entry.Event.ClientAddress).Distinct());
+        }
+    }
+
+    private async Task<string> AskRawAsync(string request)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, guarded.App.Root.Port, limit.Token);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{request}\r\nConnection: close\r\n\r\n"), limit.Token);
+        using var reader = new StreamReader(stream);
+        return (await reader.ReadLineAsync(limit.Token))!;
     }
 
     /// <summary>Signs in and says what the trail holds of it, and the cookie.</summary>

@@ -82,6 +82,66 @@ public sealed partial class ProductionSiteTests : IAsyncDisposable
         Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
     }
 
+    [Theory]
+    [InlineData("/signin/entra?returnUrl=/users")]
+    [InlineData("/signin/entra")]
+    public async Task Nobody_is_sent_to_the_provider_with_an_http_address_to_return_to(string path)
+    {
+        using var stranger = Browser("http");
+
+        using var answer = await stranger.GetAsync(new Uri(path, UriKind.Relative));
+        var html = await stranger.GetStringAsync(answer.Headers.Location);
+
+        Assert.StartsWith("/signin?failed=PlainHttp&", answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+        Assert.Contains("must be listed in Proxy:Trusted and set X-Forwarded-Proto", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sign in with Microsoft", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_sign_in_page_says_so_before_anybody_tries_and_over_https_never()
+    {
+        using var plain = Browser("http");
+        using var secure = Browser("https");
+
+        Assert.Contains("over plain HTTP", await plain.GetStringAsync(new Uri("/signin", UriKind.Relative)), StringComparison.Ordinal);
+        var html = await secure.GetStringAsync(new Uri("/signin?failed=PlainHttp", UriKind.Relative));
+        Assert.DoesNotContain("over plain HTTP", html, StringComparison.Ordinal);
+        Assert.Contains("Sign in with Microsoft", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Mode", "no-cors")]
+    [InlineData("Sec-Fetch-Mode", "cors")]
+    [InlineData("Sec-Fetch-Mode", "same-origin")]
+    [InlineData("Sec-Fetch-Mode", "websocket")]
+    [InlineData("Sec-Fetch-Mode", "navigate, no-cors")]
+    [InlineData("Sec-Fetch-Dest", "image")]
+    [InlineData("Sec-Fetch-Dest", "iframe")]
+    [InlineData("Sec-Fetch-Dest", "object")]
+    [InlineData("Sec-Fetch-Dest", "empty")]
+    [InlineData("Sec-Fetch-Dest", "script")]
+    [InlineData("Sec-Purpose", "prefetch")]
+    [InlineData("Sec-Purpose", "prefetch;prerender")]
+    [InlineData("Purpose", "prefetch")]
+    [InlineData("X-Moz", "prefetch")]
+    public async Task Only_a_navigation_starts_a_sign_in(string header, string value)
+    {
+        using var stranger = Browser("https");
+        foreach (var path in (string[])["/signin/entra?returnUrl=/users", "/signout/provider"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.TryAddWithoutValidation(header, value);
+
+            using var answer = await stranger.SendAsync(request);
+
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.False(answer.Headers.Contains("Set-Cookie"));
+            Assert.False(answer.Headers.Contains("Location"));
+            SiteTests.AssertGuarded(answer);
+        }
+    }
+
     [Fact]
     public async Task Plain_http_promises_no_https()
     {

@@ -266,7 +266,7 @@ public sealed class SiteTests : IAsyncLifetime
         }
 
         Assert.Superset(new HashSet<string> { "/signin/demo", "/signout", "/users", "/staff", "/audit" }, posted.ToHashSet());
-        Assert.Equal(["/health/live", "/health/ready"], endpoints[null].Where(endpoint => !OfTheHub(endpoint)).Select(endpoint => endpoint.RoutePattern.RawText).Order());
+        Assert.DoesNotContain(endpoints[null], endpoint => !OfTheHub(endpoint));
         Assert.Equal(head, (await reader.HeadAsync(Token))?.Sequence);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/staff"));
 

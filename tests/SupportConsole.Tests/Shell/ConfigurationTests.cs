@@ -49,6 +49,7 @@ public sealed class ConfigurationTests
     [InlineData(typeof(StorageOptions), StorageOptions.SectionName)]
     [InlineData(typeof(KeyRingOptions), KeyRingOptions.SectionName)]
     [InlineData(typeof(ProxyOptions), ProxyOptions.SectionName)]
+    [InlineData(typeof(HostingOptions), HostingOptions.SectionName)]
     [InlineData(typeof(DemoOptions), DemoOptions.SectionName)]
     public void The_example_names_every_option(Type options, string section)
     {
@@ -87,6 +88,7 @@ public sealed class ConfigurationTests
             [PocketBaseOptions.SectionName] = typeof(PocketBaseOptions), [SignInOptions.SectionName] = typeof(SignInOptions),
             [ViewAsOptions.SectionName] = typeof(ViewAsOptions), [StorageOptions.SectionName] = typeof(StorageOptions),
             [KeyRingOptions.SectionName] = typeof(KeyRingOptions), [ProxyOptions.SectionName] = typeof(ProxyOptions),
+            [HostingOptions.SectionName] = typeof(HostingOptions),
             [DemoOptions.SectionName] = typeof(DemoOptions),
         };
         var named = new ConfigurationBuilder().AddJsonFile(StartRules.ExampleFile).Build();
@@ -106,6 +108,7 @@ public sealed class ConfigurationTests
         Assert.Equivalent(new LimitsOptions(), named.GetSection(LimitsOptions.SectionName).Get<LimitsOptions>());
         Assert.Equivalent(new SignInOptions(), named.GetSection(SignInOptions.SectionName).Get<SignInOptions>());
         Assert.Equivalent(new PostsOptions(), named.GetSection("PocketBase:Posts").Get<PostsOptions>());
+        Assert.Equivalent(new HostingOptions(), named.GetSection(HostingOptions.SectionName).Get<HostingOptions>());
         Assert.Equivalent(new KeyRingOptions(), named.GetSection(KeyRingOptions.SectionName).Get<KeyRingOptions>());
         Assert.Empty(named.GetSection(ProxyOptions.SectionName).Get<ProxyOptions>()?.Trusted ?? []);
         var viewAs = named.GetSection(ViewAsOptions.SectionName).Get<ViewAsOptions>()!;
@@ -152,6 +155,14 @@ public sealed class ConfigurationTests
     [InlineData("PocketBase:UserCollections:1", "users/records", "name of an auth collection")]
     [InlineData("PocketBase:Url", "", "PocketBase:Url is empty")]
     [InlineData("PocketBase:Url", "ftp://api.corp.test", "absolute http")]
+    [InlineData("Hosting:PathBase", "support", "such as /support")]
+    [InlineData("Hosting:PathBase", "//evil.example", "such as /support")]
+    [InlineData("Hosting:PathBase", "/support/../x", "such as /support")]
+    [InlineData("Hosting:PathBase", "/sup port", "such as /support")]
+    [InlineData("Hosting:PathBase", "/support;Domain=corp.test", "such as /support")]
+    [InlineData("Hosting:PathBase", "/<b>", "such as /support")]
+    [InlineData("Hosting:PathBase", "https://console.corp.test/support", "such as /support")]
+    [InlineData("Hosting:PathBase", "/support\n", "such as /support")]
     [InlineData("PocketBase:Posts:Body", "body,password", "made of letters")]
     [InlineData("Limits:SearchesPerMinute", "0", "give 1 to 1000000")]
     [InlineData("Limits:WindowsPerPerson", "-1", "give 1 to 1000000")]

@@ -36,13 +36,72 @@ public sealed class ProductionStartTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Staging")]
+    [InlineData("Benchmark")]
+    [InlineData("production")]
+    [InlineData("Dev")]
+    [InlineData("Development2")]
+    [InlineData("")]
+    public void Only_development_is_lenient(string environment)
+    {
+        Make("data/keys/key-1.xml", OpenToAll);
+        _values["Demo:Enabled"] = "true";
+        _values["SignIn:Mode"] = "Demo";
+        _values["AllowedHosts"] = "*";
+        _values["PocketBase:Url"] = "http://api.example.com";
+        _values["PocketBase:SuperuserEmail"] = "console@example.com";
+        _values.Remove("Proxy:Trusted:0");
+
+        var refusals = StartRules.RefusalsOf(StartRules.Compose(environment, _values, _folder.Path));
+
+        string[] expected = ["AllowedHosts", "Demo:Enabled", "PocketBase:SuperuserEmail", "PocketBase:Url", "PocketBase:Url", "Proxy:Trusted", "SignIn:Mode"];
+        Assert.Equal(
+            [.. expected, .. IsWindows ? [] : (string[])["DataProtection:KeyFolder:"]],
+            refusals.Select(refusal => refusal.Split(' ')[0]).OrderBy(key => key.StartsWith("Data", StringComparison.Ordinal)).ThenBy(key => key, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("http://api.corp.test")]
+    [InlineData("HTTP://10.1.2.3:8090")]
+    [InlineData("http://[fd00::7]:8090")]
+    [InlineData("http://pocketbase:8090")]
+    [InlineData("http://localhost.corp.test")]
+    [InlineData("http://127.0.0.1.corp.test")]
+    [InlineData("http://0.0.0.0:8090")]
+    public void Http_to_another_machine_is_refused_unless_it_is_allowed_knowingly(string url)
+    {
+        _values["PocketBase:Url"] = url;
+
+        var refusal = Assert.Single(Refusals());
+        Assert.StartsWith("PocketBase:Url is http to ", refusal, StringComparison.Ordinal);
+        Assert.Contains("PocketBase:AllowHttp=true", refusal, StringComparison.Ordinal);
+
+        _values["PocketBase:AllowHttp"] = "true";
+        Assert.Empty(Refusals());
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8090")]
+    [InlineData("http://localhost:8090")]
+    [InlineData("http://[::1]:8090")]
+    [InlineData("http://127.8.0.1")]
+    [InlineData("https://api.corp.test")]
+    public void Http_within_the_machine_and_https_need_nothing(string url)
+    {
+        _values["PocketBase:Url"] = url;
+
+        Assert.Empty(Refusals());
+    }
+
+    [Theory]
     [InlineData("http://127.0.0.1:5280", "http://127.0.0.1:5280", "Urls")]
     [InlineData("http://[::]:80", "https://*:443;http://[::]:80", "Urls")]
     [InlineData("HTTP://*:80", "HTTP://*:80", "Urls")]
     [InlineData("http://unix:/run/console.sock", "http://unix:/run/console.sock", "Urls")]
     [InlineData("http://*:8080", "8080", "HTTP_PORTS")]
     [InlineData("http://*:81", "80;81", "HTTP_PORTS")]
-    [InlineData("http://localhost:5000", "", "Urls")]
+    [InlineData("http://127.0.0.1:5280", "", "Urls")]
+    [InlineData("http://localhost:5000", ";", "Urls")]
     [InlineData("http://10.1.2.3:80", "http://10.1.2.3:80", "Kestrel:Endpoints:Inside:Url")]
     public void Plain_http_needs_a_trusted_proxy(string address, string value, string key)
     {

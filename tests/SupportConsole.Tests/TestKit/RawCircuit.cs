@@ -22,7 +22,7 @@ public sealed class RawCircuit : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly HubConnection _hub;
+    private readonly RawBrowser _browser;
     private readonly Lock _lock = new();
     private readonly List<byte[]> _drawn = [];
     private readonly List<(byte[] Text, TaskCompletionSource Seen)> _awaited = [];
@@ -30,33 +30,50 @@ public sealed class RawCircuit : IAsyncDisposable
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<long> _events = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LoadedPage _page;
+    private HubConnection _hub;
+    private string _secret = "";
     private int _call;
 
-    private RawCircuit(RawBrowser browser, LoadedPage page)
+    private RawCircuit(RawBrowser browser, LoadedPage page, string? forwardedFor)
     {
-        _page = page;
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(browser.Root, "/_blazor"), options =>
+        (_browser, _page) = (browser, page);
+        _hub = Connect(forwardedFor);
+    }
+
+    private HubConnection Connect(string? forwardedFor)
+    {
+        var builder = new HubConnectionBuilder().WithUrl(new Uri(_browser.Root, "/_blazor"), options =>
         {
             options.Transports = HttpTransportType.WebSockets;
-            options.Cookies = browser.Cookies;
+            options.Cookies = _browser.Cookies;
+            if (forwardedFor is not null)
+            {
+                options.Headers["X-Forwarded-For"] = forwardedFor;
+            }
         });
         builder.Services.AddSingleton<IHubProtocol>(new BlazorPack());
-        _hub = builder.Build();
-        _hub.On<long, byte[]>("JS.RenderBatch", DrawAsync);
-        _hub.On<long, string, string, int, long, int>("JS.BeginInvokeJS", AnswerAsync);
-        _hub.On<string, bool, string>("JS.EndInvokeDotNet", (call, succeeded, _) =>
+        var hub = builder.Build();
+        hub.On<long, byte[]>("JS.RenderBatch", DrawAsync);
+        hub.On<long, string, string, int, long, int>("JS.BeginInvokeJS", AnswerAsync);
+        hub.On<string, bool, string>("JS.EndInvokeDotNet", (call, succeeded, _) =>
         {
             if (_calls.TryRemove(call, out var waiting))
             {
                 waiting.TrySetResult(succeeded);
             }
         });
-        _hub.On<string>("JS.Error", text => _ended.TrySetResult(text));
-        _hub.Closed += cause =>
+        hub.On<string>("JS.Error", text => _ended.TrySetResult(text));
+        hub.Closed += cause =>
         {
-            _ended.TrySetResult(cause?.Message ?? "closed");
+            // Not when the connection was left for another.
+            if (hub == _hub)
+            {
+                _ended.TrySetResult(cause?.Message ?? "closed");
+            }
+
             return Task.CompletedTask;
         };
+        return hub;
     }
 
     /// <summary>Done when the server has ended the circuit, with what it said.</summary>
@@ -66,13 +83,13 @@ public sealed class RawCircuit : IAsyncDisposable
     public static async Task<RawCircuit> OpenAsync(RawBrowser browser, string path) => await StartAsync(browser, await browser.LoadAsync(path));
 
     /// <summary>Starts the circuit of a page, be it as the server sent it or not.</summary>
-    public static async Task<RawCircuit> StartAsync(RawBrowser browser, LoadedPage page)
+    public static async Task<RawCircuit> StartAsync(RawBrowser browser, LoadedPage page, string? forwardedFor = null)
     {
-        var circuit = new RawCircuit(browser, page);
+        var circuit = new RawCircuit(browser, page, forwardedFor);
         try
         {
             await circuit._hub.StartAsync();
-            await circuit._hub.InvokeAsync<string>("StartCircuit", new Uri(browser.Root, "/").ToString(), page.Address.ToString(), "[]", page.State);
+            circuit._secret = await circuit._hub.InvokeAsync<string>("StartCircuit", new Uri(browser.Root, "/").ToString(), page.Address.ToString(), "[]", page.State);
             await circuit.AddAsync(page);
             return circuit;
         }
@@ -81,6 +98,16 @@ public sealed class RawCircuit : IAsyncDisposable
             await circuit.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Loses the connection and finds its way back to the same circuit over another, as a window does. False when it is gone.</summary>
+    public async Task<bool> ReconnectAsync(string? forwardedFor)
+    {
+        var lost = _hub;
+        _hub = Connect(forwardedFor);
+        await lost.DisposeAsync();
+        await _hub.StartAsync();
+        return await _hub.InvokeAsync<bool>("ConnectCircuit", _secret);
     }
 
     /// <summary>Asks the server to add a page's components, as a browser does for those of the page it loaded.</summary>

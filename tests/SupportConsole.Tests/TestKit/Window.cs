@@ -23,7 +23,7 @@ internal sealed class Window
     private readonly ConcurrentQueue<Task> _reading = new();
 
     /// <param name="page">The page to watch.</param>
-    /// <param name="root">The console.</param>
+    /// <param name="root">The console, with the path that it lies below.</param>
     /// <param name="others">Where else the window may go: the sign-in provider.</param>
     public Window(IPage page, Uri root, params Uri[] others)
     {
@@ -79,7 +79,7 @@ internal sealed class Window
 
     public ILocator ViewOf(string name) => Page.GetByRole(AriaRole.Region, new() { Name = $"Viewing as {name}" });
 
-    public Task GoAsync(string path) => Page.GotoAsync(new Uri(_root, path).ToString());
+    public Task GoAsync(string path) => Page.GotoAsync(_root.AbsoluteUri.TrimEnd('/') + path);
 
     public async Task SignInAsync(string name)
     {

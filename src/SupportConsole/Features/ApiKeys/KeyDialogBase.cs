@@ -64,7 +64,7 @@ public abstract class KeyDialogBase : LivingComponent
             if (await Proof.IsNeededAsync(Gone))
             {
                 await (beforeLeaving?.Invoke() ?? Task.CompletedTask);
-                await Proof.AskAsync(kept, "/keys?resume=true", Gone);
+                await Proof.AskAsync(kept, "keys?resume=true", Gone);
                 return;
             }
 

@@ -23,7 +23,7 @@ internal sealed record KeyFilter(string? Text = null, string? State = null, stri
 
     private string? Narrowing => Is(Orphaned) ? Orphaned : Wanted?.ToString().ToLowerInvariant();
 
-    public string ToAddress() => QueryHelpers.AddQueryString("/keys", new Dictionary<string, string?>
+    public string ToAddress() => QueryHelpers.AddQueryString("keys", new Dictionary<string, string?>
     {
         ["text"] = Blank(Text),
         ["state"] = Blank(State),

@@ -20,7 +20,7 @@ public sealed record AuditFilter(
     public bool IsAll => this == new AuditFilter();
 
     /// <summary>The page's address with these filters.</summary>
-    public string ToAddress() => QueryHelpers.AddQueryString("/audit", new Dictionary<string, string?>
+    public string ToAddress() => QueryHelpers.AddQueryString("audit", new Dictionary<string, string?>
     {
         ["from"] = Blank(From),
         ["to"] = Blank(To),

@@ -70,7 +70,7 @@ public sealed partial class RoleDialog
         {
             if (await Proof.IsNeededAsync(Gone))
             {
-                await Proof.AskAsync(new RoleForm(Grant, _staff, _role, _until, _reason), "/staff?resume=true", Gone);
+                await Proof.AskAsync(new RoleForm(Grant, _staff, _role, _until, _reason), "staff?resume=true", Gone);
                 return;
             }
 

@@ -22,6 +22,8 @@ internal static class EntraSignIn
     private const string ConfirmedSignIn = "confirm.sign-in";
     private const string ConfirmedFrom = "confirm.from";
 
+    private const int OthersOnTheirWay = 4;
+
     // How far the provider's clock may be behind ours.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
@@ -29,7 +31,7 @@ internal static class EntraSignIn
     {
         services.AddAuthentication(OpenIdConnectDefaults.AuthenticationScheme).AddMicrosoftIdentityWebApp(configuration.GetSection(SectionName));
         services.AddOptions<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme)
-            .Configure<IOptions<SignInOptions>>((options, policy) => Configure(options, policy.Value));
+            .Configure<IOptions<SignInOptions>, IOptions<HostingOptions>>((options, policy, hosting) => Configure(options, policy.Value, hosting.Value));
         services.AddSingleton<EntraProvider>();
     }
 
@@ -47,7 +49,24 @@ internal static class EntraSignIn
             Items = { [ConfirmedSignIn] = signIn, [ConfirmedFrom] = now.ToString("O", CultureInfo.InvariantCulture) },
         };
 
-    private static void Configure(OpenIdConnectOptions options, SignInOptions policy)
+    /// <summary>
+    /// Takes back the cookies of all but the latest sign-ins that this browser began and never ended. Each leaves two, a quarter of an
+    /// hour long, and a browser with too many of them gets no answer from proxies any more.
+    /// </summary>
+    public static void ForgetAbandoned(HttpContext http)
+    {
+        var options = http.RequestServices.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>().Get(OpenIdConnectDefaults.AuthenticationScheme);
+        foreach (var cookie in (CookieBuilder[])[options.CorrelationCookie, options.NonceCookie])
+        {
+            // Browsers send older ones first (RFC 6265, section 5.4). A few stay, for other tabs that are on their way.
+            foreach (var name in http.Request.Cookies.Keys.Where(name => name.StartsWith(cookie.Name!, StringComparison.Ordinal)).SkipLast(OthersOnTheirWay).ToList())
+            {
+                http.Response.Cookies.Delete(name, cookie.Build(http));
+            }
+        }
+    }
+
+    private static void Configure(OpenIdConnectOptions options, SignInOptions policy, HostingOptions hosting)
     {
         options.ResponseType = OpenIdConnectResponseType.Code;
         options.UsePkce = true;
@@ -57,11 +76,11 @@ internal static class EntraSignIn
         options.ResponseMode = OpenIdConnectResponseMode.Query;
         // Says to everybody's browser that this address signs out, from any site and without a trace. Nothing here needs it.
         options.RemoteSignOutPath = PathString.Empty;
-        // A __Host- cookie can't be planted by a neighbouring host; it needs the whole site as its path.
-        options.CorrelationCookie.Name = "__Host-SupportConsole.Correlation.";
-        options.CorrelationCookie.Path = "/";
-        options.NonceCookie.Name = "__Host-SupportConsole.Nonce.";
-        options.NonceCookie.Path = "/";
+        // A __Host- cookie can't be planted by a neighbouring host; it needs the whole host as its path. Below a path there are others on it.
+        options.CorrelationCookie.Name = hosting.Prefix.HasValue ? "__Secure-SupportConsole.Correlation." : "__Host-SupportConsole.Correlation.";
+        options.CorrelationCookie.Path = hosting.Prefix.HasValue ? hosting.Prefix.Value : "/";
+        options.NonceCookie.Name = hosting.Prefix.HasValue ? "__Secure-SupportConsole.Nonce." : "__Host-SupportConsole.Nonce.";
+        options.NonceCookie.Path = options.CorrelationCookie.Path;
 
         var validated = options.Events.OnTokenValidated;
         options.Events.OnTokenValidated = async context =>
@@ -175,7 +194,7 @@ internal static class EntraSignIn
             failure = SignInFailure.Unrecorded;
         }
 
-        http.Response.Redirect(SignInPaths.Failed(failure, properties?.RedirectUri));
+        http.Response.Redirect(SignInPaths.Failed(http.Request.PathBase, failure, properties?.RedirectUri));
     }
 
     private static (SignInFailure Failure, ProvenPerson? Person) FailureOf(Exception? cause) => cause switch

@@ -26,6 +26,9 @@ internal enum SignInFailure
     /// <summary>The sign-in that was to be confirmed is over.</summary>
     SignInOver,
 
+    /// <summary>The browser, or the proxy before the console, came over plain HTTP, where no proof of identity may return to.</summary>
+    PlainHttp,
+
     /// <summary>The audit trail can't be written.</summary>
     Unrecorded,
 }
@@ -51,6 +54,7 @@ internal static class SignInFailures
         SignInFailure.OtherPerson => "Somebody else signed in than the person whose window this is, so nothing was confirmed. Sign out first if you want to go on as that person.",
         SignInFailure.ProofTooOld => "Your organisation's sign-in service didn't ask you again, or doesn't tell when it did, so nothing was confirmed. Try once more; if it stays so, whoever runs the console must add the optional claim auth_time to the app registration.",
         SignInFailure.SignInOver => "Your sign-in ended while you confirmed who you are. Sign in again.",
+        SignInFailure.PlainHttp => "Nobody can sign in here, because this page reached the console over plain HTTP and a sign-in must return over HTTPS: open the console's https address, or, if that is what you did, tell whoever runs it that the proxy before it must be listed in Proxy:Trusted and set X-Forwarded-Proto.",
         SignInFailure.Unrecorded => "You weren't signed in: the audit trail can't be written at the moment, and nobody enters unrecorded. Try again; if it stays so, tell whoever runs the console.",
         _ => "The answer from your organisation's sign-in service couldn't be accepted: it was altered, used before, too old, or meant for somebody else. Nothing was changed. Sign in again from here.",
     };
@@ -64,6 +68,7 @@ internal static class SignInFailures
         SignInFailure.OtherPerson => "confirmed by another person",
         SignInFailure.ProofTooOld => "proof of identity too old",
         SignInFailure.SignInOver => "sign-in over",
+        SignInFailure.PlainHttp => "plain HTTP",
         SignInFailure.Unrecorded => "unrecorded",
         _ => "answer rejected",
     };

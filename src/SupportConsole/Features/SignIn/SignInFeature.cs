@@ -41,9 +41,9 @@ internal static class SignInFeature
             services.AddHostedService<DemoRoles>();
         }
 
-        services.AddOptions<CookieAuthenticationOptions>(Cookies).Configure<IOptions<SignInOptions>>((options, policy) =>
+        services.AddOptions<CookieAuthenticationOptions>(Cookies).Configure<IOptions<SignInOptions>, IOptions<HostingOptions>>((options, policy, hosting) =>
         {
-            Guard(options.Cookie, mode, mode == SignInMode.Entra ? "__Host-SupportConsole" : "SupportConsole.Demo");
+            Guard(options.Cookie, mode, hosting.Value, "");
             options.ExpireTimeSpan = policy.Value.MaximumAge;
             options.SlidingExpiration = false;
             options.LoginPath = SignInPaths.SignIn;
@@ -51,8 +51,8 @@ internal static class SignInFeature
             options.ReturnUrlParameter = "returnUrl";
             options.EventsType = typeof(StaffCookieCheck);
         });
-        services.AddAntiforgery(options =>
-            Guard(options.Cookie, mode, mode == SignInMode.Entra ? "__Host-SupportConsole.Antiforgery" : "SupportConsole.Demo.Antiforgery"));
+        services.AddOptions<AntiforgeryOptions>().Configure<IOptions<HostingOptions>>((options, hosting) => Guard(options.Cookie, mode, hosting.Value, ".Antiforgery"));
+        services.AddAntiforgery();
         return builder;
     }
 
@@ -61,28 +61,48 @@ internal static class SignInFeature
         if (app.Services.GetRequiredService<IOptions<SignInOptions>>().Value.Mode == SignInMode.Demo)
         {
             app.MapPost("/signin/demo", SignInAsDemoPersonAsync).AllowAnonymous();
-            app.MapGet("/signin/confirm", (string? returnUrl) =>
-                Results.LocalRedirect($"{SignInPaths.SignIn}?confirm=true&returnUrl={Uri.EscapeDataString(SignInPaths.Local(returnUrl))}"));
+            app.MapGet("/signin/confirm", (HttpContext http, string? returnUrl) => Results.LocalRedirect(
+                $"{http.Request.PathBase}{SignInPaths.SignIn}?confirm=true&returnUrl={Uri.EscapeDataString(SignInPaths.Local(http.Request.PathBase, returnUrl))}"));
         }
         else
         {
             // GETs, because a form's way through a redirect to another origin is closed by the form-action policy.
-            app.MapGet("/signin/entra", AskProviderAsync).AllowAnonymous();
-            app.MapGet("/signin/confirm", AskProviderAgainAsync);
-            app.MapGet("/signout/provider", LeaveProviderAsync).AllowAnonymous();
+            app.MapGet("/signin/entra", AskProviderAsync).AllowAnonymous().AddEndpointFilter(OnlyNavigationsAsync);
+            app.MapGet("/signin/confirm", AskProviderAgainAsync).AddEndpointFilter(OnlyNavigationsAsync);
+            app.MapGet("/signout/provider", LeaveProviderAsync).AllowAnonymous().AddEndpointFilter(OnlyNavigationsAsync);
         }
 
         app.MapPost("/signout", SignOutAsync);
     }
 
-    // A __Host- cookie can't be planted by a neighbouring host; the demo runs over plain HTTP, where browsers refuse it.
-    private static void Guard(CookieBuilder cookie, SignInMode mode, string name)
+    /// <summary>
+    /// Goes to the provider only with somebody's window. A picture, a frame or a prefetch of another page would start one sign-in after
+    /// the other, each with its cookies. Browsers say what a request is for (Fetch Metadata); what says nothing is no such browser.
+    /// </summary>
+    private static async ValueTask<object?> OnlyNavigationsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        IsNavigation(context.HttpContext.Request.Headers)
+            ? await next(context)
+            : Results.Text("Only a window that opens this address goes on to the sign-in.", statusCode: StatusCodes.Status403Forbidden);
+
+    private static bool IsNavigation(IHeaderDictionary headers) =>
+        headers["Sec-Fetch-Mode"] is [] or ["navigate"]
+        && headers["Sec-Fetch-Dest"] is [] or ["document"]
+        && ((string[])["Sec-Purpose", "Purpose", "X-Moz"]).All(purpose => !headers[purpose].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase));
+
+    // A __Host- cookie can't be planted by a neighbouring host; the demo runs over plain HTTP, where browsers refuse it. It belongs to
+    // the whole host, though, so that one with other sites beside the console would hand it to them.
+    private static void Guard(CookieBuilder cookie, SignInMode mode, HostingOptions hosting, string name)
     {
-        cookie.Name = name;
+        cookie.Name = (mode, hosting.Prefix.HasValue) switch
+        {
+            (SignInMode.Demo, _) => "SupportConsole.Demo",
+            (_, false) => "__Host-SupportConsole",
+            (_, true) => "__Secure-SupportConsole",
+        } + name;
         cookie.SecurePolicy = mode == SignInMode.Entra ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         cookie.SameSite = SameSiteMode.Lax;
         cookie.HttpOnly = true;
-        cookie.Path = "/";
+        cookie.Path = hosting.Prefix.HasValue ? hosting.Prefix.Value : "/";
     }
 
     private static async Task<IResult> SignInAsDemoPersonAsync(
@@ -108,36 +128,43 @@ internal static class SignInFeature
                 await http.SignInAsync(Cookies, StaffClaims.Principal(chosen.Id, chosen.Name, chosen.Email, signIn, Cookies));
             }
 
-            return Results.LocalRedirect(SignInPaths.Local(returnUrl));
+            return Results.LocalRedirect(SignInPaths.Local(http.Request.PathBase, returnUrl));
         }
         catch (SignInRefusedException refused)
         {
             var recorded = await desk.TryRecordFailureAsync(refused.Failure, refused.Person, address);
-            return Results.LocalRedirect(SignInPaths.Failed(recorded ? refused.Failure : SignInFailure.Unrecorded, returnUrl));
+            return Results.LocalRedirect(SignInPaths.Failed(http.Request.PathBase, recorded ? refused.Failure : SignInFailure.Unrecorded, returnUrl));
         }
         catch (AuditUnavailableException)
         {
-            return Results.LocalRedirect(SignInPaths.Failed(SignInFailure.Unrecorded, returnUrl));
+            return Results.LocalRedirect(SignInPaths.Failed(http.Request.PathBase, SignInFailure.Unrecorded, returnUrl));
         }
     }
 
     private static Task<IResult> AskProviderAsync(HttpContext http, string? returnUrl, EntraProvider provider, SignInDesk desk) =>
-        ThroughProviderAsync(http, returnUrl, provider, desk, EntraSignIn.SignIn(SignInPaths.Local(returnUrl)));
+        ThroughProviderAsync(http, returnUrl, provider, desk, EntraSignIn.SignIn(SignInPaths.Local(http.Request.PathBase, returnUrl)));
 
     private static Task<IResult> AskProviderAgainAsync(HttpContext http, string? returnUrl, EntraProvider provider, SignInDesk desk, TimeProvider clock) =>
         ThroughProviderAsync(http, returnUrl, provider, desk, EntraSignIn.Confirm(
-            SignInPaths.Local(returnUrl), StaffClaims.SignInOf(http.User) ?? "", StaffClaims.EmailOf(http.User), clock.GetUtcNow()));
+            SignInPaths.Local(http.Request.PathBase, returnUrl), StaffClaims.SignInOf(http.User) ?? "", StaffClaims.EmailOf(http.User), clock.GetUtcNow()));
 
     private static async Task<IResult> ThroughProviderAsync(
         HttpContext http, string? returnUrl, EntraProvider provider, SignInDesk desk, AuthenticationProperties properties)
     {
+        if (!http.Request.IsHttps && !http.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment())
+        {
+            // The provider would be told to send the proof back over plain HTTP. The page says what is in the way.
+            return Results.LocalRedirect(SignInPaths.Failed(http.Request.PathBase, SignInFailure.PlainHttp, returnUrl));
+        }
+
         if (await provider.AnswersAsync(http.RequestAborted))
         {
+            EntraSignIn.ForgetAbandoned(http);
             return Results.Challenge(properties, [OpenIdConnectDefaults.AuthenticationScheme]);
         }
 
         var recorded = await desk.TryRecordFailureAsync(SignInFailure.ProviderDown, person: null, http.Connection.RemoteIpAddress?.ToString());
-        return Results.LocalRedirect(SignInPaths.Failed(recorded ? SignInFailure.ProviderDown : SignInFailure.Unrecorded, returnUrl));
+        return Results.LocalRedirect(SignInPaths.Failed(http.Request.PathBase, recorded ? SignInFailure.ProviderDown : SignInFailure.Unrecorded, returnUrl));
     }
 
     // The form is bound by hand from the request, so antiforgery is asked for by name.
@@ -159,13 +186,13 @@ internal static class SignInFeature
         await http.SignOutAsync(Cookies);
         // First here, whatever the provider does; the page then goes on to it, which a form's redirect may not.
         var provider = options.Value.Mode == SignInMode.Entra ? ProviderSignOut.Pending : ProviderSignOut.None;
-        return Results.LocalRedirect(SignInPaths.SignedOut(provider, unrecorded: !recorded));
+        return Results.LocalRedirect(SignInPaths.SignedOut(http.Request.PathBase, provider, unrecorded: !recorded));
     }
 
     private static async Task<IResult> LeaveProviderAsync(HttpContext http, EntraProvider provider) =>
         await provider.AnswersAsync(http.RequestAborted)
             ? Results.SignOut(
-                new AuthenticationProperties { RedirectUri = SignInPaths.SignedOut(ProviderSignOut.Done) },
+                new AuthenticationProperties { RedirectUri = SignInPaths.SignedOut(http.Request.PathBase, ProviderSignOut.Done) },
                 [OpenIdConnectDefaults.AuthenticationScheme])
-            : Results.LocalRedirect(SignInPaths.SignedOut(ProviderSignOut.Unreachable));
+            : Results.LocalRedirect(SignInPaths.SignedOut(http.Request.PathBase, ProviderSignOut.Unreachable));
 }

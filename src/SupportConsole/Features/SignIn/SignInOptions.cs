@@ -5,7 +5,7 @@ namespace SupportConsole.Features.SignIn;
 /// <summary>How staff prove who they are.</summary>
 public enum SignInMode
 {
-    /// <summary>Pick a demo person. For trying the console out; refused in Production.</summary>
+    /// <summary>Pick a demo person. For trying the console out; refused outside Development.</summary>
     Demo,
 
     /// <summary>Microsoft Entra ID, configured by the section <c>AzureAd</c>.</summary>
@@ -60,9 +60,9 @@ internal sealed class SignInRules(IHostEnvironment environment, IConfiguration c
 
     private IEnumerable<string> ModeFailures(SignInOptions options)
     {
-        if (options.Mode == SignInMode.Demo && environment.IsProduction())
+        if (options.Mode == SignInMode.Demo && !environment.IsDevelopment())
         {
-            yield return "SignIn:Mode is Demo, which lets anybody sign in as anybody and is refused in Production. Set SignIn:Mode=Entra and fill in AzureAd.";
+            yield return "SignIn:Mode is Demo, which lets anybody sign in as anybody and is refused outside Development. Set SignIn:Mode=Entra and fill in AzureAd.";
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class SignInRules(IHostEnvironment environment, IConfiguration c
         {
             yield return "AzureAd:ClientSecret is missing. Set it (environment variable AzureAd__ClientSecret), or name a certificate in AzureAd:ClientCertificates.";
         }
-        else if (secret.StartsWith("set AzureAd", StringComparison.OrdinalIgnoreCase) && environment.IsProduction())
+        else if (secret.StartsWith("set AzureAd", StringComparison.OrdinalIgnoreCase) && !environment.IsDevelopment())
         {
             yield return "AzureAd:ClientSecret is still the example's. Set the app registration's own (environment variable AzureAd__ClientSecret).";
         }
@@ -117,5 +117,5 @@ internal sealed class SignInRules(IHostEnvironment environment, IConfiguration c
 
     private IConfigurationSection Section(string key) => configuration.GetSection($"{EntraSignIn.SectionName}:{key}");
 
-    private bool IsId(string value) => Guid.TryParse(value, out var id) && (id != Guid.Empty || !environment.IsProduction());
+    private bool IsId(string value) => Guid.TryParse(value, out var id) && (id != Guid.Empty || environment.IsDevelopment());
 }

@@ -150,7 +150,7 @@ public sealed partial class UserSearchPage
     {
         _sent = text;
         Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters("/users", new Dictionary<string, object?>
+        Navigation.GetUriWithQueryParameters("users", new Dictionary<string, object?>
         {
             ["q"] = text.Length == 0 ? null : text,
             ["page"] = page == 1 ? null : page,
@@ -180,7 +180,7 @@ public sealed partial class UserSearchPage
         await OnParametersSetAsync();
     }
 
-    private void Open(UserSummary user) => Navigation.NavigateTo($"/users/{user.Id.Collection}/{user.Id.EscapedRecord}");
+    private void Open(UserSummary user) => Navigation.NavigateTo($"users/{user.Id.Collection}/{user.Id.EscapedRecord}");
 
     private Task ViewAsAsync(UserSummary user) => StartViewAsDialog.ShowAsync(Dialogs, user);
 

@@ -104,7 +104,7 @@ public sealed partial class StartViewAsDialog
         {
             if (await Proof.IsNeededAsync(Gone))
             {
-                await Proof.AskAsync(new SessionForm(_reason, _ticket, _category, _minutes), $"/start?user={User.Id.Collection}/{User.Id.EscapedRecord}&resume=true", Gone);
+                await Proof.AskAsync(new SessionForm(_reason, _ticket, _category, _minutes), $"start?user={User.Id.Collection}/{User.Id.EscapedRecord}&resume=true", Gone);
                 return;
             }
 
@@ -112,7 +112,7 @@ public sealed partial class StartViewAsDialog
             {
                 case ViewAsOutcome.Opened opened:
                     Dialog.Close();
-                    Navigation.NavigateTo($"/sessions/{opened.Session.Id}");
+                    Navigation.NavigateTo($"sessions/{opened.Session.Id}");
                     break;
                 case ViewAsOutcome.Refused refused:
                     _rules = refused.Rules;
