@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
@@ -13,9 +14,6 @@ namespace SupportConsole.Features.Roles;
 /// </summary>
 public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFeed feed, TimeProvider clock) : IStaffRights
 {
-    /// <summary>The shortest and longest reason for a change, in characters.</summary>
-    public const int ReasonMinLength = 10, ReasonMaxLength = 500;
-
     /// <inheritdoc />
     /// <remarks>
     /// Completes at once. Blazor takes a page down while its authorization is undecided, so a pause here would throw away what
@@ -161,7 +159,11 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
         };
         try
         {
-            CheckReason(reason);
+            if (CheckReason(reason) is { } against)
+            {
+                throw new RoleChangeRefusedException(against);
+            }
+
             if (manager.Member.Id == staff)
             {
                 throw new RoleChangeRefusedException("Nobody changes their own roles. Ask another manager.");
@@ -198,15 +200,10 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
         await feed.PublishAsync(new StaffChange(staff));
     }
 
-    private static void CheckReason(string reason)
-    {
-        if (reason.Trim().Length < ReasonMinLength || reason.Length > ReasonMaxLength)
-        {
-            throw new RoleChangeRefusedException($"The reason needs {ReasonMinLength} to {ReasonMaxLength} characters: say why the role changes.");
-        }
-    }
+    /// <summary>What stands against the reason of a change, as a sentence; null when nothing does.</summary>
+    internal static string? CheckReason(string reason) => ReasonText.Check(reason, "say why the role changes");
 
-    private static string Cut(string reason) => reason.Length > ReasonMaxLength ? reason[..ReasonMaxLength] : reason.Trim();
+    private static string Cut(string reason) => reason.Length > ReasonText.MaxLength ? reason[..ReasonText.MaxLength] : reason.Trim();
 
     private static AuditEvent Noted(string type, StaffId id, string name, DateTimeOffset now) =>
         new(type, now, AuditActor.System) { Subject = new AuditSubject(AuditSubject.Staff, id.Value, name) };

@@ -101,6 +101,9 @@ public sealed class RoleBookTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("too short")]
     [InlineData("   too short   ")]
+    [InlineData("..........")]
+    [InlineData("\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b")]
+    [InlineData("\u3164\u3164\u3164\u3164\u3164\u3164\u3164\u3164\u3164\u3164")]
     public async Task A_change_needs_a_reason(string reason) =>
         await AssertRefusedAsync(
             () => _console.Roles.GrantAsync(_console.As(Manager), Person(Agent).Id, Role.Admin, reason, until: null, Token), "reason");
@@ -111,7 +114,7 @@ public sealed class RoleBookTests : IAsyncLifetime
         await AssertRefusedAsync(
             () => _console.Roles.GrantAsync(_console.As(Manager), Person(Agent).Id, Role.Admin, new string('x', 10 * 1024 * 1024), until: null, Token), "reason");
 
-        Assert.Equal(RoleBook.ReasonMaxLength, (await _console.EventsAsync())[^1].Reason?.Length);
+        Assert.Equal(ReasonText.MaxLength, (await _console.EventsAsync())[^1].Reason?.Length);
     }
 
     [Fact]
