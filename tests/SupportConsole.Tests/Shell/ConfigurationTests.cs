@@ -154,6 +154,7 @@ public sealed class ConfigurationTests
     [InlineData("PocketBase:Url", "ftp://api.corp.test", "absolute http")]
     [InlineData("PocketBase:Posts:Body", "body,password", "made of letters")]
     [InlineData("Limits:SearchesPerMinute", "0", "give 1 to 1000000")]
+    [InlineData("Limits:ReadsPerMinute", "0", "give 1 to 1000000")]
     [InlineData("Limits:WindowsPerPerson", "-1", "give 1 to 1000000")]
     [InlineData("ViewAs:MaxMinutes", "0", "give 1 to 60")]
     [InlineData("ViewAs:MaxMinutes", "7200", "give 1 to 60")]

@@ -12,7 +12,7 @@ namespace SupportConsole.Features.Roles;
 /// <summary>
 /// Who holds which role. A change and its audit entry are one commit, and open windows hear of it right after.
 /// </summary>
-public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFeed feed, TimeProvider clock) : IStaffRights
+public sealed class RoleBook(AuditTrail trail, RefusalRecord refusals, ConsoleDb database, StaffChangeFeed feed, TimeProvider clock) : IStaffRights
 {
     /// <inheritdoc />
     /// <remarks>
@@ -103,23 +103,28 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
     public async Task LapseAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var lapsed = await database.ReadAsync(connection => RoleTable.LapsedGrants(connection, now), cancellationToken);
-        foreach (var (grant, member, role) in lapsed)
+        foreach (var grant in await database.ReadAsync(connection => RoleTable.LapsedGrants(connection, now), cancellationToken))
         {
-            await trail.AppendAsync(
-                new AuditEvent(AuditEventTypes.RoleExpired, now, AuditActor.System)
-                {
-                    Subject = new AuditSubject(AuditSubject.Staff, member.Id.Value, member.Name),
-                    Detail = RoleCatalog.NameOf(role),
-                },
-                connection =>
-                {
-                    if (!RoleTable.Lapse(connection, grant))
+            try
+            {
+                await trail.AppendAsync(
+                    Noted(AuditEventTypes.RoleExpired, grant.Staff, grant.Name, now) with
                     {
-                        throw new RoleChangeRefusedException("The grant has lapsed already.");
-                    }
-                });
-            await feed.PublishAsync(new StaffChange(member.Id));
+                        Detail = $"{RoleCatalog.NameOf(grant.Role)}, until {grant.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC",
+                    },
+                    connection =>
+                    {
+                        if (!RoleTable.Lapse(connection, grant.Id))
+                        {
+                            throw new RoleChangeRefusedException("The grant's end is recorded already.");
+                        }
+                    });
+                await feed.PublishAsync(new StaffChange(grant.Staff));
+            }
+            catch (RoleChangeRefusedException)
+            {
+                // Somebody else was quicker, and has told of it.
+            }
         }
     }
 
@@ -169,6 +174,8 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
                 throw new RoleChangeRefusedException("Nobody changes their own roles. Ask another manager.");
             }
 
+            // What lapsed a moment ago and isn't swept yet has come to its end before this change, and makes room for a new grant.
+            await LapseAsync(CancellationToken.None);
             await trail.AppendAsync(entry, connection =>
             {
                 // Asked again inside the commit: the right may have gone while the change waited for its turn.
@@ -188,10 +195,9 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
         }
         catch (RoleChangeRefusedException refusal)
         {
-            await trail.AppendAsync(entry with
+            await refusals.RefusedAsync(entry with
             {
                 Type = AuditEventTypes.RoleChangeDenied,
-                Outcome = AuditOutcome.Denied,
                 Detail = $"{(type == AuditEventTypes.RoleGranted ? "grant" : "revoke")} {RoleCatalog.NameOf(role)}: {refusal.Message}",
             });
             throw;
