@@ -50,7 +50,7 @@ public static class VisibleText
 
     // Default_Ignorable_Code_Point of the Unicode Character Database (DerivedCoreProperties.txt) as far as the category doesn't tell,
     // and two symbols that are drawn as nothing: the empty Braille pattern and the null notehead.
-    private static bool IsFiller(int point) => point is 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2065 or 0x3164 or 0xFFA0
+    internal static bool IsFiller(int point) => point is 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2065 or 0x3164 or 0xFFA0
         or (>= 0x180B and <= 0x180F) or (>= 0xFFF0 and <= 0xFFF8) or (>= 0xE0000 and <= 0xE0FFF) or 0x2800 or 0x1D159;
 
     private static bool IsDirectionControl(int point) => point is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);

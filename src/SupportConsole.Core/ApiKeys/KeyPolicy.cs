@@ -13,9 +13,6 @@ public sealed record KeyPolicy(int MaxDays, bool SuperuserKeys)
     /// <summary>The longest name, in characters.</summary>
     public const int NameMaxLength = 80;
 
-    /// <summary>The shortest and longest purpose or reason, in characters.</summary>
-    public const int ReasonMinLength = 10, ReasonMaxLength = 500;
-
     private static readonly int[] UsualDays = [30, 90, 180, 365];
 
     /// <summary>The shortest life: less is over before it is of use.</summary>
@@ -49,7 +46,7 @@ public sealed record KeyPolicy(int MaxDays, bool SuperuserKeys)
 
         if (CheckReason(wish.Purpose) is not null)
         {
-            found.Add($"The purpose needs {ReasonMinLength} to {ReasonMaxLength} characters: say what will use the key, and for what.");
+            found.Add($"The purpose needs at least {ReasonText.MinLength} letters or digits and at most {ReasonText.MaxLength} characters, none of them invisible: say what will use the key, and for what.");
         }
 
         if (!Enum.IsDefined(wish.Kind))
@@ -88,10 +85,9 @@ public sealed record KeyPolicy(int MaxDays, bool SuperuserKeys)
     public static string? CheckReason(string reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return reason.Trim().Count(c => !IsInvisible(c)) >= ReasonMinLength && reason.Length <= ReasonMaxLength
-            && reason.All(c => !TurnsAround(c) && (!char.IsControl(c) || c is '\n' or '\r' or '\t'))
+        return ReasonText.Check(reason, "say why") ?? (reason.All(c => !TurnsAround(c) && (!char.IsControl(c) || c is '\n' or '\r' or '\t'))
             ? null
-            : $"The reason needs {ReasonMinLength} to {ReasonMaxLength} characters: say why.";
+            : "The reason has signs that can't be seen, or that turn the direction of what follows. Type it without them.");
     }
 
     private static bool IsOneLine(string text) => text.All(c => !char.IsControl(c) && !IsInvisible(c) && c is not ('\u2028' or '\u2029'));

@@ -7,7 +7,7 @@ namespace SupportConsole.Core.ViewAs;
 /// <param name="Minutes">The time boxes on offer, ascending, each 1 to 60 minutes.</param>
 /// <param name="DefaultMinutes">The one chosen beforehand.</param>
 /// <param name="Idle">After how long without a read a session is closed.</param>
-/// <param name="ReasonMinLength">The shortest reason, in characters without the blanks around them.</param>
+/// <param name="ReasonMinLength">The fewest letters or digits of a reason.</param>
 /// <param name="TicketPattern">What a ticket looks like; null allows any text.</param>
 public sealed record ViewAsPolicy(
     ImmutableArray<int> Minutes,
@@ -16,9 +16,6 @@ public sealed record ViewAsPolicy(
     int ReasonMinLength,
     Regex? TicketPattern)
 {
-    /// <summary>The longest reason kept. A reason is a sentence, not a document.</summary>
-    public const int ReasonMaxLength = 500;
-
     /// <summary>The longest ticket kept.</summary>
     public const int TicketMaxLength = 60;
 

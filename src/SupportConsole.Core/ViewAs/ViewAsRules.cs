@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using SupportConsole.Core.Users;
 
 namespace SupportConsole.Core.ViewAs;
@@ -45,19 +44,10 @@ public static class ViewAsRules
         ? new("role", true, "Your role lets you view as users.")
         : new("role", false, "Your role doesn't let you view as users. A manager can grant the support agent role.");
 
-    private static RuleState Reason(ViewAsPolicy policy, string reason)
-    {
-        // Characters as a person counts them: an emoji is one, blanks around the text are none.
-        var length = LengthOf(reason.Trim());
-        return length switch
-        {
-            _ when reason.Length > ViewAsPolicy.ReasonMaxLength => new("reason", false,
-                $"The reason is too long: at most {ViewAsPolicy.ReasonMaxLength} characters. Put the rest into the ticket."),
-            _ when length < policy.ReasonMinLength => new("reason", false,
-                $"The reason needs at least {policy.ReasonMinLength} characters: say what you are looking for."),
-            _ => new("reason", true, "The reason will be on every record of this session."),
-        };
-    }
+    private static RuleState Reason(ViewAsPolicy policy, string reason) =>
+        ReasonText.Check(reason, "say what you are looking for", policy.ReasonMinLength) is { } against
+            ? new("reason", false, against)
+            : new("reason", true, "The reason will be on every record of this session.");
 
     private static RuleState Ticket(ViewAsPolicy policy, string ticket)
     {
@@ -91,6 +81,4 @@ public static class ViewAsRules
     private static RuleState OneSession(ViewAsFacts facts) => facts.LiveSessionOf is { } name
         ? new("one session", false, $"You are viewing as {name}. There is one live session an agent: end that one first.")
         : new("one session", true, "You have no other live session.");
-
-    private static int LengthOf(string text) => text.EnumerateRunes().Count(rune => !Rune.IsControl(rune));
 }

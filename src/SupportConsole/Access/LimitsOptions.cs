@@ -14,6 +14,9 @@ public sealed class LimitsOptions
     /// <summary>View-as sessions asked for, a person and hour.</summary>
     public int SessionsPerHour { get; set; } = 30;
 
+    /// <summary>Pages read that leave an entry in the trail, a person and minute.</summary>
+    public int ReadsPerMinute { get; set; } = 120;
+
     /// <summary>Windows a person may have open at once.</summary>
     public int WindowsPerPerson { get; set; } = 20;
 
@@ -35,6 +38,7 @@ internal sealed class LimitsOptionsRules : IValidateOptions<LimitsOptions>
         [
             (nameof(options.SearchesPerMinute), options.SearchesPerMinute),
             (nameof(options.SessionsPerHour), options.SessionsPerHour),
+            (nameof(options.ReadsPerMinute), options.ReadsPerMinute),
             (nameof(options.WindowsPerPerson), options.WindowsPerPerson),
             (nameof(options.HandshakesPerMinute), options.HandshakesPerMinute),
             (nameof(options.AnonymousPerMinute), options.AnonymousPerMinute),

@@ -14,6 +14,9 @@ public enum Limit
     /// <summary>Ask for a view-as session.</summary>
     Sessions,
 
+    /// <summary>Read what leaves an entry in the trail: a user's page, posts, the keys, the trail itself.</summary>
+    Reads,
+
     /// <summary>Open a window, or connect it again.</summary>
     Handshakes,
 
@@ -31,9 +34,6 @@ public sealed class Pace : IDisposable
     private readonly IRefusalRecord _refusals;
     private readonly Dictionary<Limit, (PartitionedRateLimiter<StaffId> Limiter, string Words)> _limits;
 
-    // One entry a minute, person and kind: whoever floods the console must not flood the trail with it.
-    private readonly PartitionedRateLimiter<(StaffId, string)> _entries = PerPerson<(StaffId, string)>(1, Minute);
-
     /// <summary>Sets the limits up.</summary>
     public Pace(IOptions<LimitsOptions> options, IRefusalRecord refusals)
     {
@@ -44,6 +44,7 @@ public sealed class Pace : IDisposable
         {
             [Limit.Searches] = (PerPerson<StaffId>(limits.SearchesPerMinute, Minute), $"{limits.SearchesPerMinute} searches a minute"),
             [Limit.Sessions] = (PerPerson<StaffId>(limits.SessionsPerHour, Hour), $"{limits.SessionsPerHour} sessions an hour"),
+            [Limit.Reads] = (PerPerson<StaffId>(limits.ReadsPerMinute, Minute), $"{limits.ReadsPerMinute} pages a minute"),
             [Limit.Handshakes] = (PerPerson<StaffId>(limits.HandshakesPerMinute, Minute), $"{limits.HandshakesPerMinute} new windows a minute"),
             [Limit.Windows] = (
                 PartitionedRateLimiter.Create<StaffId, StaffId>(staff => RateLimitPartition.GetConcurrencyLimiter(
@@ -53,14 +54,14 @@ public sealed class Pace : IDisposable
     }
 
     /// <summary>Counts one more of the person's.</summary>
-    /// <exception cref="TooOftenException">It is one too many. Recorded, once a minute at most.</exception>
+    /// <exception cref="TooOftenException">It is one too many. Recorded.</exception>
     public async Task KeepAsync(ActingStaff staff, Limit limit)
     {
         ArgumentNullException.ThrowIfNull(staff);
         using var taken = Take(staff.Member.Id, limit);
         if (!taken.IsAcquired)
         {
-            await RecordAsync(staff, WordsOf(limit));
+            await _refusals.RefusedAsync(staff, WordsOf(limit));
             throw new TooOftenException(WordsOf(limit), RetryAfter(taken));
         }
     }
@@ -73,17 +74,6 @@ public sealed class Pace : IDisposable
 
     /// <summary>The limit as people say it: "60 searches a minute".</summary>
     public string WordsOf(Limit limit) => _limits[limit].Words;
-
-    /// <summary>Writes down a refusal, unless one like it was written within the last minute.</summary>
-    public async Task RecordAsync(ActingStaff staff, string refused)
-    {
-        ArgumentNullException.ThrowIfNull(staff);
-        using var first = _entries.AttemptAcquire((staff.Member.Id, refused));
-        if (first.IsAcquired)
-        {
-            await _refusals.RefusedAsync(staff, refused);
-        }
-    }
 
     /// <summary>
     /// So many at once, and then one after the other as time brings them back: whoever is refused waits for the next one and not
@@ -107,7 +97,6 @@ public sealed class Pace : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _entries.Dispose();
         foreach (var (limiter, _) in _limits.Values)
         {
             limiter.Dispose();

@@ -12,7 +12,7 @@ namespace SupportConsole.Shell;
 /// Stands before the hub of the circuits. Browsers let any site open a WebSocket to any other and send the cookies of a
 /// neighbouring host along, and SignalR doesn't ask where it comes from. And a circuit is memory: a person has so many and no more.
 /// </summary>
-internal sealed partial class CircuitDoor(RequestDelegate next, Pace pace, IStaffRights rights, ILogger<CircuitDoor> logger)
+internal sealed partial class CircuitDoor(RequestDelegate next, Pace pace, IStaffRights rights, IRefusalRecord refusals, ILogger<CircuitDoor> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -96,7 +96,7 @@ internal sealed partial class CircuitDoor(RequestDelegate next, Pace pace, IStaf
         {
             if (await rights.FindAsync(staff, context.RequestAborted) is { } member)
             {
-                await pace.RecordAsync(new ActingStaff(member, context.Connection.RemoteIpAddress?.ToString()), refused);
+                await refusals.RefusedAsync(new ActingStaff(member, context.Connection.RemoteIpAddress?.ToString()), refused);
             }
         }
         catch (ExplainedException unrecorded)

@@ -82,6 +82,7 @@ internal sealed class ConsoleStage : IAsyncDisposable
             ["ViewAs:ProtectedUsers"] = "protected = true",
             // What is measured is the console at work, and one person does it all.
             ["Limits:SearchesPerMinute"] = "1000000",
+            ["Limits:ReadsPerMinute"] = "1000000",
             ["Limits:SessionsPerHour"] = "1000000",
             ["Limits:WindowsPerPerson"] = "1000000",
             ["Limits:HandshakesPerMinute"] = "1000000",

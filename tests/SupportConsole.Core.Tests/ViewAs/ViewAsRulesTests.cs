@@ -31,17 +31,16 @@ public sealed partial class ViewAsRulesTests
     [InlineData("  123456789  ", false)]
     [InlineData("1234567890", true)]
     [InlineData("  1234567890  ", true)]
-    [InlineData("😀😀😀😀😀😀😀😀😀", false)]
-    [InlineData("😀😀😀😀😀😀😀😀😀😀", true)]
+    [InlineData("😀😀😀😀😀😀😀😀😀😀", false)]
     [InlineData("123456789\0\u0007", false)]
-    public void A_reason_needs_ten_characters_as_people_count_them(string reason, bool met) =>
+    public void A_reason_needs_ten_letters_or_digits(string reason, bool met) =>
         Assert.Equal(met, IsMet("reason", Purpose with { Reason = reason }));
 
     [Fact]
     public void A_reason_may_be_a_sentence_and_not_a_document()
     {
-        Assert.True(IsMet("reason", Purpose with { Reason = new string('x', ViewAsPolicy.ReasonMaxLength) }));
-        Assert.False(IsMet("reason", Purpose with { Reason = new string('x', ViewAsPolicy.ReasonMaxLength + 1) }));
+        Assert.True(IsMet("reason", Purpose with { Reason = new string('x', ReasonText.MaxLength) }));
+        Assert.False(IsMet("reason", Purpose with { Reason = new string('x', ReasonText.MaxLength + 1) }));
         Assert.False(IsMet("reason", Purpose with { Reason = new string('x', 10 * 1024 * 1024) }));
     }
 

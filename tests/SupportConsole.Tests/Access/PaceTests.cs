@@ -2,6 +2,7 @@ using System.Net;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Users;
+using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Users;
 using SupportConsole.Shell;
@@ -19,7 +20,7 @@ public sealed class PaceTests(DemoServer server) : IAsyncLifetime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _console = await ConsoleServices.StartAsync(
-        server, settings: [("Limits:SearchesPerMinute", "3"), ("Limits:SessionsPerHour", "2"), ("Limits:WindowsPerPerson", "2")]);
+        server, settings: [("Limits:SearchesPerMinute", "3"), ("Limits:SessionsPerHour", "2"), ("Limits:WindowsPerPerson", "2"), ("Limits:ReadsPerMinute", "4")]);
 
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
@@ -95,6 +96,51 @@ public sealed class PaceTests(DemoServer server) : IAsyncLifetime
         Assert.Empty(_console.Relay.Requests);
         Assert.Empty(_console.Sessions.All());
         Assert.Equal(AuditEventTypes.PolicyDenied, (await _console.TypesAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task Pages_that_leave_entries_share_a_limit_and_a_colleague_notices_nothing()
+    {
+        var ada = User("u8k2m1c0a3l9x7q");
+        for (var page = 0; page < 2; page++)
+        {
+            await _console.Directory.FindAsync(_console.As(Admin), ada, Token);
+            await _console.Inventory.ListAsync(_console.As(Admin), Token);
+        }
+
+        _console.Relay.Clear();
+        var before = (await _console.EventsAsync()).Length;
+        Func<CurrentStaff, Task>[] reads =
+        [
+            who => _console.Directory.FindAsync(who, ada, Token),
+            who => _console.Inventory.ListAsync(who, Token),
+            who => _console.Inventory.UsageAsync(who, [], Token),
+            who => _console.Inventory.ExportingAsync(who, new KeyFilter(), 1, Token),
+            who => _console.Get<AuditBrowser>().BeginAsync(who, new AuditFilter(), Token),
+        ];
+        foreach (var read in reads)
+        {
+            var refusal = await Assert.ThrowsAsync<TooOftenException>(() => read(_console.As(Admin)));
+            Assert.Contains("4 pages a minute", refusal.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(_console.Relay.Requests);
+        Assert.Equal(before + 1, (await _console.EventsAsync()).Length);
+        Assert.NotNull(await _console.Directory.FindAsync(_console.As(Agent), ada, Token));
+    }
+
+    [Fact]
+    public async Task Posts_are_pages_too()
+    {
+        var session = await _console.OpenAsync(User("u8k2m1c0a3l9x7q"));
+        for (var page = 0; page < 4; page++)
+        {
+            await _console.Reader.PostsAsync(_console.As(Agent), session.Id, null, Token);
+        }
+
+        await Assert.ThrowsAsync<TooOftenException>(() => _console.Reader.PostsAsync(_console.As(Agent), session.Id, null, Token));
+        await Assert.ThrowsAsync<TooOftenException>(() => _console.Reader.PostAsync(_console.As(Agent), session.Id, "pw3lc0met0th3h4", Token));
+        Assert.Equal(session, Assert.Single(_console.Sessions.All()));
     }
 
     [Fact]

@@ -120,7 +120,7 @@ public sealed class RealAppsTests
 
     private static Task<ConsoleServices> StartAsync(RealApp app, string? posts = null) => ConsoleServices.StartAsync(app, settings:
     [
-        ("ViewAs:ProtectedUsers", ""), ("Limits:SearchesPerMinute", "100000"), ("Limits:SessionsPerHour", "100000"),
+        ("ViewAs:ProtectedUsers", ""), ("Limits:SearchesPerMinute", "100000"), ("Limits:ReadsPerMinute", "100000"), ("Limits:SessionsPerHour", "100000"),
         .. app.AuthCollections.Select((collection, i) => ($"PocketBase:UserCollections:{i}", collection.Name)),
         .. posts is null ? [] : ((string, string)[])[("PocketBase:Posts:Collection", posts)],
     ]);

@@ -165,6 +165,7 @@ public sealed class ConfigurationTests
     [InlineData("Hosting:PathBase", "/support\n", "such as /support")]
     [InlineData("PocketBase:Posts:Body", "body,password", "made of letters")]
     [InlineData("Limits:SearchesPerMinute", "0", "give 1 to 1000000")]
+    [InlineData("Limits:ReadsPerMinute", "0", "give 1 to 1000000")]
     [InlineData("Limits:WindowsPerPerson", "-1", "give 1 to 1000000")]
     [InlineData("ViewAs:MaxMinutes", "0", "give 1 to 60")]
     [InlineData("ViewAs:MaxMinutes", "7200", "give 1 to 60")]

@@ -208,6 +208,7 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
         [
             // All journeys come from one address, and a few people do in minutes what others do in a week.
             ("Limits:AnonymousPerMinute", "100000"),
+            ("Limits:ReadsPerMinute", "10000"),
             ("Limits:SessionsPerHour", "1000"),
             ("Limits:SearchesPerMinute", "1000"),
             ("SignIn:Mode", "Demo"),

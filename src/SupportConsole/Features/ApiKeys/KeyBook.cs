@@ -8,7 +8,7 @@ using SupportConsole.Storage;
 namespace SupportConsole.Features.ApiKeys;
 
 /// <summary>Where keys are written down. Each step and the entry that tells of it are one commit, and open pages hear of it.</summary>
-internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, KeyChanges changes, KeyedHash hash, TimeProvider clock)
+internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, RefusalRecord refusals, KeyChanges changes, KeyedHash hash, TimeProvider clock)
 {
     // Used by the keeper alone; null while no page is open.
     private HashSet<ApiKey>? _told;
@@ -90,7 +90,7 @@ internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, KeyChanges c
     public async Task<KeyRefusedException> RefusedAsync(ActingStaff by, ApiKey? key, string change, string sentence)
     {
         var entry = key is null ? by.Begin(AuditEventTypes.KeyChangeDenied, clock.GetUtcNow()) : Begin(AuditEventTypes.KeyChangeDenied, by, key);
-        await trail.AppendAsync(entry with { Outcome = AuditOutcome.Denied, Detail = $"{change}: {sentence}" });
+        await refusals.RefusedAsync(entry with { Detail = $"{change}: {sentence}" });
         return new KeyRefusedException(sentence);
     }
 

@@ -11,13 +11,14 @@ namespace SupportConsole.Features.ApiKeys;
 
 /// <summary>Tells what keys there are: the console's own, and the accounts in PocketBase that it didn't make.</summary>
 internal sealed class KeyInventory(
-    KeyBook book, ServiceAccounts accounts, AuditTrail trail, AuditedRead audited, IStaffRights rights, IOptions<ApiKeysOptions> options, TimeProvider clock)
+    KeyBook book, Pace pace, ServiceAccounts accounts, AuditTrail trail, AuditedRead audited, IStaffRights rights, IOptions<ApiKeysOptions> options, TimeProvider clock)
 {
     /// <summary>Every key with its state. Where PocketBase can't be asked, what the console knows by itself, and why it isn't more.</summary>
     /// <exception cref="ExplainedException">The trail or the database failed, or the person may not look.</exception>
     public async Task<KeyList> ListAsync(CurrentStaff who, CancellationToken cancellationToken)
     {
         var admin = await who.DemandAsync(Duty.ManageKeys, cancellationToken);
+        await pace.KeepAsync(admin, Limit.Reads);
         var caller = book.CallerFor(admin);
         var name = options.Value.Collection;
         KeyCollectionFault? fault = null;
@@ -82,6 +83,7 @@ internal sealed class KeyInventory(
     public async Task<KeyUsage> UsageAsync(CurrentStaff who, IReadOnlyList<ApiKey> keys, CancellationToken cancellationToken)
     {
         var admin = await who.DemandAsync(Duty.ManageKeys, cancellationToken);
+        await pace.KeepAsync(admin, Limit.Reads);
         var caller = book.CallerFor(admin);
         return await audited.RunAsync(
             admin.Begin(AuditEventTypes.KeysListed, clock.GetUtcNow()) with { Target = new AuditTarget("_logs"), Detail = "last use" },
@@ -107,6 +109,7 @@ internal sealed class KeyInventory(
     public async Task ExportingAsync(CurrentStaff who, KeyFilter filter, int count, CancellationToken cancellationToken)
     {
         var admin = await who.DemandAsync(Duty.ManageKeys, cancellationToken);
+        await pace.KeepAsync(admin, Limit.Reads);
         await trail.AppendAsync(admin.Begin(AuditEventTypes.KeysExported, clock.GetUtcNow()) with
         {
             Target = new AuditTarget(options.Value.Collection) { Count = count },

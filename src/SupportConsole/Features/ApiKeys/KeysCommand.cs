@@ -38,7 +38,7 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
             parsed.GetRequiredValue(actor), (keys, who, token) => keys.ListAsync(who, parsed.GetValue(state), token), cancellation));
 
         var name = new Option<string>("--name") { Description = "What will use it.", Required = true };
-        var purpose = new Option<string>("--purpose") { Description = "What for, in 10 characters or more.", Required = true };
+        var purpose = new Option<string>("--purpose") { Description = "What for, in 10 letters or digits or more.", Required = true };
         var owner = new Option<string>("--owner") { Description = "The staff id of who answers for it. Default: who acts." };
         var kind = new Option<KeyKind>("--kind") { Description = "What uses it.", DefaultValueFactory = _ => KeyKind.Service };
         var days = new Option<int?>("--days") { Description = "How many days it lives." };
@@ -72,7 +72,7 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
                 life => keys.Maker.RotateAsync(who, parsed.GetRequiredValue(key), TimeSpan.FromHours(parsed.GetValue(overlap)), life, token)),
             cancellation));
 
-        var reason = new Option<string>("--reason") { Description = "Why, in 10 characters or more.", Required = true };
+        var reason = new Option<string>("--reason") { Description = "Why, in 10 letters or digits or more.", Required = true };
         var revoke = new Command("revoke", "Ends a key at once and proves it.") { key, reason };
         revoke.SetAction((parsed, cancellation) => run(
             parsed.GetRequiredValue(actor),

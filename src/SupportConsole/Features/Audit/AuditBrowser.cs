@@ -5,12 +5,13 @@ using SupportConsole.Core.Staff;
 namespace SupportConsole.Features.Audit;
 
 /// <summary>Lets people read the trail. Looking at it is an event of its own, recorded before the first entry is read.</summary>
-public sealed class AuditBrowser(AuditTrail trail, AuditReader reader, IUserFinder users, TimeProvider clock)
+public sealed class AuditBrowser(Pace pace, AuditTrail trail, AuditReader reader, IUserFinder users, TimeProvider clock)
 {
     /// <summary>Records that somebody looks, and with which filters, and finds whom they mean.</summary>
     public async Task<AuditLook> BeginAsync(CurrentStaff who, AuditFilter filter, CancellationToken cancellationToken)
     {
         var staff = await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+        await pace.KeepAsync(staff, Limit.Reads);
         var question = AuditQuestion.Read(filter);
         var entry = await trail.AppendAsync(staff.Begin(AuditEventTypes.AuditViewed, clock.GetUtcNow()) with { Detail = question.Describe() });
         return new AuditLook(

@@ -13,7 +13,10 @@ public static class AuditFeature
         services.AddSingleton<AuditReader>();
         services.AddSingleton<AuditBrowser>();
         services.AddSingleton<AuditedRead>();
-        services.AddSingleton<IRefusalRecord, RefusalRecord>();
+        services.AddSingleton<RefusalRecord>();
+        services.AddSingleton<IRefusalRecord>(provider => provider.GetRequiredService<RefusalRecord>());
+        // After the trail, so that it is stopped before it.
+        services.AddHostedService(provider => provider.GetRequiredService<RefusalRecord>());
         return services;
     }
 }

@@ -104,7 +104,7 @@ public sealed class AuditQuestion
         return day;
     }
 
-    /// <summary>The first instant of a day. Where clocks are put forward at midnight, or over a whole day, that is later than midnight.</summary>
+    /// <summary>The first instant of a day. Where clocks are put forward at midnight, that is later than midnight.</summary>
     private static DateTimeOffset BeginningOf(DateOnly day, TimeZoneInfo zone)
     {
         var midnight = day.ToDateTime(TimeOnly.MinValue);

@@ -71,7 +71,7 @@ internal sealed class AuditSearch
     /// <summary>The statement's text.</summary>
     public string Statement => _branches.Length == 0
         ? $"SELECT {AuditReader.Columns} FROM {_source} CROSS JOIN audit_event e ON e.seq = f.seq{_where} ORDER BY {_order} LIMIT $take"
-        : $"SELECT {AuditReader.Columns} FROM ({string.Join(" UNION ALL ", _branches.Select(NewestOf))}) f CROSS JOIN audit_event e ON e.seq = f.seq ORDER BY {_order} LIMIT $take";
+        : $"SELECT {AuditReader.Columns} FROM ({string.Join(" UNION ALL ", _branches.Select(NewestOf))}) n CROSS JOIN audit_event e ON e.seq = n.seq ORDER BY n.time DESC, n.seq DESC LIMIT $take";
 
     /// <summary>The search for a query; null when nothing can match: a text without a word.</summary>
     public static AuditSearch? For(AuditQuery query, AuditCursor? before, int take)

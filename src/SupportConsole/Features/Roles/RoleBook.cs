@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
@@ -11,11 +12,8 @@ namespace SupportConsole.Features.Roles;
 /// <summary>
 /// Who holds which role. A change and its audit entry are one commit, and open windows hear of it right after.
 /// </summary>
-public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFeed feed, TimeProvider clock) : IStaffRights
+public sealed class RoleBook(AuditTrail trail, RefusalRecord refusals, ConsoleDb database, StaffChangeFeed feed, TimeProvider clock) : IStaffRights
 {
-    /// <summary>The shortest and longest reason for a change, in characters.</summary>
-    public const int ReasonMinLength = 10, ReasonMaxLength = 500;
-
     /// <inheritdoc />
     /// <remarks>
     /// Completes at once. Blazor takes a page down while its authorization is undecided, so a pause here would throw away what
@@ -105,23 +103,28 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
     public async Task LapseAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var lapsed = await database.ReadAsync(connection => RoleTable.LapsedGrants(connection, now), cancellationToken);
-        foreach (var (grant, member, role) in lapsed)
+        foreach (var grant in await database.ReadAsync(connection => RoleTable.LapsedGrants(connection, now), cancellationToken))
         {
-            await trail.AppendAsync(
-                new AuditEvent(AuditEventTypes.RoleExpired, now, AuditActor.System)
-                {
-                    Subject = new AuditSubject(AuditSubject.Staff, member.Id.Value, member.Name),
-                    Detail = RoleCatalog.NameOf(role),
-                },
-                connection =>
-                {
-                    if (!RoleTable.Lapse(connection, grant))
+            try
+            {
+                await trail.AppendAsync(
+                    Noted(AuditEventTypes.RoleExpired, grant.Staff, grant.Name, now) with
                     {
-                        throw new RoleChangeRefusedException("The grant has lapsed already.");
-                    }
-                });
-            await feed.PublishAsync(new StaffChange(member.Id));
+                        Detail = $"{RoleCatalog.NameOf(grant.Role)}, until {grant.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC",
+                    },
+                    connection =>
+                    {
+                        if (!RoleTable.Lapse(connection, grant.Id))
+                        {
+                            throw new RoleChangeRefusedException("The grant's end is recorded already.");
+                        }
+                    });
+                await feed.PublishAsync(new StaffChange(grant.Staff));
+            }
+            catch (RoleChangeRefusedException)
+            {
+                // Somebody else was quicker, and has told of it.
+            }
         }
     }
 
@@ -161,12 +164,18 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
         };
         try
         {
-            CheckReason(reason);
+            if (CheckReason(reason) is { } against)
+            {
+                throw new RoleChangeRefusedException(against);
+            }
+
             if (manager.Member.Id == staff)
             {
                 throw new RoleChangeRefusedException("Nobody changes their own roles. Ask another manager.");
             }
 
+            // What lapsed a moment ago and isn't swept yet has come to its end before this change, and makes room for a new grant.
+            await LapseAsync(CancellationToken.None);
             await trail.AppendAsync(entry, connection =>
             {
                 // Asked again inside the commit: the right may have gone while the change waited for its turn.
@@ -186,10 +195,9 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
         }
         catch (RoleChangeRefusedException refusal)
         {
-            await trail.AppendAsync(entry with
+            await refusals.RefusedAsync(entry with
             {
                 Type = AuditEventTypes.RoleChangeDenied,
-                Outcome = AuditOutcome.Denied,
                 Detail = $"{(type == AuditEventTypes.RoleGranted ? "grant" : "revoke")} {RoleCatalog.NameOf(role)}: {refusal.Message}",
             });
             throw;
@@ -198,15 +206,10 @@ public sealed class RoleBook(AuditTrail trail, ConsoleDb database, StaffChangeFe
         await feed.PublishAsync(new StaffChange(staff));
     }
 
-    private static void CheckReason(string reason)
-    {
-        if (reason.Trim().Length < ReasonMinLength || reason.Length > ReasonMaxLength)
-        {
-            throw new RoleChangeRefusedException($"The reason needs {ReasonMinLength} to {ReasonMaxLength} characters: say why the role changes.");
-        }
-    }
+    /// <summary>What stands against the reason of a change, as a sentence; null when nothing does.</summary>
+    internal static string? CheckReason(string reason) => ReasonText.Check(reason, "say why the role changes");
 
-    private static string Cut(string reason) => reason.Length > ReasonMaxLength ? reason[..ReasonMaxLength] : reason.Trim();
+    private static string Cut(string reason) => reason.Length > ReasonText.MaxLength ? reason[..ReasonText.MaxLength] : reason.Trim();
 
     private static AuditEvent Noted(string type, StaffId id, string name, DateTimeOffset now) =>
         new(type, now, AuditActor.System) { Subject = new AuditSubject(AuditSubject.Staff, id.Value, name) };

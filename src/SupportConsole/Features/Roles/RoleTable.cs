@@ -26,11 +26,6 @@ internal static class RoleTable
     public static void Insert(
         SqliteConnection connection, StaffId staff, Role role, AuditActor by, string reason, DateTimeOffset? until, DateTimeOffset now)
     {
-        // A grant that lapsed a moment ago and isn't swept yet makes room for the new one.
-        using var lapse = connection.Prepare(
-            "UPDATE role_grant SET ended_at = until, end_reason = 'end date' WHERE staff_id = $staff AND role = $role AND ended_at IS NULL AND until <= $now",
-            ("$staff", staff.Value), ("$role", role.ToString()), ("$now", StoredTime.From(now)));
-        lapse.ExecuteNonQuery();
         using var insert = connection.Prepare(
             """
             INSERT INTO role_grant (staff_id, role, granted_at, granted_by, granted_by_name, reason, until)
@@ -128,22 +123,31 @@ internal static class RoleTable
         return rows;
     }
 
-    public static List<(long Grant, StaffMember Member, Role Role)> LapsedGrants(SqliteConnection connection, DateTimeOffset now)
+    public static List<LapsedGrant> LapsedGrants(SqliteConnection connection, DateTimeOffset now)
     {
         using var query = connection.Prepare(
             """
-            SELECT g.id, g.role, s.id, s.name, s.email FROM role_grant g JOIN staff s ON s.id = g.staff_id
+            SELECT g.id, g.role, s.id, s.name, g.until FROM role_grant g JOIN staff s ON s.id = g.staff_id
             WHERE g.ended_at IS NULL AND g.until <= $now
             """,
             ("$now", StoredTime.From(now)));
         using var reader = query.ExecuteReader();
-        List<(long, StaffMember, Role)> lapsed = [];
+        List<LapsedGrant> lapsed = [];
         while (reader.Read())
         {
-            var member = new StaffMember(new StaffId(reader.GetString(2)), reader.GetString(3), reader.GetString(4), []);
-            lapsed.Add((reader.GetInt64(0), member, Enum.Parse<Role>(reader.GetString(1))));
+            lapsed.Add(new LapsedGrant(
+                reader.GetInt64(0), new StaffId(reader.GetString(2)), reader.GetString(3), Enum.Parse<Role>(reader.GetString(1)),
+                StoredTime.ToInstant(reader.GetInt64(4))));
         }
 
         return lapsed;
     }
 }
+
+/// <summary>A grant whose end has come and isn't recorded yet.</summary>
+/// <param name="Id">The grant.</param>
+/// <param name="Staff">Whose role it was.</param>
+/// <param name="Name">Their name.</param>
+/// <param name="Role">Which role.</param>
+/// <param name="Until">When it ended.</param>
+internal sealed record LapsedGrant(long Id, StaffId Staff, string Name, Role Role, DateTimeOffset Until);

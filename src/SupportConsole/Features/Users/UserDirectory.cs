@@ -106,6 +106,7 @@ internal sealed class UserDirectory(
     public async Task<UserFacts?> FindAsync(CurrentStaff who, AppUserId user, CancellationToken cancellationToken)
     {
         var staff = await who.DemandAsync(Duty.FindUsers, cancellationToken);
+        await pace.KeepAsync(staff, Limit.Reads);
         var caller = new Caller(hash.Of("actor", staff.Member.Id.Value));
         var entry = staff.Begin(AuditEventTypes.UserViewed, clock.GetUtcNow()) with
         {

@@ -55,7 +55,7 @@ internal sealed partial class ViewAsDesk(
         await pace.KeepAsync(agent, Limit.Sessions);
         var sessionId = RandomNumberGenerator.GetHexString(20, lowercase: true);
         var told = new ViewAsPurpose(
-            Cut(purpose.Reason.Trim(), ViewAsPolicy.ReasonMaxLength), Cut(purpose.Category, 40), Cut(purpose.Ticket.Trim(), ViewAsPolicy.TicketMaxLength));
+            Cut(purpose.Reason.Trim(), ReasonText.MaxLength), Cut(purpose.Category, 40), Cut(purpose.Ticket.Trim(), ViewAsPolicy.TicketMaxLength));
         var intent = agent.Begin(AuditEventTypes.SessionRequested, clock.GetUtcNow()) with
         {
             SessionId = sessionId,

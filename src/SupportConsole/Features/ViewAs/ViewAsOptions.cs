@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using SupportConsole.Core;
 using SupportConsole.Core.ViewAs;
 
 namespace SupportConsole.Features.ViewAs;
@@ -74,9 +75,9 @@ internal sealed class ViewAsOptionsRules : IValidateOptions<ViewAsOptions>
             failures.Add($"ViewAs:IdleMinutes is {options.IdleMinutes}; give 1 to 60.");
         }
 
-        if (options.ReasonMinLength is < 1 or > ViewAsPolicy.ReasonMaxLength)
+        if (options.ReasonMinLength is < 1 or > ReasonText.MaxLength)
         {
-            failures.Add($"ViewAs:ReasonMinLength is {options.ReasonMinLength}; give 1 to {ViewAsPolicy.ReasonMaxLength}.");
+            failures.Add($"ViewAs:ReasonMinLength is {options.ReasonMinLength}; give 1 to {ReasonText.MaxLength}.");
         }
 
         if (failures.Count == 0)

@@ -14,7 +14,7 @@ namespace SupportConsole.Features.ViewAs;
 /// proved ends the session and shows nothing.
 /// </summary>
 internal sealed class ViewAsReader(
-    OpenSessions sessions, ViewAsDesk desk, ProtectedUsers protectedUsers, AuditedRead audited, AuditTrail trail, SuperuserRequests requests,
+    Pace pace, OpenSessions sessions, ViewAsDesk desk, ProtectedUsers protectedUsers, AuditedRead audited, AuditTrail trail, SuperuserRequests requests,
     KeyedHash hash, TimeProvider clock)
 {
     /// <summary>How many posts a page of the list holds.</summary>
@@ -29,6 +29,7 @@ internal sealed class ViewAsReader(
             return new Seen<PostList>.HiddenOrMissing();
         }
 
+        await pace.KeepAsync(staff, Limit.Reads);
         var outcome = await ReadAsync(
             live,
             Reading(staff, live, AuditEventTypes.RecordsListed, new AuditTarget(posts.Name)
@@ -64,6 +65,7 @@ internal sealed class ViewAsReader(
             return new Seen<PostDetail>.HiddenOrMissing();
         }
 
+        await pace.KeepAsync(staff, Limit.Reads);
         var outcome = await ReadAsync(
             live,
             Reading(staff, live, AuditEventTypes.RecordViewed, new AuditTarget(posts.Name) { RecordIds = [postId] }),

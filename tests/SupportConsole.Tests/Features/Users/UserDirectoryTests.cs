@@ -152,7 +152,7 @@ public sealed class UserDirectoryTests(DemoServer server) : IAsyncLifetime
         await Assert.ThrowsAsync<DutyRefusedException>(() => _console.Directory.FindAsync(_console.As(Manager), User(Ada), Token));
 
         Assert.Empty(_console.Relay.Requests);
-        Assert.Equal([AuditEventTypes.PolicyDenied, AuditEventTypes.PolicyDenied], (await _console.EventsAsync())[^2..].Select(e => e.Type));
+        Assert.Equal([AuditEventTypes.PolicyDenied], await _console.TypesAsync());
     }
 
     [Fact]

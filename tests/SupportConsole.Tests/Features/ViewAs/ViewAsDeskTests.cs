@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
@@ -140,7 +141,7 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
 
         Assert.IsType<ViewAsOutcome.Refused>(outcome);
         var denied = (await _console.EventsAsync())[^1];
-        Assert.Equal((ViewAsPolicy.ReasonMaxLength, ViewAsPolicy.TicketMaxLength), (denied.Reason?.Length, denied.Ticket?.Length));
+        Assert.Equal((ReasonText.MaxLength, ViewAsPolicy.TicketMaxLength), (denied.Reason?.Length, denied.Ticket?.Length));
     }
 
     [Theory]
