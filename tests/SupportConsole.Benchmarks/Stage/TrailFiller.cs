@@ -64,7 +64,7 @@ internal static class TrailFiller
 
     private static void Fill(ConsoleDb db, int length)
     {
-        using var connection = new TrailConnection(db.OpenWriter(700));
+        using var connection = new TrailConnection(db.OpenWriter(700), (sequence, fault) => throw new InvalidOperationException($"Event {sequence} has no words.", fault));
         foreach (var chunk in Events(new Dice(7)).Take(length).Chunk(20_000))
         {
             connection.Begin();
