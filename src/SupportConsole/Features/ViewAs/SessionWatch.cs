@@ -67,14 +67,13 @@ internal sealed partial class SessionWatch(
 
     private async Task SweepAsync(ViewAsSession session, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        if (!session.IsOpenAt(now))
+        if (!session.IsOpen(clock))
         {
             await desk.EndAsync(session.Id, EndReason.Expired);
         }
         else if (sessions.Find(session.Id) is { } live)
         {
-            if (now - live.LastRead >= desk.Policy.Idle)
+            if (live.Idle >= desk.Policy.Idle)
             {
                 await desk.EndAsync(session.Id, EndReason.Idle);
             }
