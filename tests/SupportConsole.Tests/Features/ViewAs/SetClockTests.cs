@@ -51,11 +51,11 @@ public sealed class SetClockTests(DemoServer server) : IAsyncLifetime
     public async Task A_clock_set_back_while_an_answer_is_on_its_way_shows_nothing_past_the_end()
     {
         var session = await OpenAsync(5);
-        _clock.Advance(TimeSpan.FromMinutes(4));
+        _clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
         _console.Relay.Intercept = _ =>
         {
             _clock.SetBy -= TimeSpan.FromHours(1);
-            _clock.Advance(TimeSpan.FromMinutes(1));
+            _clock.Advance(TimeSpan.FromSeconds(1));
             return Task.FromResult(false);
         };
 
