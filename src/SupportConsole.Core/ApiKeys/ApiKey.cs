@@ -40,11 +40,17 @@ public sealed record ApiKey(
     /// <summary>Who had it revoked and why; null while nobody did.</summary>
     public KeyRevocation? Revocation { get; init; }
 
+    /// <summary>When its account was found to have come back after it was revoked; null when it wasn't, or was revoked again since.</summary>
+    public DateTimeOffset? RevivedAt { get; init; }
+
     /// <summary>The smallest number of days before the end of which a warning was recorded; 0 for the end itself.</summary>
     public int? WarnedDays { get; init; }
 
     /// <summary>Whether it was made outside the console, which then knows neither its end nor its fingerprint.</summary>
     public bool IsForeign => ExpiresAt is null;
+
+    /// <summary>Whether it is revoked and may work again all the same; not past its own end, after which no token of it lives.</summary>
+    public bool IsRevivedAt(DateTimeOffset now) => Phase == KeyPhase.Revoked && RevivedAt is not null && !(ExpiresAt <= now);
 }
 
 /// <summary>The end of a key by somebody's will.</summary>
@@ -53,4 +59,6 @@ public sealed record ApiKey(
 /// <param name="Reason">Why.</param>
 /// <param name="At">When it was proved; null until then.</param>
 /// <param name="Proof">What proves it; null until then.</param>
-public sealed record KeyRevocation(StaffId By, string ByName, string Reason, DateTimeOffset? At = null, string? Proof = null);
+/// <param name="Marked">Whether its account, should it come back, can be told from the one that was revoked.</param>
+public sealed record KeyRevocation(
+    StaffId By, string ByName, string Reason, DateTimeOffset? At = null, string? Proof = null, bool Marked = false);

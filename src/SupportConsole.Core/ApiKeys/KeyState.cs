@@ -24,6 +24,9 @@ public enum KeyState
     /// <summary>A superuser key that a second admin has yet to approve, or that was approved and not made yet.</summary>
     Waiting,
 
+    /// <summary>It was revoked, and its account came back since: it may work again.</summary>
+    Revived,
+
     /// <summary>What it is can't be told: made outside the console, its account gone, or PocketBase not to be asked.</summary>
     Unknown,
 }
@@ -56,7 +59,7 @@ public static class KeyStates
         ArgumentNullException.ThrowIfNull(key);
         return key.Phase switch
         {
-            KeyPhase.Revoked => KeyState.Revoked,
+            KeyPhase.Revoked => key.IsRevivedAt(now) ? KeyState.Revived : KeyState.Revoked,
             KeyPhase.Revoking => KeyState.Revoking,
             KeyPhase.Requested or KeyPhase.Approved => KeyState.Waiting,
             KeyPhase.Live when key.ExpiresAt <= now => KeyState.Expired,

@@ -41,6 +41,7 @@ public static class AuditEventTypes
     public const string KeySuspended = "key.suspended";
     public const string KeyResumed = "key.resumed";
     public const string KeyRevoked = "key.revoked";
+    public const string KeyRevived = "key.revived";
     public const string KeyChangeDenied = "key.change_denied";
     public const string KeyChangeFailed = "key.change_failed";
     public const string KeyExpiring = "key.expiring";
@@ -63,7 +64,7 @@ public static class AuditEventTypes
         ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed,
         SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
-        KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyChangeDenied,
+        KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyRevived, KeyChangeDenied,
         KeyChangeFailed, KeyExpiring, KeyExpired, KeysListed, KeysExported,
         AuditViewed, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
     ];

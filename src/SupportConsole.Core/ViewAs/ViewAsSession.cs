@@ -13,6 +13,11 @@ namespace SupportConsole.Core.ViewAs;
 /// <param name="Purpose">Why.</param>
 /// <param name="StartedAt">From when.</param>
 /// <param name="Limit">For how long at most.</param>
+/// <param name="Began">
+/// The same moment as <paramref name="StartedAt"/> on the clock that nobody can set (<see cref="TimeProvider.GetTimestamp"/>). The
+/// box is over when the first of both clocks says so: the host's clock set back extends nothing, and a host that slept, which that
+/// other clock doesn't count, extends nothing either.
+/// </param>
 public sealed record ViewAsSession(
     string Id,
     AuditActor Agent,
@@ -21,16 +26,17 @@ public sealed record ViewAsSession(
     string UserEmail,
     ViewAsPurpose Purpose,
     DateTimeOffset StartedAt,
-    TimeSpan Limit)
+    TimeSpan Limit,
+    long Began)
 {
-    /// <summary>The first instant at which the session is over.</summary>
+    /// <summary>The first instant at which the session is over, unless the host's clock is set.</summary>
     public DateTimeOffset EndsAt => StartedAt + Limit;
 
     /// <summary>The staff member whose session it is.</summary>
     public StaffId Staff => Agent.Id;
 
     /// <summary>Whether the time box still holds; half-open, so there is no instant at which it both holds and is over.</summary>
-    public bool IsOpenAt(DateTimeOffset now) => now >= StartedAt && now < EndsAt;
+    public bool IsOpen(TimeProvider clock) => Left(clock) > TimeSpan.Zero;
 
     /// <summary>The event as one of this session's: with whom it views, why and for which ticket.</summary>
     public AuditEvent Mark(AuditEvent happened)
@@ -46,8 +52,14 @@ public sealed record ViewAsSession(
         };
     }
 
-    /// <summary>What is left of the time box; never negative.</summary>
-    public TimeSpan LeftAt(DateTimeOffset now) => now >= EndsAt ? TimeSpan.Zero : EndsAt - now;
+    /// <summary>What is left of the time box: the lesser of what two clocks say, and never negative.</summary>
+    public TimeSpan Left(TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        var (set, unset) = (EndsAt - clock.GetUtcNow(), Limit - clock.GetElapsedTime(Began));
+        var left = set < unset ? set : unset;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
 }
 
 /// <summary>Why a session is opened, as the agent typed it.</summary>

@@ -15,7 +15,7 @@ public sealed class LimitsOptions
     public int SessionsPerHour { get; set; } = 30;
 
     /// <summary>Pages read that leave an entry in the trail, a person and minute.</summary>
-    public int ReadsPerMinute { get; set; } = 120;
+    public int ReadsPerMinute { get; set; } = 240;
 
     /// <summary>Windows a person may have open at once.</summary>
     public int WindowsPerPerson { get; set; } = 20;

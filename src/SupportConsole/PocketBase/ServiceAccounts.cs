@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,12 @@ internal sealed class ServiceAccounts(
     SuperuserRequests requests, UserCollections collections, PocketBaseTransport transport, IOptions<PocketBaseOptions> options)
 {
     private const int LargestPage = 1000;
+
+    /// <summary>As long as the token keys that PocketBase makes itself.</summary>
+    private const int TokenKeyLength = 50;
+
+    /// <summary>Accounts asked for at once: PocketBase takes filters of 3,500 bytes and no longer.</summary>
+    public const int MostReturned = 10;
 
     /// <summary>How long a throw-away token of an account lives, in seconds: enough for a look at each collection.</summary>
     private const int LookSeconds = 60;
@@ -123,13 +130,38 @@ internal sealed class ServiceAccounts(
     }
 
     /// <summary>Makes every token of the account worthless, at once and for good, and touches no other account.</summary>
+    /// <param name="caller">On whose behalf.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="mark">What its token key begins with from then on, so that <see cref="ReturnedAsync"/> can tell it from any other.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Whether the account bears the mark; not where the collection wants token keys of another form.</returns>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the account is gone.</exception>
-    public async Task EndTokensAsync(Caller caller, AccountId account, CancellationToken cancellation) =>
-        SuperuserRequests.Expect(
-            await requests.WriteAsync(
-                SuperuserUse.RevokeKey, caller, HttpMethod.Patch, $"/api/collections/{CollectionOf(account)}/records/{account.Record}?fields=id",
-                new JsonObject { ["tokenKey:autogenerate"] = "" }, cancellation),
-            "The key's account");
+    public async Task<bool> EndTokensAsync(Caller caller, AccountId account, string mark, CancellationToken cancellation)
+    {
+        var answer = await EndAsync("tokenKey", mark + RandomNumberGenerator.GetHexString(TokenKeyLength - mark.Length, lowercase: true));
+        var marked = answer.Status != HttpStatusCode.BadRequest;
+        SuperuserRequests.Expect(marked ? answer : await EndAsync("tokenKey:autogenerate", ""), "The key's account");
+        return marked;
+
+        Task<PocketBaseAnswer> EndAsync(string field, string value) => requests.WriteAsync(
+            SuperuserUse.RevokeKey, caller, HttpMethod.Patch, $"/api/collections/{CollectionOf(account)}/records/{account.Record}?fields=id",
+            new JsonObject { [field] = value }, cancellation);
+    }
+
+    /// <summary>Which of the revoked accounts are there with another token key than the one they were given: their tokens may live again.</summary>
+    /// <param name="caller">On whose behalf.</param>
+    /// <param name="collection">The collection of all of them.</param>
+    /// <param name="revoked">The ids with their marks; <see cref="MostReturned"/> at most.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or has no such collection.</exception>
+    public async Task<IReadOnlyList<string>> ReturnedAsync(
+        Caller caller, string collection, IReadOnlyList<(string Record, string Mark)> revoked, CancellationToken cancellation)
+    {
+        var filter = string.Join(" || ", revoked.Select(account => $"(id = '{account.Record}' && tokenKey !~ '{account.Mark}')"));
+        var found = await requests.ListAsync(
+            SuperuserUse.WatchRevoked, caller, CollectionOf(new AccountId(collection, "")), filter, 1, MostReturned, null, "id", cancellation);
+        return [.. found.Items.Select(record => record.Id)];
+    }
 
     /// <summary>Sets the account's <c>disabled</c> field, which the app's own rules may test.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the account is gone.</exception>

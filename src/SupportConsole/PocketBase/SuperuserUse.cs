@@ -32,6 +32,8 @@ internal sealed record SuperuserUse
 
     public static SuperuserUse RevokeKey { get; } = new("revoke-key", "An API key is revoked, and that proved.");
 
+    public static SuperuserUse WatchRevoked { get; } = new("watch-revoked", "The console looks whether a revoked API key's account came back.");
+
     public static SuperuserUse SuspendKey { get; } = new("suspend-key", "An admin suspends or resumes an API key.");
 
     public static SuperuserUse ReadKeyUse { get; } = new("read-key-use", "An admin looks at when an API key was last used.");

@@ -24,6 +24,8 @@ public abstract class PocketBaseContract : IAsyncDisposable
 
     private static AppUserId Target => User("target000000000");
 
+    private const string Mark = "0f1e2d3c4b5a6978";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask DisposeAsync()
@@ -467,13 +469,47 @@ public abstract class PocketBaseContract : IAsyncDisposable
         using var others = await MintAsync(other);
         Assert.False(await canary.IsRefusedAsync(Cancellation));
 
-        await _console.Accounts.EndTokensAsync(s_agent, account, Cancellation);
+        await _console.Accounts.EndTokensAsync(s_agent, account, Mark, Cancellation);
 
         Assert.True(await canary.IsRefusedAsync(Cancellation));
         Assert.True(await key.IsRefusedAsync(Cancellation));
         Assert.False(await others.IsRefusedAsync(Cancellation));
         using var next = await MintAsync(account);
         await next.ProveAliveAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task An_account_that_came_back_is_told_from_the_one_whose_tokens_were_ended()
+    {
+        const string before = "0123456789012345678901234567890123456789";
+        var ended = await AddAccountAsync("ended for good");
+        var restored = await AddAccountAsync("restored");
+        var again = await AddAccountAsync("made again");
+        await SetTokenKeyAsync(restored, before);
+        using var key = await MintAsync(restored);
+        foreach (var account in (AccountId[])[ended, restored, again])
+        {
+            Assert.True(await _console.Accounts.EndTokensAsync(s_agent, account, Mark, Cancellation));
+        }
+
+        await _console.Accounts.RemoveAsync(SuperuserUse.CreateKey, s_agent, again, Cancellation);
+        Assert.Empty(await ReturnedAsync());
+        Assert.True(await key.IsRefusedAsync(Cancellation));
+
+        await SetTokenKeyAsync(restored, before);
+        await _console.Accounts.CreateAsync(s_agent, Accounts, Account(again.Record, "made again"), wish: null, Cancellation);
+
+        Assert.False(await key.IsRefusedAsync(Cancellation)); // It lives again.
+        Assert.Equal(new[] { again.Record, restored.Record }.Order(), (await ReturnedAsync()).Order());
+        await _console.Accounts.EndTokensAsync(s_agent, restored, Mark, Cancellation);
+        Assert.True(await key.IsRefusedAsync(Cancellation));
+        Assert.Equal([again.Record], await ReturnedAsync());
+
+        Task<IReadOnlyList<string>> ReturnedAsync() => _console.Accounts.ReturnedAsync(
+            s_agent, Accounts, [(ended.Record, Mark), (restored.Record, Mark), (again.Record, Mark)], Cancellation);
+
+        Task SetTokenKeyAsync(AccountId account, string tokenKey) => _server.AdminAsync(
+            HttpMethod.Patch, $"/api/collections/{Accounts}/records/{account.Record}", new JsonObject { ["tokenKey"] = tokenKey });
     }
 
     [Fact]
@@ -489,7 +525,7 @@ public abstract class PocketBaseContract : IAsyncDisposable
         Assert.True(await key.IsRefusedAsync(Cancellation));
         Func<Task>[] changes =
         [
-            () => MintAsync(account), () => _console.Accounts.EndTokensAsync(s_agent, account, Cancellation),
+            () => MintAsync(account), () => _console.Accounts.EndTokensAsync(s_agent, account, Mark, Cancellation),
             () => _console.Accounts.SetDisabledAsync(s_agent, account, disabled: true, Cancellation),
         ];
         foreach (var change in changes)
@@ -512,7 +548,7 @@ public abstract class PocketBaseContract : IAsyncDisposable
             () => console.Accounts.RemoveAsync(SuperuserUse.CreateKey, s_agent, account, Cancellation),
             () => console.Accounts.FindAsync(SuperuserUse.ListKeys, s_agent, account, Cancellation),
             () => console.Accounts.ListAsync(SuperuserUse.ListKeys, s_agent, Accounts, Cancellation),
-            () => console.Accounts.EndTokensAsync(s_agent, account, Cancellation),
+            () => console.Accounts.EndTokensAsync(s_agent, account, Mark, Cancellation),
             () => console.Accounts.SetDisabledAsync(s_agent, account, disabled: true, Cancellation),
             () => console.Accounts.MintAsync(SuperuserUse.CreateKey, s_agent, account, 60, Cancellation),
             () => console.Accounts.CollectionsAsync(SuperuserUse.ListKeys, s_agent, Cancellation),
@@ -560,7 +596,7 @@ public abstract class PocketBaseContract : IAsyncDisposable
             ];
             if (collection != "_superusers")
             {
-                changes.Add(() => console.Accounts.EndTokensAsync(s_agent, account, Cancellation));
+                changes.Add(() => console.Accounts.EndTokensAsync(s_agent, account, Mark, Cancellation));
                 changes.Add(() => console.Accounts.MintAsync(SuperuserUse.CreateKey, s_agent, account, 60, Cancellation));
                 changes.Add(() => console.Accounts.FindAsync(SuperuserUse.ListKeys, s_agent, account, Cancellation));
             }
@@ -588,7 +624,7 @@ public abstract class PocketBaseContract : IAsyncDisposable
             Assert.Equal((new AccountId("_superusers", other), false), found!.Value);
             using var token = await MintAsync(found.Value.Account);
             await token.ProveAliveAsync(Cancellation);
-            await _console.Accounts.EndTokensAsync(s_agent, found.Value.Account, Cancellation);
+            await _console.Accounts.EndTokensAsync(s_agent, found.Value.Account, Mark, Cancellation);
             Assert.True(await token.IsRefusedAsync(Cancellation));
             Assert.NotEmpty(await _console.Accounts.CollectionsAsync(SuperuserUse.ListKeys, s_agent, Cancellation));
         }

@@ -106,6 +106,7 @@ internal sealed class ConsoleServices : IAsyncDisposable
             ["PocketBase:Url"] = relay.Url.ToString(),
             ["ViewAs:ProtectedUsers"] = "protected = true",
             ["SignIn:Mode"] = "Demo",
+            ["Limits:ReadsPerMinute"] = "100000", // Tests read without a pause.
         };
         if (server is null)
         {

@@ -98,6 +98,32 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
         }
     }
 
+    /// <summary>Keeps its data as they are now, as a backup does.</summary>
+    public async Task BackUpAsync()
+    {
+        await StopAsync();
+        Copy(Path.Combine(_folder, "data"), Path.Combine(_folder, "backup"));
+        await StartAsync();
+    }
+
+    /// <summary>Puts the data that were kept back in place of those there are.</summary>
+    public async Task RestoreAsync()
+    {
+        await StopAsync();
+        Directory.Delete(Path.Combine(_folder, "data"), recursive: true);
+        Copy(Path.Combine(_folder, "backup"), Path.Combine(_folder, "data"));
+        await StartAsync();
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
     /// <summary>Starts it again with one more migration, as an operator would who was given it. One that fails is taken out again.</summary>
     public async Task MigrateAsync(string script)
     {

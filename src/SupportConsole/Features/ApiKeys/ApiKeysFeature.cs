@@ -13,6 +13,7 @@ internal static class ApiKeysFeature
         services.AddSingleton<KeyGate>();
         services.AddSingleton<KeyReach>();
         services.AddSingleton<KeyEndings>();
+        services.AddSingleton<KeyReturns>();
         services.AddSingleton<KeyRules>();
         services.AddSingleton<ForeignKeys>();
         services.AddSingleton<KeyMaker>();

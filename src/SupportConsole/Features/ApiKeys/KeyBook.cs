@@ -22,6 +22,13 @@ internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, RefusalRecor
     /// <summary>Every key that has yet to come to an end, oldest first.</summary>
     public Task<List<ApiKey>> UnfinishedAsync(CancellationToken cancellationToken) => database.ReadAsync(KeyTable.Unfinished, cancellationToken);
 
+    /// <summary>Every revoked key whose account would be noticed if it came back, and whose own end hasn't come.</summary>
+    public Task<List<ApiKey>> WatchedAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return database.ReadAsync(connection => KeyTable.Watched(connection, now), cancellationToken);
+    }
+
     /// <summary>Whether a rotated key's successor is there still; one that was revoked is none.</summary>
     public async Task<bool> HasSuccessorAsync(ApiKey old, CancellationToken cancellationToken) =>
         (await UnfinishedAsync(cancellationToken)).Any(key => key.Replaces == old.Id && key.Phase == KeyPhase.Live);
@@ -93,6 +100,12 @@ internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, RefusalRecor
         await refusals.RefusedAsync(entry with { Detail = $"{change}: {sentence}" });
         return new KeyRefusedException(sentence);
     }
+
+    /// <summary>
+    /// What a revoked account's token key begins with, the same for each key of the account: an account of that id with another token
+    /// key isn't the one that was revoked. Can't be guessed, and opens nothing.
+    /// </summary>
+    public string MarkOf(AccountId account) => hash.Of("revoked account", $"{account.Collection}/{account.Record}");
 
     /// <summary>
     /// On whose behalf PocketBase is asked. The mark tells the console's own requests from those of whoever holds a key: it can't be

@@ -46,11 +46,12 @@ internal sealed class KeyEmergency(
             throw await book.RefusedAsync(admin, null, "revoke all", against);
         }
 
-        var concerned = (await book.UnfinishedAsync(cancellationToken)).Where(key => person is null || key.Owner == person.Id).ToList();
+        var revived = (await book.WatchedAsync(cancellationToken)).Where(key => key.RevivedAt is not null);
+        var concerned = (await book.UnfinishedAsync(cancellationToken)).Concat(revived).Where(key => person is null || key.Owner == person.Id).ToList();
         List<ApiKey> keys =
         [
             .. concerned.Where(key => key.Phase == KeyPhase.Revoking),
-            .. concerned.Where(key => key.Phase == KeyPhase.Live).Select(key => key with { Phase = KeyPhase.Revoking, Revocation = KeyBook.RevocationBy(admin, reason) }),
+            .. concerned.Where(key => key.Phase is KeyPhase.Live or KeyPhase.Revoked).Select(key => key with { Phase = KeyPhase.Revoking, Revocation = KeyBook.RevocationBy(admin, reason) }),
         ];
         var whose = person is null ? "everybody" : $"{person.Name} ({person.Id})";
         await book.SaveAsync(

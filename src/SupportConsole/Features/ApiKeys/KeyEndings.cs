@@ -76,10 +76,10 @@ internal sealed partial class KeyEndings(KeyBook book, ServiceAccounts accounts,
     {
         var caller = book.CallerFor(by);
         var changed = false;
-        string proof;
+        (string Proof, bool Marked) ended;
         try
         {
-            proof = await EndAndProveAsync(caller, key, () => changed = true);
+            ended = await EndAndProveAsync(caller, key, () => changed = true);
         }
         catch (PocketBaseProblem problem)
         {
@@ -102,22 +102,23 @@ internal sealed partial class KeyEndings(KeyBook book, ServiceAccounts accounts,
         {
             Phase = KeyPhase.Revoked,
             RevokeAt = null,
-            Revocation = key.Revocation! with { At = clock.GetUtcNow(), Proof = proof },
+            RevivedAt = null,
+            Revocation = key.Revocation! with { At = clock.GetUtcNow(), Proof = ended.Proof, Marked = ended.Marked },
         };
-        await book.SaveAsync([book.Begin(AuditEventTypes.KeyRevoked, by, key) with { Reason = key.Revocation.Reason, Detail = $"proved: {proof}" }], revoked);
+        await book.SaveAsync([book.Begin(AuditEventTypes.KeyRevoked, by, key) with { Reason = key.Revocation.Reason, Detail = $"proved: {ended.Proof}" }], revoked);
         return revoked;
     }
 
-    private async Task<string> EndAndProveAsync(Caller caller, ApiKey key, Action onChanged)
+    private async Task<(string Proof, bool Marked)> EndAndProveAsync(Caller caller, ApiKey key, Action onChanged)
     {
         try
         {
             using var canary = await accounts.MintAsync(SuperuserUse.RevokeKey, caller, AccountOf(key), CanarySeconds, CancellationToken.None);
             await canary.ProveAliveAsync(CancellationToken.None);
-            await accounts.EndTokensAsync(caller, AccountOf(key), CancellationToken.None);
+            var marked = await accounts.EndTokensAsync(caller, AccountOf(key), book.MarkOf(AccountOf(key)), CancellationToken.None);
             onChanged();
             return await canary.IsRefusedAsync(CancellationToken.None)
-                ? $"a token of the same account, accepted before, was refused (401) at {clock.GetUtcNow().UtcDateTime:HH:mm:ss} UTC"
+                ? ($"a token of the same account, accepted before, was refused (401) at {clock.GetUtcNow().UtcDateTime:HH:mm:ss} UTC", marked)
                 : throw PocketBaseProblem.TokensStillLive();
         }
         catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
@@ -127,7 +128,7 @@ internal sealed partial class KeyEndings(KeyBook book, ServiceAccounts accounts,
                 throw;
             }
 
-            return "its account is gone from PocketBase, and every token with it";
+            return ("its account is gone from PocketBase, and every token with it", true); // Whatever bears its id from now on is another one.
         }
     }
 

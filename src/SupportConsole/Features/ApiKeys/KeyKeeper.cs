@@ -5,11 +5,11 @@ namespace SupportConsole.Features.ApiKeys;
 
 /// <summary>
 /// Looks after keys every few seconds: finishes what a stop or an outage left in between, revokes rotated keys when their overlap
-/// is over, and warns before a key ends.
+/// is over, warns before a key ends, and looks whether revoked ones stay revoked.
 /// </summary>
-internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings endings, TimeProvider clock, ILogger<KeyKeeper> logger) : BackgroundService
+internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings endings, KeyReturns returns, TimeProvider clock, ILogger<KeyKeeper> logger) : BackgroundService
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5), AfterFailure = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5), AfterFailure = TimeSpan.FromSeconds(30), BetweenLooks = TimeSpan.FromSeconds(30);
 
     /// <summary>Whoever changes keys now does the same work; it can wait for the next tick.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -19,6 +19,8 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // In a loop of its own: what can't be finished must not hold up the alarm.
+        var looks = WatchRevokedAsync(stoppingToken);
         // Nothing of this console's waits yet: a draft that is there belonged to windows of the one before.
         await TryAsync(includeWaiting: true, stoppingToken);
         using var timer = new PeriodicTimer(Tick, clock);
@@ -31,6 +33,29 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
                 pause = finished ? default : clock.GetUtcNow() + AfterFailure;
             }
         }
+
+        await looks;
+    }
+
+    private async Task WatchRevokedAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(BetweenLooks, clock);
+        do
+        {
+            try
+            {
+                await returns.LookAsync(cancellationToken);
+            }
+            catch (KeysBusyException)
+            {
+                // Somebody changes keys; the next look finds it too.
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                LogLookFailed(failure);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     /// <summary>Does everything that is due.</summary>
@@ -170,6 +195,9 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
 
     [LoggerMessage(EventId = 8010, Level = LogLevel.Warning, Message = "API keys couldn't be looked after; trying again")]
     private partial void LogKeepFailed(Exception failure);
+
+    [LoggerMessage(EventId = 8014, Level = LogLevel.Warning, Message = "Whether revoked API keys stay revoked couldn't be looked at; trying again")]
+    private partial void LogLookFailed(Exception failure);
 
     [LoggerMessage(EventId = 8011, Level = LogLevel.Warning, Message = "API key {Key} ({Name}) has {Days} days left or fewer; its owner is {Owner}")]
     private partial void LogExpiring(string key, string name, int days, string owner);

@@ -5,7 +5,7 @@ using SupportConsole.Core.Users;
 namespace SupportConsole.Features.ApiKeys;
 
 /// <summary>Ends one key for good.</summary>
-internal sealed class KeyRevoker(KeyBook book, KeyGate gate, KeyEndings endings, ForeignKeys foreign)
+internal sealed class KeyRevoker(KeyBook book, KeyGate gate, KeyEndings endings, ForeignKeys foreign, TimeProvider clock)
 {
     /// <summary>Revokes a key, also one that was made outside the console, and proves it. No other key is touched.</summary>
     /// <returns>The key with the proof.</returns>
@@ -18,7 +18,7 @@ internal sealed class KeyRevoker(KeyBook book, KeyGate gate, KeyEndings endings,
         var key = await book.FindAsync(id, cancellationToken);
         var against = key switch
         {
-            { Phase: KeyPhase.Revoked } => $"This key was revoked already, by {key.Revocation!.ByName}.",
+            { Phase: KeyPhase.Revoked } when !key.IsRevivedAt(clock.GetUtcNow()) => $"This key was revoked already, by {key.Revocation!.ByName}.",
             { Phase: KeyPhase.Requested or KeyPhase.Approved or KeyPhase.Draft or KeyPhase.Dropped } => "This key was never made, so there is nothing to revoke.",
             null when !AppUserId.IsSegment(id) => "There is no such key.",
             _ => KeyPolicy.CheckReason(reason),

@@ -11,7 +11,8 @@ internal static class KeyTable
     private const string Columns =
         """
         id, collection, record, kind, name, purpose, owner, created_at, created_by, created_by_name, expires_at, phase, fingerprint,
-        waits_until, approved_by, suspended_at, replaces, revoke_at, revoked_by, revoked_by_name, revoke_reason, revoked_at, proof, warned_days
+        waits_until, approved_by, suspended_at, replaces, revoke_at, revoked_by, revoked_by_name, revoke_reason, revoked_at, proof, warned_days,
+        marked, revived_at
         """;
 
     /// <summary>Writes a key down, or what has become of it. Runs inside the commit of the entry that tells of it.</summary>
@@ -21,12 +22,14 @@ internal static class KeyTable
             $"""
             INSERT INTO api_key ({Columns}) VALUES (
                 $id, $collection, $record, $kind, $name, $purpose, $owner, $created_at, $created_by, $created_by_name, $expires_at, $phase, $fingerprint,
-                $waits_until, $approved_by, $suspended_at, $replaces, $revoke_at, $revoked_by, $revoked_by_name, $revoke_reason, $revoked_at, $proof, $warned_days)
+                $waits_until, $approved_by, $suspended_at, $replaces, $revoke_at, $revoked_by, $revoked_by_name, $revoke_reason, $revoked_at, $proof, $warned_days,
+                $marked, $revived_at)
             ON CONFLICT (id) DO UPDATE SET
                 record = excluded.record, expires_at = excluded.expires_at, phase = excluded.phase, fingerprint = excluded.fingerprint,
                 waits_until = excluded.waits_until, approved_by = excluded.approved_by, suspended_at = excluded.suspended_at,
                 revoke_at = excluded.revoke_at, revoked_by = excluded.revoked_by, revoked_by_name = excluded.revoked_by_name,
-                revoke_reason = excluded.revoke_reason, revoked_at = excluded.revoked_at, proof = excluded.proof, warned_days = excluded.warned_days
+                revoke_reason = excluded.revoke_reason, revoked_at = excluded.revoked_at, proof = excluded.proof, warned_days = excluded.warned_days,
+                marked = excluded.marked, revived_at = excluded.revived_at
             """,
             ("$id", key.Id), ("$collection", key.Collection), ("$record", key.Record), ("$kind", key.Kind.ToString()), ("$name", key.Name),
             ("$purpose", key.Purpose), ("$owner", key.Owner.Value), ("$created_at", StoredTime.From(key.CreatedAt)), ("$created_by", key.CreatedBy.Value),
@@ -34,7 +37,8 @@ internal static class KeyTable
             ("$waits_until", Stored(key.WaitsUntil)), ("$approved_by", key.ApprovedBy?.Value), ("$suspended_at", Stored(key.SuspendedAt)),
             ("$replaces", key.Replaces), ("$revoke_at", Stored(key.RevokeAt)), ("$revoked_by", key.Revocation?.By.Value),
             ("$revoked_by_name", key.Revocation?.ByName), ("$revoke_reason", key.Revocation?.Reason), ("$revoked_at", Stored(key.Revocation?.At)),
-            ("$proof", key.Revocation?.Proof), ("$warned_days", key.WarnedDays));
+            ("$proof", key.Revocation?.Proof), ("$warned_days", key.WarnedDays),
+            ("$marked", key.Revocation?.Marked == true ? 1 : 0), ("$revived_at", Stored(key.RevivedAt)));
         upsert.ExecuteNonQuery();
     }
 
@@ -49,6 +53,12 @@ internal static class KeyTable
     public static List<ApiKey> Unfinished(SqliteConnection connection) =>
         Read(connection.Prepare(
             $"SELECT {Columns} FROM api_key INDEXED BY api_key_unfinished WHERE phase NOT IN ('Dropped', 'Revoked') ORDER BY created_at, id"));
+
+    /// <summary>Every revoked key whose account can be told from one that comes back, and whose own end hasn't come.</summary>
+    public static List<ApiKey> Watched(SqliteConnection connection, DateTimeOffset now) =>
+        Read(connection.Prepare(
+            $"SELECT {Columns} FROM api_key WHERE phase = 'Revoked' AND marked = 1 AND (expires_at IS NULL OR expires_at > $now) ORDER BY id",
+            ("$now", StoredTime.From(now))));
 
     private static List<ApiKey> Read(SqliteCommand query)
     {
@@ -70,8 +80,9 @@ internal static class KeyTable
                     Replaces = Text(row, 16),
                     RevokeAt = Instant(row, 17),
                     Revocation = Text(row, 18) is { } revoker
-                        ? new KeyRevocation(new StaffId(revoker), row.GetString(19), row.GetString(20), Instant(row, 21), Text(row, 22))
+                        ? new KeyRevocation(new StaffId(revoker), row.GetString(19), row.GetString(20), Instant(row, 21), Text(row, 22), row.GetInt64(24) == 1)
                         : null,
+                    RevivedAt = Instant(row, 25),
                     WarnedDays = row.IsDBNull(23) ? null : row.GetInt32(23),
                 });
             }

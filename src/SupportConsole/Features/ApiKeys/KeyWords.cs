@@ -38,6 +38,7 @@ internal static class KeyWords
         KeyState.Revoking => "being revoked",
         KeyState.Revoked => "revoked",
         KeyState.Waiting => "waiting",
+        KeyState.Revived => "may work again",
         KeyState.Unknown => "unknown",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
@@ -47,7 +48,7 @@ internal static class KeyWords
     {
         KeyState.Active => Tag.Tone.Good,
         KeyState.Expiring or KeyState.Suspended or KeyState.Waiting or KeyState.Unknown => Tag.Tone.Attention,
-        KeyState.Revoking => Tag.Tone.Bad,
+        KeyState.Revoking or KeyState.Revived => Tag.Tone.Bad,
         _ => Tag.Tone.Quiet,
     };
 }

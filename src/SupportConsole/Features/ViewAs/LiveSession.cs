@@ -10,16 +10,18 @@ public sealed class LiveSession
 {
     private readonly CancellationTokenSource _over = new();
     private readonly ImpersonatedClient _client;
-    private long _lastRead;
+    private readonly TimeProvider _clock;
+    private volatile Moment _lastRead;
 
-    internal LiveSession(ViewAsSession session, string signIn, ImpersonatedClient client, PostsCollection? posts)
+    internal LiveSession(ViewAsSession session, string signIn, ImpersonatedClient client, PostsCollection? posts, TimeProvider clock)
     {
+        _clock = clock;
+        _lastRead = new Moment(session.StartedAt, session.Began);
         Session = session;
         SignIn = signIn;
         _client = client;
         Posts = posts;
         Over = _over.Token;
-        Touch(session.StartedAt);
     }
 
     /// <summary>Who looks as whom, why and until when.</summary>
@@ -40,11 +42,22 @@ public sealed class LiveSession
     /// <summary>Reads as the user.</summary>
     internal ImpersonatedClient Client => _client;
 
-    /// <summary>When something was last read; the idle limit counts from here.</summary>
-    public DateTimeOffset LastRead => new(Interlocked.Read(ref _lastRead), TimeSpan.Zero);
+    /// <summary>For how long nothing was read: the longer of what two clocks say, one of which nobody can set.</summary>
+    public TimeSpan Idle
+    {
+        get
+        {
+            var last = _lastRead;
+            var (set, unset) = (_clock.GetUtcNow() - last.At, _clock.GetElapsedTime(last.Stamp));
+            return set > unset ? set : unset;
+        }
+    }
+
+    /// <summary>Whether it can still be read through: it hasn't ended, and its time box holds.</summary>
+    internal bool IsOpen => !Over.IsCancellationRequested && Session.IsOpen(_clock);
 
     /// <summary>Notes that something is read now.</summary>
-    internal void Touch(DateTimeOffset now) => Interlocked.Exchange(ref _lastRead, now.UtcTicks);
+    internal void Touch() => _lastRead = new Moment(_clock.GetUtcNow(), _clock.GetTimestamp());
 
     /// <summary>Drops the token and stops what is being read.</summary>
     internal void Close()
@@ -52,4 +65,6 @@ public sealed class LiveSession
         _client.Forget();
         _over.Cancel();
     }
+
+    private sealed record Moment(DateTimeOffset At, long Stamp);
 }

@@ -26,11 +26,13 @@ internal sealed partial class SessionWatch(
     private static readonly TimeSpan UserCheckEvery = TimeSpan.FromSeconds(60);
 
     private IDisposable? _subscription;
+    private DateTimeOffset _startedAt;
+    private bool _begun;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await CloseLeftOpenAsync(cancellationToken);
-        await trail.AppendAsync(new AuditEvent(AuditEventTypes.SystemStarted, clock.GetUtcNow(), AuditActor.System));
+        _startedAt = clock.GetUtcNow();
+        await TryAsync(() => BeginAsync(late: false, cancellationToken));
         _subscription = feed.Subscribe(OnStaffChangedAsync);
         await base.StartAsync(cancellationToken);
     }
@@ -54,6 +56,11 @@ internal sealed partial class SessionWatch(
         using var timer = new PeriodicTimer(Tick, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            if (!_begun)
+            {
+                await TryAsync(() => BeginAsync(late: true, stoppingToken));
+            }
+
             foreach (var session in sessions.All())
             {
                 await TryAsync(() => SweepAsync(session, stoppingToken));
@@ -67,14 +74,13 @@ internal sealed partial class SessionWatch(
 
     private async Task SweepAsync(ViewAsSession session, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        if (!session.IsOpenAt(now))
+        if (!session.IsOpen(clock))
         {
             await desk.EndAsync(session.Id, EndReason.Expired);
         }
         else if (sessions.Find(session.Id) is { } live)
         {
-            if (now - live.LastRead >= desk.Policy.Idle)
+            if (live.Idle >= desk.Policy.Idle)
             {
                 await desk.EndAsync(session.Id, EndReason.Idle);
             }
@@ -136,21 +142,25 @@ internal sealed partial class SessionWatch(
         }
     }
 
-    private async Task CloseLeftOpenAsync(CancellationToken cancellationToken)
+    // A database that is locked while the console starts may be free a moment later. By then sessions may have been opened that go on.
+    private async Task BeginAsync(bool late, CancellationToken cancellationToken)
     {
-        var leftOpen = await reader.OpenSessionsAtLastStopAsync(cancellationToken);
-        leftOpen = [.. leftOpen.Where(opened => !opened.IsDamaged)];
-        if (leftOpen.Count > 0)
-        {
-            await trail.AppendAsync([.. leftOpen.Select(opened => opened.Event with
-            {
-                Type = AuditEventTypes.SessionEnded,
-                At = clock.GetUtcNow(),
-                Actor = AuditActor.System,
-                ClientAddress = null,
-                Detail = $"{EndReasons.CodeOf(EndReason.ConsoleStopped)}{EndReasons.Separator}session of {opened.Event.Actor.Name} ({opened.Event.Actor.Id})",
-            })]);
-        }
+        var now = clock.GetUtcNow();
+        var leftOpen = (await reader.OpenSessionsAtLastStopAsync(cancellationToken))
+            .Where(opened => !opened.IsDamaged && (!late || opened.Event.At < _startedAt));
+        await trail.AppendAsync(
+            [
+                .. leftOpen.Select(opened => opened.Event with
+                {
+                    Type = AuditEventTypes.SessionEnded,
+                    At = now,
+                    Actor = AuditActor.System,
+                    ClientAddress = null,
+                    Detail = $"{EndReasons.CodeOf(EndReason.ConsoleStopped)}{EndReasons.Separator}session of {opened.Event.Actor.Name} ({opened.Event.Actor.Id})",
+                }),
+                new AuditEvent(AuditEventTypes.SystemStarted, now, AuditActor.System),
+            ]);
+        _begun = true;
     }
 
     // What fails here is tried again at the next tick; the sessions themselves refuse reads past their end by themselves.

@@ -46,11 +46,11 @@ public sealed partial class ViewAsBar
         }
     }
 
-    // Always from the server's instant: a browser's clock or a sleeping tab can't stretch the box. Rounded up, so that the
-    // last second shown is the last one there is.
+    // Always from the server's clocks: a browser's or a sleeping tab can't stretch the box. Rounded up, so that the last second
+    // shown is the last one there is.
     private void Measure()
     {
-        _left = TimeSpan.FromSeconds(Math.Ceiling(Session.LeftAt(Clock.GetUtcNow()).TotalSeconds));
+        _left = TimeSpan.FromSeconds(Math.Ceiling(Session.Left(Clock).TotalSeconds));
         _warning = _left.TotalSeconds switch
         {
             <= 30 => "30 seconds left, then this view closes.",

@@ -221,6 +221,8 @@ internal sealed partial class ViewAsDesk(
                 return new ViewAsOutcome.Refused(rules);
             }
 
+            // Before the token is made: the box is never longer than the token lives.
+            var began = clock.GetTimestamp();
             client = await superuser.ImpersonateAsync(SuperuserUse.Impersonate, caller, user, minutes * 60, cancellationToken);
             await client.ProveAliveAsync(cancellationToken);
             var posts = await superuser.LearnPostsAsync(caller, cancellationToken);
@@ -233,10 +235,11 @@ internal sealed partial class ViewAsDesk(
             var live = new LiveSession(
                 new ViewAsSession(
                     intent.SessionId!, agent.Actor, user, summary.Name, summary.Email,
-                    new ViewAsPurpose(intent.Reason!, intent.Category!, intent.Ticket ?? ""), client.ExpiresAt - limit, limit),
+                    new ViewAsPurpose(intent.Reason!, intent.Category!, intent.Ticket ?? ""), client.ExpiresAt - limit, limit, began),
                 agent.SignIn ?? throw new SignInOverException(),
                 client,
-                posts);
+                posts,
+                clock);
             await trail.AppendAsync(intent with { Type = AuditEventTypes.SessionOpened, At = clock.GetUtcNow() });
             sessions.Add(live);
             return new ViewAsOutcome.Opened(live.Session);

@@ -89,7 +89,7 @@ internal sealed class ViewAsReader(
     {
         var staff = await who.DemandAsync(Duty.ViewAsUsers, cancellationToken);
         var live = sessions.Find(sessionId);
-        return live is not null && live.Session.Staff == staff.Member.Id && live.Session.IsOpenAt(clock.GetUtcNow())
+        return live is not null && live.Session.Staff == staff.Member.Id && live.IsOpen
             ? (staff, live)
             : throw new SessionOverException();
     }
@@ -101,16 +101,14 @@ internal sealed class ViewAsReader(
         Func<AuditEvent, ReadOutcome<T>, AuditEvent> complete,
         CancellationToken cancellationToken)
     {
-        live.Touch(clock.GetUtcNow());
+        live.Touch();
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, live.Over);
         try
         {
             var outcome = await audited.RunAsync(entry, () => ReadUnlessProtectedAsync(live, read, until.Token), complete);
 
             // The session may have ended while the answer was on its way; then it isn't shown any more.
-            return live.Over.IsCancellationRequested || !live.Session.IsOpenAt(clock.GetUtcNow())
-                ? throw new SessionOverException()
-                : outcome;
+            return live.IsOpen ? outcome : throw new SessionOverException();
         }
         catch (OperationCanceledException) when (live.Over.IsCancellationRequested)
         {
@@ -155,7 +153,7 @@ internal sealed class ViewAsReader(
     // The session ends first: whatever the trail answers, nothing is read with this token again.
     private async Task RejectAsync(LiveSession live, AuditEvent entry)
     {
-        if (!live.Session.IsOpenAt(clock.GetUtcNow()))
+        if (!live.Session.IsOpen(clock))
         {
             await desk.EndAsync(live.Session.Id, EndReason.Expired);
             return;

@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
@@ -54,6 +55,23 @@ public sealed class ViewAsBarTests : ConsoleContext
         });
     }
 
+    [Theory]
+    [InlineData(-3600, "09:00")] // set back: what is really left
+    [InlineData(-30, "09:00")]
+    [InlineData(120, "07:00")] // set on: what the time of day leaves
+    [InlineData(3600, "00:00")]
+    public async Task A_host_whose_clock_was_set_shows_the_lesser_of_both(int seconds, string left)
+    {
+        var clock = new HostClock();
+        Services.AddSingleton<TimeProvider>(clock);
+        var bar = Show(minutes: 10, clock);
+
+        clock.SetBy = TimeSpan.FromSeconds(seconds);
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        await bar.WaitForAssertionAsync(() => Assert.StartsWith(left, bar.Find("[role=timer]").TextContent, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_end_is_told_once()
     {
@@ -77,9 +95,9 @@ public sealed class ViewAsBarTests : ConsoleContext
         Assert.Equal(0, _expired);
     }
 
-    private IRenderedComponent<ViewAsBar> Show(int minutes) => Render<ViewAsBar>(p => p
+    private IRenderedComponent<ViewAsBar> Show(int minutes, TimeProvider? clock = null) => Render<ViewAsBar>(p => p
         .Add(bar => bar.OnExpired, () => { _expired++; })
         .Add(bar => bar.Session, new ViewAsSession(
             "s1", new AuditActor(new StaffId("demo/mia-chen"), "Mia Chen", [Role.Agent]), ConsoleServices.User("u8k2m1c0a3l9x7q"), "Ada Lovelace",
-            "ada@example.com", new ViewAsPurpose("Draft is missing", "Troubleshooting", "SUP-12"), Clock.GetUtcNow(), TimeSpan.FromMinutes(minutes))));
+            "ada@example.com", new ViewAsPurpose("Draft is missing", "Troubleshooting", "SUP-12"), (clock ?? Clock).GetUtcNow(), TimeSpan.FromMinutes(minutes), (clock ?? Clock).GetTimestamp())));
 }
