@@ -41,6 +41,10 @@ internal static class Hosting
         services.AddOptions<SettingsFiles>().Configure<IConfiguration>((files, configuration) => files.Find(configuration)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SettingsFiles>, SettingsFilesRules>();
 
+        services.AddOptions<RuntimeVersions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RuntimeVersions>, RuntimeRules>();
+        services.AddHostedService<RuntimeNotice>();
+
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
         builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false); // Also where no policy of ours has run yet.
     }

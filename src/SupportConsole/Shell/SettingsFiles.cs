@@ -28,13 +28,13 @@ internal sealed class SettingsFiles
 }
 
 /// <summary>Outside Development a file that holds a secret is its owner's alone.</summary>
-internal sealed class SettingsFilesRules(IHostEnvironment environment) : IValidateOptions<SettingsFiles>
+internal sealed class SettingsFilesRules(IHostEnvironment environment, FileRights rights) : IValidateOptions<SettingsFiles>
 {
     public ValidateOptionsResult Validate(string? name, SettingsFiles options)
     {
         List<string> exposed = environment.IsDevelopment()
             ? []
-            : [.. options.Secrets.Select(file => PrivateFile.ExposureOf(file.Key, string.Join(", ", file.Value))).OfType<string>()];
+            : [.. options.Secrets.Select(file => rights.RefusalOf(file.Key, string.Join(", ", file.Value))).OfType<string>()];
         return exposed.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(exposed);
     }
 }

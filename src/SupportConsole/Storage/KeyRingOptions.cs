@@ -15,7 +15,7 @@ internal sealed class KeyRingOptions
 }
 
 /// <summary>Outside Development the ring must outlive a restart and be nobody else's.</summary>
-internal sealed class KeyRingRules(IHostEnvironment environment) : IValidateOptions<KeyRingOptions>
+internal sealed class KeyRingRules(IHostEnvironment environment, FileRights rights) : IValidateOptions<KeyRingOptions>
 {
     private const string Key = $"{KeyRingOptions.SectionName}:{nameof(KeyRingOptions.KeyFolder)}";
 
@@ -44,7 +44,7 @@ internal sealed class KeyRingRules(IHostEnvironment environment) : IValidateOpti
         }
 
         List<string> exposed =
-            [.. Directory.EnumerateFiles(folder).Prepend(folder).Select(path => PrivateFile.ExposureOf(path, Key)).OfType<string>()];
+            [.. Directory.EnumerateFiles(folder).Prepend(folder).Select(path => rights.RefusalOf(path, Key)).OfType<string>()];
         return exposed.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(exposed);
     }
 

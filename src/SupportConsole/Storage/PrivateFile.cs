@@ -5,8 +5,9 @@ internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode Group = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+
+    private const UnixFileMode World = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     // ERROR_SHARING_VIOLATION; EWOULDBLOCK of Linux, and of macOS and the BSDs.
     private static readonly int[] Held = [unchecked((int)0x80070020), 11, 35];
@@ -24,20 +25,20 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>
-    /// What is wrong with the rights of a file or folder that only its owner should open, as a sentence for the operator; null when
-    /// nothing is, or when there is none of this name. On Windows, where rights don't stand in a mode, nothing is ever wrong.
-    /// </summary>
-    /// <param name="path">The full path.</param>
-    /// <param name="key">The setting that names it or that it holds.</param>
-    public static string? ExposureOf(string path, string key)
+    /// <summary>Who beside the owner may open a file or folder. On Windows, where rights don't stand in a mode, nobody.</summary>
+    public static Openness OpennessOf(string path)
     {
-        if (OperatingSystem.IsWindows() || !Path.Exists(path) || (File.GetUnixFileMode(path) & Others) == 0)
+        if (OperatingSystem.IsWindows() || !Path.Exists(path))
         {
-            return null;
+            return Openness.None;
         }
 
-        return $"{key}: {path} is open to others than its owner; run chmod {(Directory.Exists(path) ? "700" : "600")} {path}.";
+        return File.GetUnixFileMode(path) switch
+        {
+            var mode when (mode & World) != 0 => Openness.Others,
+            var mode when (mode & Group) != 0 => OwnGroups.Hold(path) ? Openness.OwnGroup : Openness.Others,
+            _ => Openness.None,
+        };
     }
 
     /// <summary>Makes an empty file, or leaves the one that another process has just made.</summary>

@@ -13,6 +13,7 @@ public static class StorageFeature
     {
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsRules>();
+        services.AddSingleton<FileRights>();
         services.AddSingleton<ConsoleDb>();
         services.AddSingleton<SecretKey>();
         services.AddSingleton<KeyedHash>();

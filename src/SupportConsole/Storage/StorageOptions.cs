@@ -22,7 +22,7 @@ public sealed class StorageOptions
 }
 
 /// <summary>Refuses at start what could only fail later.</summary>
-internal sealed class StorageOptionsRules(IHostEnvironment environment) : IValidateOptions<StorageOptions>
+internal sealed class StorageOptionsRules(IHostEnvironment environment, FileRights rights) : IValidateOptions<StorageOptions>
 {
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
@@ -52,7 +52,7 @@ internal sealed class StorageOptionsRules(IHostEnvironment environment) : IValid
     {
         var database = options.FileUnder(environment.ContentRootPath);
         string[] files = [database, $"{database}-wal", $"{database}-shm", SecretKey.FileBeside(database)];
-        return [.. files.Select(file => PrivateFile.ExposureOf(file, "Storage:ConnectionString")).OfType<string>()];
+        return [.. files.Select(file => rights.RefusalOf(file, "Storage:ConnectionString")).OfType<string>()];
     }
 
     private static bool NamesFile(string connectionString)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using SupportConsole.Core.Audit;
@@ -138,6 +139,22 @@ public sealed class ClientAddressTests(ClientAddressTests.GuardedApp guarded) : 
 
         Assert.NotEmpty(guarded.App.FilesWith(new Regex("Proxy:Trusted.*\"127\\.0\\.0\\.66\".*\"X-Forwarded-Proto\"")));
         Assert.Empty(guarded.App.FilesWith(new Regex("Proxy:Trusted.*127\\.0\\.5\\.66")));
+    }
+
+    [Fact]
+    public async Task A_windows_socket_is_not_compressed_whatever_it_offers()
+    {
+        using var browser = await RawBrowser.SignInAsync(guarded.App.Root, Agent);
+        using var socket = new ClientWebSocket();
+        socket.Options.Cookies = browser.Cookies;
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
+        socket.Options.SetRequestHeader("Origin", guarded.App.Root.GetLeftPart(UriPartial.Authority));
+
+        await socket.ConnectAsync(new Uri($"ws://{guarded.App.Root.Authority}/_blazor"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(WebSocketState.Open, socket.State);
+        Assert.DoesNotContain("Sec-WebSocket-Extensions", socket.HttpResponseHeaders!.Keys);
     }
 
     [Fact]

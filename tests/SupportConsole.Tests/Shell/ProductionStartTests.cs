@@ -245,7 +245,7 @@ public sealed class ProductionStartTests : IDisposable
     [InlineData("data/console.key")]
     public void A_database_or_key_that_others_can_read_is_refused(string name)
     {
-        var file = Make(name, OwnerOnly | UnixFileMode.GroupRead);
+        var file = Make(name, OwnerOnly | UnixFileMode.OtherRead);
 
         Assert.Equal($"Storage:ConnectionString: {file} is open to others than its owner; run chmod 600 {file}.", Assert.Single(Refusals()));
 
@@ -293,8 +293,8 @@ public sealed class ProductionStartTests : IDisposable
 
         Assert.Equal("a sign-in", Protector(environment, Path.Combine(_folder.Path, "second")).Unprotect(kept));
         var key = Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, "ring")));
-        Assert.Null(PrivateFile.ExposureOf(key, ""));
-        Assert.Null(PrivateFile.ExposureOf(Path.GetDirectoryName(key)!, ""));
+        Assert.Equal(Openness.None, PrivateFile.OpennessOf(key));
+        Assert.Equal(Openness.None, PrivateFile.OpennessOf(Path.GetDirectoryName(key)!));
     }
 
     /// <summary>The process itself, as an operator starts it with nothing but the name of the environment and a copied demo.</summary>

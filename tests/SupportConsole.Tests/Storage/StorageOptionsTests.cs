@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 
@@ -6,7 +7,7 @@ namespace SupportConsole.Tests.Storage;
 
 public sealed class StorageOptionsTests
 {
-    private static readonly StorageOptionsRules Rules = new(new Place(Environments.Development, AppContext.BaseDirectory));
+    private static readonly StorageOptionsRules Rules = new(new Place(Environments.Development, AppContext.BaseDirectory), new FileRights(NullLogger<FileRights>.Instance));
 
     [Fact]
     public void Defaults_are_valid() => Assert.True(Rules.Validate(null, new StorageOptions()).Succeeded);

@@ -36,12 +36,15 @@ public sealed class EntraConsole : ConsoleApp
 
     public EntraTenant Tenant => _tenant;
 
+    /// <summary>The console with the path that it lies below.</summary>
+    public Uri Site => Settings.TryGetValue("Hosting:PathBase", out var path) ? new Uri(Root, $"{path}/") : Root;
+
     public static StaffId IdOf(EntraAccount account) => new($"{EntraTenant.Id}/{account.ObjectId}");
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        await _tenant.OpenAsync(Root, [Bo, Nora, Ravi, Sven]);
+        await _tenant.OpenAsync(Site, [Bo, Nora, Ravi, Sven]);
     }
 
     /// <summary>The tenant is there and honest, and Nora is an agent; Bo becomes a manager by signing in.</summary>

@@ -38,7 +38,11 @@ public sealed class Nginx : IAsyncDisposable
     public bool Presents(X509Certificate? certificate) => certificate?.GetCertHashString() == _certificate.GetCertHashString();
 
     /// <summary>Starts it before a console. Without nginx the test is skipped, and fails where tests must run.</summary>
-    public static async Task<Nginx> StartAsync(Uri console, bool passesUpgrade = true)
+    /// <param name="console">The console.</param>
+    /// <param name="passesUpgrade">False for one that lets no WebSocket through.</param>
+    /// <param name="path">The path that the console lies below, with a slash at either end.</param>
+    /// <param name="takesPathOff">Whether the console gets its addresses without the path.</param>
+    public static async Task<Nginx> StartAsync(Uri console, bool passesUpgrade = true, string path = "/", bool takesPathOff = false)
     {
         const string missing = "There is no nginx: install it, or name it with NGINX=/path.";
         var executable = Find();
@@ -58,6 +62,8 @@ public sealed class Nginx : IAsyncDisposable
             ("/etc/ssl/certs/console.corp.example.pem", Path.Combine(folder, "certificate.pem")),
             ("/etc/ssl/private/console.corp.example.key", Path.Combine(folder, "key.pem")),
             ("/var/log/nginx/", $"{folder}/"),
+            ("location / {", $"location {path} {{"),
+            ("proxy_pass http://support_console;", takesPathOff ? "proxy_pass http://support_console/;" : "proxy_pass http://support_console;"),
         ];
         var recommended = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "deploy", "nginx.conf"));
         foreach (var (there, here) in places)
