@@ -48,7 +48,7 @@ internal sealed partial class AppFit(
         return besides.Length > 0 ? HealthCheckResult.Degraded(string.Join('\n', besides)) : HealthCheckResult.Healthy();
     }
 
-    [LoggerMessage(EventId = 8010, Level = LogLevel.Warning, Message = "The settings don't fit the app: {Misfits}")]
+    [LoggerMessage(EventId = 9010, Level = LogLevel.Warning, Message = "The settings don't fit the app: {Misfits}")]
     private partial void LogMisfit(string misfits);
 }
 

@@ -116,6 +116,6 @@ internal sealed partial class CircuitDoor(RequestDelegate next, Pace pace, IStaf
         return context.Response.WriteAsync(text, context.RequestAborted);
     }
 
-    [LoggerMessage(EventId = 8001, Level = LogLevel.Warning, Message = "A refused window ({Refused}) couldn't be recorded")]
+    [LoggerMessage(EventId = 9001, Level = LogLevel.Warning, Message = "A refused window ({Refused}) couldn't be recorded")]
     private partial void LogNotRecorded(Exception failure, string refused);
 }

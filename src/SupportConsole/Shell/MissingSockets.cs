@@ -37,6 +37,6 @@ internal sealed partial class MissingSockets(ILogger<MissingSockets> logger) : I
 
     public void Dispose() => _lines.Dispose();
 
-    [LoggerMessage(EventId = 8002, Level = LogLevel.Warning, Message = "A window at {ClientAddress} got no WebSocket and stays empty. A proxy in between must pass Upgrade and Connection on (deploy/nginx.conf); or something at that end blocks it")]
+    [LoggerMessage(EventId = 9002, Level = LogLevel.Warning, Message = "A window at {ClientAddress} got no WebSocket and stays empty. A proxy in between must pass Upgrade and Connection on (deploy/nginx.conf); or something at that end blocks it")]
     private partial void LogMissing(IPAddress? clientAddress);
 }

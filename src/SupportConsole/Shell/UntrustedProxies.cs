@@ -52,6 +52,6 @@ internal sealed partial class UntrustedProxies(IOptions<ProxyOptions> proxy, Tim
         }
     }
 
-    [LoggerMessage(EventId = 8003, Level = LogLevel.Warning, Message = "A request from {Address} carries {Header}, which isn't believed because that address isn't trusted. If it is your proxy, list it in Proxy:Trusted: until then all its clients count as one, and https as plain http")]
+    [LoggerMessage(EventId = 9003, Level = LogLevel.Warning, Message = "A request from {Address} carries {Header}, which isn't believed because that address isn't trusted. If it is your proxy, list it in Proxy:Trusted: until then all its clients count as one, and https as plain http")]
     private partial void LogUntrusted(IPAddress address, string header);
 }

@@ -27,6 +27,6 @@ internal sealed partial class FileRights(ILogger<FileRights> logger)
         }
     }
 
-    [LoggerMessage(EventId = 7001, Level = LogLevel.Warning, Message = "{Path} ({Key}) is open to a group that the console is in, so whoever else is in that group can open it too. On a volume that is shared by its group (fsGroup) let nothing else run with that group")]
+    [LoggerMessage(EventId = 7002, Level = LogLevel.Warning, Message = "{Path} ({Key}) is open to a group that the console is in, so whoever else is in that group can open it too. On a volume that is shared by its group (fsGroup) let nothing else run with that group")]
     private partial void LogShared(string path, string key);
 }

@@ -148,7 +148,7 @@ public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, 
             : Kind.OthersOf(kind.Staff);
     }
 
-    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Repeated refusals couldn't be recorded; trying again")]
+    [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "Repeated refusals couldn't be recorded; trying again")]
     private partial void LogNotCounted(Exception failure);
 
     private readonly record struct Kind(StaffId Staff, string? Type, string? Detail, string? Subject)
