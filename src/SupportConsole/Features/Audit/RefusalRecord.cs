@@ -18,7 +18,9 @@ public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1), Tick = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<Kind, Repeated> _repeated = [];
+#pragma warning disable CA2213 // A host may stop its services after it has disposed of them, and this has nothing to release.
     private readonly SemaphoreSlim _counting = new(1);
+#pragma warning restore CA2213
 
     /// <inheritdoc />
     public Task RefusedAsync(ActingStaff staff, string detail)
@@ -101,13 +103,6 @@ public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, 
     {
         await base.StopAsync(cancellationToken);
         await TryAsync(() => RecordCountsAsync(all: true));
-    }
-
-    /// <inheritdoc />
-    public override void Dispose()
-    {
-        _counting.Dispose();
-        base.Dispose();
     }
 
     /// <inheritdoc />
