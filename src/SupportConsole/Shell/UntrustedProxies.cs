@@ -22,20 +22,21 @@ internal sealed partial class UntrustedProxies(IOptions<ProxyOptions> proxy, Tim
     /// <summary>Looks at a request before anybody's word is taken for where it comes from.</summary>
     public void LookAt(HttpContext context)
     {
-        if (context.Connection.RemoteIpAddress is { } address
+        if (PlainAddressOf(context) is { } address
             && ProxysHeaders.FirstOrDefault(header => context.Request.Headers[header].Any(value => !string.IsNullOrEmpty(value))) is { } header
-            && !IsTrusted(address)
+            && !_trusted.Any(network => network.Contains(address))
             && IsNews(SignInPace.AddressOf(address)))
         {
             LogUntrusted(address, header);
         }
     }
 
-    private bool IsTrusted(IPAddress address)
+    // As it is listed: a server that listens on both versions sees the fourth within the sixth.
+    private static IPAddress? PlainAddressOf(HttpContext context) => context.Connection.RemoteIpAddress switch
     {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return _trusted.Any(network => network.Contains(plain));
-    }
+        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
+        var address => address,
+    };
 
     private bool IsNews(string address)
     {

@@ -55,6 +55,14 @@ public sealed class UntrustedProxiesTests : IDisposable
     }
 
     [Fact]
+    public void An_address_is_named_as_it_is_to_be_listed()
+    {
+        Ask("::ffff:192.0.2.7", "X-Forwarded-For", "203.0.113.7");
+
+        Assert.Contains("A request from 192.0.2.7 carries", Assert.Single(_log.All), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_address_is_named_once_an_hour()
     {
         for (var minute = 0; minute < 60; minute++)
