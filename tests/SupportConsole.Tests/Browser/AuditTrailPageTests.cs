@@ -82,16 +82,21 @@ public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : Bro
     }
 
     // The list learns how long it is while it is read, so one jump to its end isn't enough. What is drawn while it scrolls may be
-    // replaced at the next frame, hence the answer is what was seen and not what still stands there.
+    // replaced at the next frame, hence the answer is what was seen and not what still stands there. A list that goes on slowly, as in a
+    // browser that draws a few frames a second, goes on; one that brings nothing older for a while has stopped.
     private static Task<long> ScrollBackToAsync(Window window, long sequence) =>
         window.Page.Locator(".trail").EvaluateAsync<long>(
             """
             (list, wanted) => new Promise((resolve, reject) => {
-              const until = performance.now() + 20000;
+              let oldest = Infinity;
+              let until = 0;
               const step = () => {
-                const seen = [...list.querySelectorAll('tr[data-seq]')].map(row => Number(row.dataset.seq));
-                const oldest = Math.min(...seen);
-                if (oldest <= wanted) { resolve(oldest); }
+                const rows = [...list.querySelectorAll('tbody tr:not([aria-hidden])')];
+                const heights = rows.slice(0, -1).map(row => row.getBoundingClientRect().height);
+                const seen = Math.min(...rows.filter(row => row.dataset.seq).map(row => Number(row.dataset.seq)));
+                if (seen < oldest) { oldest = seen; until = performance.now() + 15000; }
+                if (Math.max(...heights) - Math.min(...heights) > 1) { reject(new Error(`Rows are ${Math.min(...heights)} to ${Math.max(...heights)} px high.`)); }
+                else if (oldest <= wanted) { resolve(oldest); }
                 else if (performance.now() > until) { reject(new Error(`No row at or before ${wanted} came, only ${oldest}.`)); }
                 else { list.scrollTop += 200; requestAnimationFrame(step); }
               };

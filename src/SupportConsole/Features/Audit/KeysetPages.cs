@@ -6,13 +6,14 @@ namespace SupportConsole.Features.Audit;
 
 /// <summary>
 /// Lets a scrolling list ask for rows by number while the trail is read by keyset: it remembers where each page began, never
-/// counts, and lets the list grow by a page as its end comes into sight.
+/// counts, and lets the list grow by a page as its end comes into sight. What is recorded after the first page was read isn't part
+/// of the list: it would push the rows below it over the page's end, where no page shows them.
 /// </summary>
 internal sealed class KeysetPages(AuditBrowser trail, CurrentStaff who, AuditQuery query)
 {
     private const int PageLength = 50;
 
-    // _starts[n] is where page n begins; the first begins at the newest entry, which has no cursor.
+    // _starts[n] is where page n begins; the first begins at the newest entry, which has no cursor until it was read.
     private readonly List<AuditCursor?> _starts = [null];
     private int? _length;
 
@@ -26,6 +27,11 @@ internal sealed class KeysetPages(AuditBrowser trail, CurrentStaff who, AuditQue
         {
             var read = await trail.ReadAsync(who, query, _starts[page], PageLength, cancellationToken);
             found.AddRange(read.Entries);
+            if (page == 0 && read.Entries is [var newest, ..])
+            {
+                _starts[0] ??= new AuditCursor(newest.Event.At, newest.Sequence + 1);
+            }
+
             if (read.Next is null)
             {
                 _length = first + read.Entries.Count;
