@@ -13,6 +13,8 @@ internal sealed class Window
     public const string AdaId = "u8k2m1c0a3l9x7q";
     public const string Reason = "Customer cannot find the post she published";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private readonly Uri _root;
     private readonly string[] _origins;
     private readonly ConcurrentQueue<string> _faults = new();
@@ -141,11 +143,11 @@ internal sealed class Window
     {
         try
         {
-            _bodies.Enqueue($"{response.Url}\n{string.Join('\n', response.Headers)}\n{Encoding.Latin1.GetString(await response.BodyAsync())}");
+            _bodies.Enqueue($"{response.Url}\n{string.Join('\n', response.Headers)}\n{Encoding.Latin1.GetString(await response.BodyAsync().WaitAsync(Patience, TimeProvider.System))}");
         }
-        catch (PlaywrightException)
+        catch (Exception failure) when (failure is PlaywrightException or TimeoutException)
         {
-            // A redirect has no body, and the page may be gone before its last one is read.
+            // A redirect has no body, and the page may be gone before its last one is read; then Chromium may also say nothing at all.
             _bodies.Enqueue($"{response.Url}\n{string.Join('\n', response.Headers)}");
         }
     }
