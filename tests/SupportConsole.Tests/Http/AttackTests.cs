@@ -21,7 +21,7 @@ namespace SupportConsole.Tests.Http;
 /// What somebody with a good cookie and bad manners gets. Mia, an agent, attacks; each of the others uses up one limit at most.
 /// </summary>
 [Collection(Attacks.Name)]
-public sealed class AttackTests(ConsoleApp app) : IAsyncLifetime
+public sealed class AttackTests(AttackedApp app) : IAsyncLifetime
 {
     private const string Ada = "u8k2m1c0a3l9x7q";
     private const string Locked = "This page is locked for you";
@@ -499,9 +499,14 @@ public sealed class AttackTests(ConsoleApp app) : IAsyncLifetime
     }
 }
 
-/// <summary>Attacks have a console of their own: they use its limits up.</summary>
+/// <summary>Attacks have a console of their own, with the limits that a console has by itself: they use them up.</summary>
 [CollectionDefinition(Name)]
-public sealed class Attacks : ICollectionFixture<ConsoleApp>
+public sealed class Attacks : ICollectionFixture<AttackedApp>
 {
     public const string Name = "Attacks";
+}
+
+public sealed class AttackedApp : ConsoleApp
+{
+    public AttackedApp() => Settings = new Dictionary<string, string> { ["Limits:SearchesPerMinute"] = "60", ["Limits:SessionsPerHour"] = "30" };
 }
