@@ -14,6 +14,8 @@ internal sealed class Samples
         return sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
     }
 
+    public int Count => _taken.Count;
+
     public double P50 => Percentile(0.5);
 
     public double P99 => Percentile(0.99);

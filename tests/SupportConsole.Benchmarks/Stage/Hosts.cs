@@ -1,10 +1,16 @@
+using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 using SupportConsole.Access;
 using SupportConsole.Benchmarks.Stock;
+using SupportConsole.Core.Staff;
+using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.Shell;
@@ -62,6 +68,7 @@ internal static class Hosts
             {
                 ["state"] => State(app.Services),
                 ["session", var person] => new { session = await OpenSessionAsync(app.Services, person) },
+                ["agents", var count] => await OpenSessionsAsync(app.Services, int.Parse(count, CultureInfo.InvariantCulture)),
                 _ => new { failed = $"{command} is no command." },
             });
         }
@@ -78,8 +85,31 @@ internal static class Hosts
         return (await ConsoleStage.OpenSessionAsync(window.ServiceProvider)).Id;
     }
 
+    /// <summary>Makes so many agents, each signed in and with a session.</summary>
+    private static async Task<object> OpenSessionsAsync(IServiceProvider services, int count)
+    {
+        var cookies = services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
+        List<object> agents = [];
+        foreach (var number in Enumerable.Range(1, count))
+        {
+            var (id, name, email) = (new StaffId($"bench/agent-{number}"), $"Agent {number}", $"agent-{number}@corp.example");
+            await services.GetRequiredService<RoleBook>().SeedAsync([(new StaffMember(id, name, email, []), Role.Agent)], "Role for the benchmarks");
+            await using var window = services.CreateAsyncScope();
+            await ConsoleStage.SignInAsync(window.ServiceProvider, id, name, email);
+            var principal = (await window.ServiceProvider.GetRequiredService<AuthenticationStateProvider>().GetAuthenticationStateAsync()).User;
+            agents.Add(new
+            {
+                session = (await ConsoleStage.OpenSessionAsync(window.ServiceProvider)).Id,
+                ticket = cookies.TicketDataFormat.Protect(new AuthenticationTicket(principal, CookieAuthenticationDefaults.AuthenticationScheme)),
+            });
+        }
+
+        return new { cookie = cookies.Cookie.Name, agents };
+    }
+
     private static object State(IServiceProvider services)
     {
+        var busyUntil = Environment.CpuUsage.TotalTime;
         for (var round = 0; round < 3; round++)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -88,10 +118,13 @@ internal static class Hosts
 
         return new
         {
+            busyUntil,
             heap = GC.GetTotalMemory(forceFullCollection: true),
+            workingSet = Environment.WorkingSet,
             circuits = services.GetRequiredService<OpenCircuits>().Count,
             staffListeners = services.GetService<StaffChangeFeed>()?.Listeners ?? 0,
             sessionListeners = services.GetService<OpenSessions>()?.Listeners ?? 0,
+            busySince = Environment.CpuUsage.TotalTime,
         };
     }
 

@@ -158,10 +158,7 @@ public sealed class RawCircuit : IAsyncDisposable
         lock (_lock)
         {
             _drawn.Add(data);
-            foreach (var (_, seen) in _awaited.Where(wait => data.AsSpan().IndexOf(wait.Text) >= 0))
-            {
-                seen.TrySetResult();
-            }
+            _awaited.RemoveAll(wait => data.AsSpan().IndexOf(wait.Text) >= 0 && wait.Seen.TrySetResult());
         }
 
         return _hub.SendAsync("OnRenderCompleted", batch, null);
