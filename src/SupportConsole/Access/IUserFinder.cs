@@ -7,5 +7,5 @@ public interface IUserFinder
 {
     /// <summary>The best hits in all collections that may be searched.</summary>
     /// <exception cref="SupportConsole.Core.ExplainedException">PocketBase or the trail failed, or the person may not search, or not as often.</exception>
-    Task<IReadOnlyList<UserSummary>> FindAsync(CurrentStaff who, string text, CancellationToken cancellationToken);
+    Task<IReadOnlyList<UserSummary>> FindByTextAsync(CurrentStaff who, string text, CancellationToken cancellationToken);
 }

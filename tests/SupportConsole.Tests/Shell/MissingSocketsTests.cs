@@ -32,7 +32,7 @@ public sealed class MissingSocketsTests : IDisposable
 
         Assert.Collection(
             _log.All,
-            line => Assert.StartsWith("Warning SupportConsole.Shell.MissingSockets 8002: A window at 192.0.2.7 got no WebSocket", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("Warning SupportConsole.Shell.MissingSockets 9002: A window at 192.0.2.7 got no WebSocket", line, StringComparison.Ordinal),
             line => Assert.Contains("192.0.2.8", line, StringComparison.Ordinal));
         Assert.All(_log.All, line => Assert.Contains("Upgrade and Connection", line, StringComparison.Ordinal));
     }

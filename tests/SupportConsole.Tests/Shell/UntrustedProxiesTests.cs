@@ -34,7 +34,7 @@ public sealed class UntrustedProxiesTests : IDisposable
         Ask("192.0.2.7", header, value);
 
         var line = Assert.Single(_log.All);
-        Assert.StartsWith("Warning SupportConsole.Shell.UntrustedProxies 8003: A request from 192.0.2.7 carries ", line, StringComparison.Ordinal);
+        Assert.StartsWith("Warning SupportConsole.Shell.UntrustedProxies 9003: A request from 192.0.2.7 carries ", line, StringComparison.Ordinal);
         Assert.Contains("list it in Proxy:Trusted", line, StringComparison.Ordinal);
         Assert.DoesNotContain(value, line, StringComparison.Ordinal);
     }

@@ -36,7 +36,7 @@ public sealed class FileRightsTests : IDisposable
         Assert.Null(_rights.RefusalOf(file, "Storage:ConnectionString"));
         Assert.Null(_rights.RefusalOf(file, "Storage:ConnectionString"));
 
-        Assert.StartsWith($"Warning SupportConsole.Storage.FileRights 7001: {file} (Storage:ConnectionString) is open to a group", Assert.Single(_log.All), StringComparison.Ordinal);
+        Assert.StartsWith($"Warning SupportConsole.Storage.FileRights 7002: {file} (Storage:ConnectionString) is open to a group", Assert.Single(_log.All), StringComparison.Ordinal);
     }
 
     [Theory(Skip = "Groups are told on Linux alone.", SkipWhen = nameof(IsNotLinux))]

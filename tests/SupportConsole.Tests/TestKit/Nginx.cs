@@ -34,6 +34,18 @@ public sealed class Nginx : IAsyncDisposable
     /// <summary>What has been written to the access log and the error log.</summary>
     public string Logged => string.Concat(Directory.GetFiles(_folder, "*.log").Select(File.ReadAllText));
 
+    /// <summary>The same once a line is in it: nginx answers first and writes then.</summary>
+    public async Task<string> LoggedAsync(string line)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!Logged.Contains(line, StringComparison.Ordinal) && !limit.IsCancellationRequested)
+        {
+            await Task.Delay(20, CancellationToken.None);
+        }
+
+        return Logged;
+    }
+
     /// <summary>Whether a certificate is the one that was made for it.</summary>
     public bool Presents(X509Certificate? certificate) => certificate?.GetCertHashString() == _certificate.GetCertHashString();
 

@@ -39,7 +39,7 @@ public sealed class AuditBrowser(Pace pace, AuditTrail trail, AuditReader reader
             ? people
             : people with
             {
-                Found = [.. (await users.FindAsync(who, person, cancellationToken))
+                Found = [.. (await users.FindByTextAsync(who, person, cancellationToken))
                     .Select(user => new AuditSubject(user.Id.Collection, user.Id.Record, user.Name))],
             };
     }

@@ -89,7 +89,7 @@ internal sealed class UserDirectory(
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<UserSummary>> FindAsync(CurrentStaff who, string text, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UserSummary>> FindByTextAsync(CurrentStaff who, string text, CancellationToken cancellationToken)
     {
         List<UserSummary> found = [];
         foreach (var collection in (await CollectionsAsync(who, cancellationToken)).Names)
