@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SupportConsole.Tests.TestKit;
@@ -8,7 +7,7 @@ namespace SupportConsole.Tests.Browser;
 
 /// <summary>What a window says and does when there is no connection, or none any more.</summary>
 [Collection(Lines.Name)]
-public sealed class ConnectionTests(ForgetfulConsole app, Browsers browsers, ITestOutputHelper output) : BrowserTest(app, browsers)
+public sealed class ConnectionTests(ForgetfulConsole app, Browsers browsers) : BrowserTest(app, browsers)
 {
     private const string NoSocket = "This window gets no WebSocket connection";
 
@@ -44,10 +43,10 @@ public sealed class ConnectionTests(ForgetfulConsole app, Browsers browsers, ITe
             }
         };
 
-        var asked = Stopwatch.StartNew();
+        await window.Page.Clock.InstallAsync();
         await window.GoAsync("/users?q=ada");
-        await Expect(window.Heading).ToHaveTextAsync(NoSocket, new() { Timeout = 10_000 });
-        output.WriteLine($"{fault}: {asked.ElapsedMilliseconds} ms");
+        await window.Page.Clock.FastForwardAsync(10_000);
+        await Expect(window.Heading).ToHaveTextAsync(NoSocket);
 
         await Expect(window.Page.GetByText($"one to {App.Root.Authority}")).ToBeVisibleAsync();
         await Expect(window.Page.GetByText("This window failed")).ToBeHiddenAsync();
@@ -69,9 +68,11 @@ public sealed class ConnectionTests(ForgetfulConsole app, Browsers browsers, ITe
         await BreakAsync(mia.Page, Fault.NegotiateFailed);
         await mia.Page.RouteAsync("**/no-socket", route => route.AbortAsync());
 
+        await mia.Page.Clock.InstallAsync();
         await mia.GoAsync("/users");
+        await mia.Page.Clock.FastForwardAsync(10_000);
 
-        await Expect(mia.Heading).ToHaveTextAsync("The console doesn't answer any more", new() { Timeout = 10_000 });
+        await Expect(mia.Heading).ToHaveTextAsync("The console doesn't answer any more");
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class Nginx : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!Logged.Contains(line, StringComparison.Ordinal) && !limit.IsCancellationRequested)
         {
-            await Task.Delay(20, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
 
         return Logged;
