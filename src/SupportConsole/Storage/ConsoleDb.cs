@@ -74,7 +74,7 @@ public sealed partial class ConsoleDb : IDisposable
             MakeFile();
             using var connection = Open();
             ApplySchema(connection);
-            _identity = FileIdentity.Of(File);
+            _identity = FileStatus.Of(File)?.Identity;
             _prepared = true;
         }
     }
@@ -92,7 +92,7 @@ public sealed partial class ConsoleDb : IDisposable
             throw new FileNotFoundException("The database is gone.", File);
         }
 
-        if (_identity is { } opened && FileIdentity.Of(File) is { } found && found != opened)
+        if (_identity is { } opened && FileStatus.Of(File) is { } found && found.Identity != opened)
         {
             throw new DatabaseReplacedException(File);
         }

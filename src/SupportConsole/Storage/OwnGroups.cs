@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
 
 namespace SupportConsole.Storage;
 
@@ -11,27 +8,9 @@ internal static class OwnGroups
     // What a group is shown as that the process' user namespace doesn't know; several different ones look alike then.
     private const uint Unmapped = 65534;
 
-    private const int RelativeToHere = -100; // AT_FDCWD
-    private const uint AskGroup = 0x10; // STATX_GID
-    private const int GroupAt = 24;
-
     /// <summary>Told on Linux alone; elsewhere, and where it can't be told, no group is one's own.</summary>
     public static bool Hold(string path) =>
-        OperatingSystem.IsLinux() && GroupOf(path) is { } group && group != Unmapped && OfProcess().Contains(group);
-
-    private static uint? GroupOf(string path)
-    {
-        // The kernel's own structure, which is the same on every processor.
-        var found = new byte[256];
-        try
-        {
-            return StatX(RelativeToHere, Encoding.UTF8.GetBytes($"{path}\0"), 0, AskGroup, found) == 0 ? BinaryPrimitives.ReadUInt32LittleEndian(found.AsSpan(GroupAt)) : null;
-        }
-        catch (Exception missing) when (missing is EntryPointNotFoundException or DllNotFoundException)
-        {
-            return null;
-        }
-    }
+        FileStatus.Of(path) is { Group: not Unmapped and var group } && OfProcess().Contains(group);
 
     /// <summary>The effective group (the second of four) and the supplementary ones.</summary>
     private static HashSet<uint> OfProcess()
@@ -45,8 +24,4 @@ internal static class OwnGroups
     }
 
     private static uint Number(string text) => uint.Parse(text, CultureInfo.InvariantCulture);
-
-    [DllImport("libc", EntryPoint = "statx")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int StatX(int folder, byte[] path, int flags, uint mask, byte[] found);
 }

@@ -8,7 +8,7 @@ namespace SupportConsole.Features.Audit;
 public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
 {
     /// <summary>What an entry is read from, or what of it can be shown where its bytes are damaged.</summary>
-    internal const string Columns = "e.body, e.seq, e.time, e.type";
+    internal const string Columns = "e.body, e.seq, e.time, e.type, e.leaf";
 
     private const int EntriesForPeople = 2000;
 
@@ -202,26 +202,30 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
         return new AuditPage(found, next);
     }
 
-    /// <summary>An entry that can't be read is shown as damaged, with what is kept beside it: it must not hide the others.</summary>
+    /// <summary>
+    /// An entry that can't be read, or isn't what was written in its place, is shown as damaged, with what is kept beside it: it must
+    /// neither hide the others nor pass for one of them.
+    /// </summary>
     private static AuditEntry EntryIn(SqliteDataReader row)
     {
         var body = (byte[])row.GetValue(0);
         try
         {
-            return CanonicalForm.Decode(body);
+            var entry = CanonicalForm.Decode(body);
+            return entry.Sequence == row.GetInt64(1) && entry.LeafHash.AsSpan().SequenceEqual((byte[])row.GetValue(4))
+                ? entry
+                : Damaged("damaged: the bytes of this entry aren't those that were written here.");
         }
         catch (FormatException)
         {
-            return new AuditEntry(
-                row.GetInt64(1),
-                new AuditEvent(row.GetString(3), StoredTime.ToInstant(row.GetInt64(2)), AuditActor.Unreadable)
-                {
-                    Outcome = AuditOutcome.Failed,
-                    Detail = "damaged: the bytes of this entry can't be read. The others are what they were.",
-                },
-                CanonicalForm.LeafHash(body),
-                IsDamaged: true);
+            return Damaged("damaged: the bytes of this entry can't be read. The others are what they were.");
         }
+
+        AuditEntry Damaged(string how) => new(
+            row.GetInt64(1),
+            new AuditEvent(row.GetString(3), StoredTime.ToInstant(row.GetInt64(2)), AuditActor.Unreadable) { Outcome = AuditOutcome.Failed, Detail = how },
+            CanonicalForm.LeafHash(body),
+            IsDamaged: true);
     }
 
     private static List<AuditEntry> Entries(SqliteCommand command)

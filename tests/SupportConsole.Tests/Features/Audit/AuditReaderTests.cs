@@ -92,6 +92,25 @@ public sealed class AuditReaderTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("UPDATE audit_event SET body = (SELECT body FROM audit_event WHERE seq = 1) WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET body = (SELECT body FROM audit_event WHERE seq = 1), leaf = (SELECT leaf FROM audit_event WHERE seq = 1) WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET body = CAST(replace(CAST(body AS TEXT), 'Staff', 'Stuff') AS BLOB) WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET leaf = x'' WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET body = x'' WHERE seq = 2")]
+    public async Task An_entry_that_was_changed_past_the_triggers_is_shown_as_damaged(string statement)
+    {
+        await _trail.AppendAsync([.. Enumerable.Range(0, 3).Select(Varied)]);
+        using (var other = _file.Connect())
+        {
+            other.Run($"DROP TRIGGER audit_event_is_never_changed; {statement}");
+        }
+
+        var entries = (await _reader.ReadAsync(AuditQuery.All, null, 100, Token)).Entries;
+
+        Assert.Equal([(1L, false), (2L, true), (3L, false)], entries.Select(entry => (entry.Sequence, entry.IsDamaged)).Order());
+    }
+
+    [Theory]
     [InlineData("INSERT INTO audit_find SELECT seq, time, 'role.granted', outcome, actor, subject, session FROM audit_event WHERE seq = 4", "something else")]
     [InlineData("INSERT INTO audit_find VALUES (9, 1, 'role.granted', 0, 1, NULL, NULL)", "something else")]
     [InlineData("INSERT OR REPLACE INTO audit_find SELECT * FROM audit_find", "never replaced")]
