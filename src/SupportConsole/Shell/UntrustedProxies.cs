@@ -23,7 +23,7 @@ internal sealed partial class UntrustedProxies(IOptions<ProxyOptions> proxy, Tim
     public void LookAt(HttpContext context)
     {
         if (PlainAddressOf(context) is { } address
-            && ProxysHeaders.FirstOrDefault(header => context.Request.Headers[header].Any(value => !string.IsNullOrEmpty(value))) is { } header
+            && HeaderOf(context.Request) is { } header
             && !_trusted.Any(network => network.Contains(address))
             && IsNews(SignInPace.AddressOf(address)))
         {
@@ -37,6 +37,10 @@ internal sealed partial class UntrustedProxies(IOptions<ProxyOptions> proxy, Tim
         { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
         var address => address,
     };
+
+    /// <summary>The header by which a proxy says for whom it asks; null when there is none.</summary>
+    public static string? HeaderOf(HttpRequest request) =>
+        ProxysHeaders.FirstOrDefault(header => request.Headers[header].Any(value => !string.IsNullOrEmpty(value)));
 
     private bool IsNews(string address)
     {

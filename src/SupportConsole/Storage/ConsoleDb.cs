@@ -20,9 +20,11 @@ public sealed partial class ConsoleDb : IDisposable
 
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private readonly Lock _preparing = new();
+    private readonly Lock _looking = new();
     private readonly ILogger<ConsoleDb> _log;
     private readonly string _connectionString;
     private FileIdentity? _identity;
+    private long _length;
     private bool _prepared;
     private bool _disposed;
 
@@ -55,7 +57,13 @@ public sealed partial class ConsoleDb : IDisposable
     public IDisposable Own()
     {
         PrivateFile.MakeFolder(Path.GetDirectoryName(File)!);
-        return PrivateFile.TryHold($"{File}.owner") ?? throw new StorageException(
+        if (FileStatus.Of(RealFile) is { Names: > 1 and var names })
+        {
+            throw new StorageException(
+                $"The database {File} has {names} names (hard links), and another console could run on it by another one. Nothing was changed. Remove the others, or copy the file while nothing runs.");
+        }
+
+        return PrivateFile.TryHold($"{RealFile}.owner", "A running Support Console holds this file, so that no second one runs on the same database. Don't remove it.\n") ?? throw new StorageException(
             $"Another Support Console runs on the database {File}, and one database has one console. Nothing was changed. Stop the other one, or give this one a database of its own in Storage:ConnectionString.");
     }
 
@@ -92,9 +100,20 @@ public sealed partial class ConsoleDb : IDisposable
             throw new FileNotFoundException("The database is gone.", File);
         }
 
-        if (_identity is { } opened && FileStatus.Of(File) is { } found && found.Identity != opened)
+        lock (_looking)
         {
-            throw new DatabaseReplacedException(File);
+            if (_identity is not { } opened || FileStatus.Of(File) is not { } found)
+            {
+                return;
+            }
+
+            // The console never shrinks its file: one that is shorter than it was has been written over.
+            if (found.Identity != opened || found.Length < _length)
+            {
+                throw new DatabaseReplacedException(File);
+            }
+
+            _length = found.Length;
         }
     }
 
@@ -189,6 +208,10 @@ public sealed partial class ConsoleDb : IDisposable
             _readers.Add(connection);
         }
     }
+
+    /// <summary>The file that the name leads to, be it through symbolic links: another link to it is no other database.</summary>
+    private string RealFile =>
+        System.IO.File.Exists(File) && System.IO.File.ResolveLinkTarget(File, returnFinalTarget: true) is { } target ? target.FullName : File;
 
     private SqliteConnection OpenReaderOrExplain()
     {

@@ -10,14 +10,18 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode);
 /// <summary>What Linux tells of a file and .NET doesn't.</summary>
 /// <param name="Identity">Which file it is.</param>
 /// <param name="Group">Its group's number.</param>
-internal readonly partial record struct FileStatus(FileIdentity Identity, uint Group)
+/// <param name="Names">How many names it has: more than one where there are hard links.</param>
+/// <param name="Length">Its length in bytes.</param>
+internal readonly partial record struct FileStatus(FileIdentity Identity, uint Group, uint Names, long Length)
 {
     // statx(2): unlike stat's, its structure is the same on every processor. Offsets and constants are those of linux/stat.h.
     private const int FromWorkingFolder = -100;
-    private const uint GroupAndInode = 0x10 | 0x100;
-    private const int Length = 256;
+    private const uint Asked = 0x4 | 0x10 | 0x100 | 0x200; // Links, group, inode, size.
+    private const int StructureLength = 256;
+    private const int NamesAt = 16;
     private const int GroupAt = 24;
     private const int InodeAt = 32;
+    private const int LengthAt = 40;
     private const int DeviceAt = 136;
 
     /// <summary>The status of the file at a path; null where there is none, and where the system has no such call.</summary>
@@ -28,11 +32,15 @@ internal readonly partial record struct FileStatus(FileIdentity Identity, uint G
             return null;
         }
 
-        Span<byte> answer = stackalloc byte[Length];
+        Span<byte> answer = stackalloc byte[StructureLength];
         try
         {
-            return Ask(FromWorkingFolder, path, 0, GroupAndInode, ref MemoryMarshal.GetReference(answer)) == 0
-                ? new FileStatus(new FileIdentity(MemoryMarshal.Read<ulong>(answer[DeviceAt..]), MemoryMarshal.Read<ulong>(answer[InodeAt..])), MemoryMarshal.Read<uint>(answer[GroupAt..]))
+            return Ask(FromWorkingFolder, path, 0, Asked, ref MemoryMarshal.GetReference(answer)) == 0
+                ? new FileStatus(
+                    new FileIdentity(MemoryMarshal.Read<ulong>(answer[DeviceAt..]), MemoryMarshal.Read<ulong>(answer[InodeAt..])),
+                    MemoryMarshal.Read<uint>(answer[GroupAt..]),
+                    MemoryMarshal.Read<uint>(answer[NamesAt..]),
+                    MemoryMarshal.Read<long>(answer[LengthAt..]))
                 : null;
         }
         catch (EntryPointNotFoundException)

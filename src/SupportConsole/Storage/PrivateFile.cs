@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SupportConsole.Storage;
 
 /// <summary>Files and folders that only the console's own account may open.</summary>
@@ -79,12 +81,17 @@ internal static class PrivateFile
     /// Holds a file against every other process until the result is disposed of, or the process ends in whatever way. Null while
     /// somebody else holds it.
     /// </summary>
+    /// <param name="file">The file; made where there is none.</param>
+    /// <param name="note">What stands in it, for whoever finds it.</param>
     /// <exception cref="StorageException">The file can't be opened at all.</exception>
-    public static IDisposable? TryHold(string file)
+    public static IDisposable? TryHold(string file, string note)
     {
         try
         {
-            return Open(file, FileMode.OpenOrCreate, FileShare.None);
+            var held = Open(file, FileMode.OpenOrCreate, FileShare.None);
+            held.Write(Encoding.UTF8.GetBytes(note));
+            held.Flush();
+            return held;
         }
         catch (IOException fault) when (Held.Contains(fault.HResult))
         {

@@ -7,7 +7,7 @@ internal static class StoredTime
     public static long From(DateTimeOffset instant) =>
         (instant.UtcTicks / TimeSpan.TicksPerMicrosecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
 
-    /// <summary>The instant of a stored form.</summary>
+    /// <summary>The instant of a stored form; for a number that no instant has, the nearest one.</summary>
     public static DateTimeOffset ToInstant(long stored) =>
-        DateTimeOffset.UnixEpoch.AddTicks(stored * TimeSpan.TicksPerMicrosecond);
+        DateTimeOffset.UnixEpoch.AddTicks(Math.Clamp(stored, From(DateTimeOffset.MinValue), From(DateTimeOffset.MaxValue)) * TimeSpan.TicksPerMicrosecond);
 }

@@ -126,7 +126,7 @@ internal sealed class AuditPages : Row
             new("everything", AuditQuery.All, $"audit_find f INDEXED BY audit_by_time {Entry} {newest}"),
             new("everything, from the middle", AuditQuery.All, $"audit_find f INDEXED BY audit_by_time {Entry} WHERE (f.time, f.seq) < ($at, $seq) {newest}", ("$at", at), ("$seq", middle.Sequence))
             {
-                Before = new AuditCursor(middle.Event.At, middle.Sequence),
+                Before = new AuditCursor(StoredTime.From(middle.Event.At), middle.Sequence),
             },
             new("two days", new AuditQuery { From = start, To = end }, $"audit_find f INDEXED BY audit_by_time {Entry} WHERE f.time >= $from AND f.time < $to {newest}", ("$from", from), ("$to", to)),
             new("staff", new AuditQuery { Actor = actor }, $"audit_find f INDEXED BY audit_by_actor {Entry} WHERE f.actor = $a {newest}", ("$a", Print(actor.Value!))),

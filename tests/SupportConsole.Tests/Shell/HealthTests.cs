@@ -91,6 +91,10 @@ public sealed class HealthTests(ConsoleApp app) : IClassFixture<ConsoleApp>, IDi
             "/health/ready", HttpStatusCode.ServiceUnavailable,
             "Unhealthy\nPocketBase can't be reached. Nothing was read. Try again in a moment; if it stays so, tell the people who run it.");
         await AssertAsync("/health/live", HttpStatusCode.OK, "Healthy");
+        // A proxy on this machine that nobody listed asks for a stranger.
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/health/ready") { Headers = { { "X-Forwarded-For", "203.0.113.9" } } };
+        using var told = await _stranger.SendAsync(asked);
+        Assert.Equal("Unhealthy", await told.Content.ReadAsStringAsync());
         await app.PocketBase.StartAsync();
         await BecomesAsync(HttpStatusCode.OK);
     }

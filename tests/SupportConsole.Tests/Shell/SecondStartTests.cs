@@ -42,6 +42,33 @@ public sealed class SecondStartTests(DemoServer server) : IAsyncLifetime
         await StartedAsync(2);
     }
 
+    [Fact]
+    public async Task Another_name_for_the_same_database_is_no_way_round()
+    {
+        using var first = Start(FreePort());
+        await StartedAsync(1);
+        var before = Events();
+        var (symbolic, hard) = (Path.Combine(_file.Folder, "data", "symbolic.db"), Path.Combine(_file.Folder, "data", "hard.db"));
+        File.CreateSymbolicLink(symbolic, _file.File);
+        using (var second = StartOn(symbolic))
+        {
+            Assert.Contains("Another Support Console runs on the database", (await second.EndAsync(Token)).Errors, StringComparison.Ordinal);
+        }
+
+        using (var link = System.Diagnostics.Process.Start("ln", [_file.File, hard]))
+        {
+            await link.WaitForExitAsync(Token);
+        }
+
+        using var third = StartOn(hard);
+        Assert.Contains("has 2 names (hard links)", (await third.EndAsync(Token)).Errors, StringComparison.Ordinal);
+        Assert.Equal(before, Events());
+        await first.KillAsync();
+    }
+
+    private ConsoleProcess StartOn(string database) => ConsoleProcess.Start(
+        _file, server.Url, server.SuperuserToken, "--urls", $"http://127.0.0.1:{FreePort()}", "--Storage:ConnectionString", $"Data Source={database}");
+
     private ConsoleProcess Start(int port) =>
         ConsoleProcess.Start(_file, server.Url, server.SuperuserToken, "--urls", $"http://127.0.0.1:{port}");
 

@@ -54,7 +54,7 @@ internal sealed class KeyGate(ConsoleDb database) : IDisposable
             var file = Path.Combine(Path.GetDirectoryName(database.File)!, "keys.lock");
             while (true)
             {
-                if (PrivateFile.TryHold(file) is { } held)
+                if (PrivateFile.TryHold(file, "Held while a Support Console or its command changes API keys. Don't remove it.\n") is { } held)
                 {
                     return new Turn(this, held);
                 }

@@ -16,6 +16,18 @@ public sealed record AuditFilter(
     string? From = null, string? To = null, string? Actor = null, string? User = null,
     string? Event = null, string? Outcome = null, string? Session = null, string? Text = null, string? Zone = null)
 {
+    private static readonly string[] Names = ["from", "to", "zone", "staff", "user", "event", "outcome", "session", "text"];
+
+    /// <summary>What else stands in the address, and so can't be taken for a filter: an unknown name, or one that is given twice.</summary>
+    public string? Unread { get; init; }
+
+    /// <summary>Finds what an address has beside one of each filter.</summary>
+    public static string? UnreadIn(string address)
+    {
+        var given = QueryHelpers.ParseQuery(new Uri(address).Query);
+        return given.Where(pair => pair.Value.Count > 1 || !Names.Contains(pair.Key, StringComparer.OrdinalIgnoreCase)).Select(pair => pair.Key).FirstOrDefault();
+    }
+
     /// <summary>Whether nothing narrows.</summary>
     public bool IsAll => this == new AuditFilter();
 

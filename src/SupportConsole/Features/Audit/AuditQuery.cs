@@ -1,8 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
-using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit;
 
@@ -62,36 +59,19 @@ public sealed record AuditQuery
         && (SessionId is null || SessionId == occurred.SessionId);
 }
 
-/// <summary>The last entry of a page: where the next one continues.</summary>
-/// <param name="At">Its instant.</param>
-/// <param name="Sequence">Its place.</param>
-public readonly record struct AuditCursor(DateTimeOffset At, long Sequence)
-{
-    /// <summary>Reads the form that <see cref="ToString"/> writes.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out AuditCursor cursor)
-    {
-        cursor = default;
-        if (text?.Split('-') is not [var at, var sequence]
-            || !long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var stored)
-            || !long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var place)
-            || stored > StoredTime.From(DateTimeOffset.MaxValue))
-        {
-            return false;
-        }
-
-        cursor = new AuditCursor(StoredTime.ToInstant(stored), place);
-        return true;
-    }
-
-    /// <summary>The form for an address: microseconds since 1970 and the place.</summary>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{StoredTime.From(At)}-{Sequence}");
-}
+/// <summary>Between two entries of a list: where a page ended and the next one continues.</summary>
+/// <param name="Time">When the entry before it happened, as the index has it: microseconds since 1970.</param>
+/// <param name="Sequence">That entry's place.</param>
+public readonly record struct AuditCursor(long Time, long Sequence);
 
 /// <summary>Some entries, newest first.</summary>
 /// <param name="Entries">The entries.</param>
 /// <param name="Next">Where the older ones continue; null when there are none.</param>
-public sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, AuditCursor? Next);
+public sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, AuditCursor? Next)
+{
+    /// <summary>Where this page begins, whatever has been recorded since; null when it is empty.</summary>
+    public AuditCursor? Begin { get; init; }
+}
 
 /// <summary>Somebody who acted at least once, by the last name used.</summary>
 /// <param name="Id">Who.</param>

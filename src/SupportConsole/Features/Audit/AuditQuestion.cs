@@ -18,6 +18,11 @@ public sealed class AuditQuestion
 
     private AuditQuestion(AuditFilter filter)
     {
+        if (filter.Unread is { } unread)
+        {
+            Fault(nameof(AuditFilter.Unread), $"The address has “{Quoted(unread)}”, which is no filter, or is given twice.");
+        }
+
         var zone = ZoneOf(filter.Zone);
         var (from, to) = (DayOf(nameof(AuditFilter.From), filter.From), DayOf(nameof(AuditFilter.To), filter.To));
         if (from > to)
@@ -65,7 +70,7 @@ public sealed class AuditQuestion
     {
         if (_faults.Count > 0)
         {
-            return $"nothing: the filter {string.Join(", ", _faults.Keys.Select(name => name.ToLowerInvariant()))} can't be read";
+            return $"nothing: the filter {string.Join(", ", _faults.Keys.Select(name => name == nameof(AuditFilter.Unread) ? "address" : name.ToLowerInvariant()))} can't be read";
         }
 
         return Person is not null ? "nothing yet: whom a text means" : _applied.Count == 0 ? "everything" : string.Join(", ", _applied);

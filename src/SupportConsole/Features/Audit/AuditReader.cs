@@ -10,6 +10,9 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     /// <summary>What an entry is read from, or what of it can be shown where its bytes are damaged.</summary>
     internal const string Columns = "e.body, e.seq, e.time, e.type, e.leaf";
 
+    /// <summary>How many <see cref="Columns"/> there are; a search's own stand behind them.</summary>
+    private const int ColumnCount = 5;
+
     private const int EntriesForPeople = 2000;
 
     /// <summary>A page of what the query asks for, newest first.</summary>
@@ -27,7 +30,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
         return AuditSearch.For(query, before, take + 1) is { } search
-            ? PageOf(query, await ReadIndexedAsync(connection => Entries(search.On(connection)), cancellationToken), take)
+            ? PageOf(query, await ReadIndexedAsync(connection => Found(search.On(connection)), cancellationToken), take)
             : new AuditPage([], null);
     }
 
@@ -189,17 +192,35 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     private static bool IsBehind(SqliteConnection connection) =>
         connection.Number("SELECT (SELECT max(seq) FROM audit_event) > (SELECT seq FROM audit_found)") != 0;
 
-    private static AuditPage PageOf(AuditQuery query, List<AuditEntry> found, int take)
+    private static AuditPage PageOf(AuditQuery query, List<(AuditEntry Entry, AuditCursor At)> found, int take)
     {
         AuditCursor? next = null;
         if (found.Count > take)
         {
             found.RemoveAt(take);
-            next = new AuditCursor(found[^1].Event.At, found[^1].Sequence);
+            next = found[^1].At;
         }
 
-        found.RemoveAll(entry => !entry.IsDamaged && !query.Fits(entry.Event));
-        return new AuditPage(found, next);
+        return new AuditPage([.. found.Select(hit => hit.Entry).Where(entry => entry.IsDamaged || query.Fits(entry.Event))], next)
+        {
+            Begin = found is [var first, ..] ? first.At with { Sequence = first.At.Sequence + 1 } : null,
+        };
+    }
+
+    /// <summary>Entries with their places in the list, which is the index's: an entry that is damaged may say another.</summary>
+    private static List<(AuditEntry Entry, AuditCursor At)> Found(SqliteCommand search)
+    {
+        using (search)
+        {
+            using var rows = search.ExecuteReader();
+            var found = new List<(AuditEntry, AuditCursor)>();
+            while (rows.Read())
+            {
+                found.Add((EntryIn(rows), new AuditCursor(rows.GetInt64(ColumnCount), rows.GetInt64(1))));
+            }
+
+            return found;
+        }
     }
 
     /// <summary>

@@ -70,8 +70,8 @@ internal sealed class AuditSearch
 
     /// <summary>The statement's text.</summary>
     public string Statement => _branches.Length == 0
-        ? $"SELECT {AuditReader.Columns} FROM {_source} CROSS JOIN audit_event e ON e.seq = f.seq{_where} ORDER BY {_order} LIMIT $take"
-        : $"SELECT {AuditReader.Columns} FROM ({string.Join(" UNION ALL ", _branches.Select(NewestOf))}) n CROSS JOIN audit_event e ON e.seq = n.seq ORDER BY n.time DESC, n.seq DESC LIMIT $take";
+        ? $"SELECT {AuditReader.Columns}, f.time FROM {_source} CROSS JOIN audit_event e ON e.seq = f.seq{_where} ORDER BY {_order} LIMIT $take"
+        : $"SELECT {AuditReader.Columns}, n.time FROM ({string.Join(" UNION ALL ", _branches.Select(NewestOf))}) n CROSS JOIN audit_event e ON e.seq = n.seq ORDER BY n.time DESC, n.seq DESC LIMIT $take";
 
     /// <summary>The search for a query; null when nothing can match: a text without a word.</summary>
     public static AuditSearch? For(AuditQuery query, AuditCursor? before, int take)
@@ -115,10 +115,10 @@ internal sealed class AuditSearch
     private void Before(DateTimeOffset? to, AuditCursor? before)
     {
         var end = to is { } instant ? Ceiling(instant) : long.MaxValue;
-        if (before is { } cursor && StoredTime.From(cursor.At) < end)
+        if (before is { } cursor && cursor.Time < end)
         {
             And("f.time <= $time AND (f.time < $time OR f.seq < $seq)",
-                ("$time", StoredTime.From(cursor.At)), ("$seq", cursor.Sequence));
+                ("$time", cursor.Time), ("$seq", cursor.Sequence));
         }
         else if (to is not null)
         {

@@ -297,6 +297,10 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
                 PlanRest();
                 _behind = _connection.Behind();
             }
+            else if (_failing)
+            {
+                _connection.CommitNothing(); // Or a disk that is still full would count as mended.
+            }
             else
             {
                 _connection.Rollback();

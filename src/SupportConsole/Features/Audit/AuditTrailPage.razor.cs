@@ -13,7 +13,7 @@ public sealed partial class AuditTrailPage
     private readonly Latest _newest = new();
     private AuditLook? _look;
     private KeysetPages? _pages;
-    private string? _shown;
+    private AuditFilter? _shown;
     private string? _failure;
 
     [Inject] public required CurrentStaff Staff { get; init; }
@@ -46,13 +46,13 @@ public sealed partial class AuditTrailPage
 
     [CascadingParameter] public BrowserClock? Browser { get; set; }
 
-    private AuditFilter Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone);
+    private AuditFilter Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone) { Unread = AuditFilter.UnreadIn(Navigation.Uri) };
 
     private TimeZoneInfo ReaderZone => Browser?.Zone ?? TimeZoneInfo.Utc;
 
     protected override async Task OnParametersSetAsync()
     {
-        var asked = Filter.ToAddress();
+        var asked = Filter;
         if (asked != _shown)
         {
             _shown = asked;

@@ -27,9 +27,9 @@ internal sealed class KeysetPages(AuditBrowser trail, CurrentStaff who, AuditQue
         {
             var read = await trail.ReadAsync(who, query, _starts[page], PageLength, cancellationToken);
             found.AddRange(read.Entries);
-            if (page == 0 && read.Entries is [var newest, ..])
+            if (page == 0)
             {
-                _starts[0] ??= new AuditCursor(newest.Event.At, newest.Sequence + 1);
+                _starts[0] ??= read.Begin;
             }
 
             if (read.Next is null)

@@ -104,6 +104,13 @@ internal sealed class TrailConnection : IDisposable
     /// <summary>Commits; on return the events are on the disk.</summary>
     public void Commit() => Execute("COMMIT");
 
+    /// <summary>Commits a change that changes nothing: what only a commit tells, such as a full disk, is told.</summary>
+    public void CommitNothing()
+    {
+        Execute("UPDATE audit_found SET seq = seq");
+        Commit();
+    }
+
     /// <summary>Ends a transaction that has nothing to keep.</summary>
     public void Rollback() => Execute("ROLLBACK");
 
@@ -130,6 +137,11 @@ internal sealed class TrailConnection : IDisposable
             if (_indexedTo < Last)
             {
                 Index(_indexedTo + 1, Math.Min(_indexedTo + limit, Last));
+            }
+            else
+            {
+                // With nothing to write, whether there is still something to write to.
+                _connection.Number("SELECT rowid FROM audit_text WHERE audit_text MATCH 'a' LIMIT 1");
             }
 
             Commit();

@@ -43,6 +43,26 @@ public sealed class AuditQuestionTests
         Assert.Equal($"nothing: the filter {name.ToLowerInvariant()} can't be read", question.Describe());
     }
 
+    [Theory]
+    [InlineData("?usr=ada", "usr")]
+    [InlineData("?text[]=zzzz", "text[]")]
+    [InlineData("?from[0]=2026-11-27", "from[0]")]
+    [InlineData("?text=&text=zzzz", "text")]
+    [InlineData("?outcome=success&Outcome=denied", "outcome")]
+    public void What_is_no_filter_in_the_address_is_a_fault(string query, string name)
+    {
+        var unread = AuditFilter.UnreadIn($"https://console.example.test/audit{query}");
+        var question = AuditQuestion.Read(new AuditFilter { Unread = unread });
+
+        Assert.Equal(name, unread);
+        Assert.Contains(name, question.Faults[nameof(AuditFilter.Unread)], StringComparison.Ordinal);
+        Assert.Equal("nothing: the filter address can't be read", question.Describe());
+    }
+
+    [Fact]
+    public void A_whole_address_has_nothing_unread() =>
+        Assert.Null(AuditFilter.UnreadIn($"https://console.example.test/{new AuditFilter("a", "b", "c", "d", "e", "f", "g", "h", "i").ToAddress()}"));
+
     [Fact]
     public void Readable_filters_are_all_applied_and_named()
     {

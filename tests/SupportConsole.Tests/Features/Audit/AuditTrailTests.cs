@@ -192,6 +192,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
 
         var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event(new string('x', 100_000))));
         room = 1_000_000;
+        Assert.True(await _trail.IsWritableAsync());
 
         Assert.Equal(AuditUnavailableReason.DiskFull, refusal.Reason);
         Assert.Equal(2, (await _trail.AppendAsync(Event("b"))).Sequence);
@@ -252,6 +253,28 @@ public sealed class AuditTrailTests : IAsyncLifetime
 
         Assert.Equal((AuditUnavailableReason.Replaced, AuditUnavailableReason.Replaced), (first.Reason, second.Reason));
         await _trail.AppendAsync(Event("e"));
+    }
+
+    [Fact]
+    public async Task A_shorter_file_written_over_it_in_place_refuses()
+    {
+        await _trail.AppendAsync(Event("a"));
+        using (var other = _file.Connect())
+        {
+            other.Run($"VACUUM INTO '{_file.File}.backup'");
+            await _trail.AppendAsync([.. Enumerable.Range(0, 200).Select(i => Event($"{i} {new string('x', 2000)}"))]);
+            other.Run("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+
+        await _trail.AppendAsync(Event("b"));
+        // As cp does: the same file with another content.
+        using var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", "cat \"$1\" > \"$0\"", _file.File, $"{_file.File}.backup"]);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, shell.ExitCode);
+
+        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("c")));
+
+        Assert.Contains(refusal.Reason, (AuditUnavailableReason[])[AuditUnavailableReason.Replaced, AuditUnavailableReason.Unusable]);
     }
 
     [Fact]
