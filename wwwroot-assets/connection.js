@@ -9,7 +9,7 @@
 
   const answers = async path => {
     try {
-      return (await fetch(path, { cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(2500) })).ok;
+      return (await fetch(path, { cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(3500) })).ok;
     } catch {
       return false;
     }

@@ -43,10 +43,8 @@ public sealed class ConnectionTests(ForgetfulConsole app, Browsers browsers) : B
             }
         };
 
-        await window.Page.Clock.InstallAsync();
         await window.GoAsync("/users?q=ada");
-        await window.Page.Clock.FastForwardAsync(10_000);
-        await Expect(window.Heading).ToHaveTextAsync(NoSocket);
+        await Expect(window.Heading).ToHaveTextAsync(NoSocket, new() { Timeout = 10_000 });
 
         await Expect(window.Page.GetByText($"one to {App.Root.Authority}")).ToBeVisibleAsync();
         await Expect(window.Page.GetByText("This window failed")).ToBeHiddenAsync();
