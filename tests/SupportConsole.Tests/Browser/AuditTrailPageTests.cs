@@ -83,8 +83,7 @@ public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : Bro
         await Expect(ines.Dialog).ToContainTextAsync("auth.signed_in");
         await Expect(ines.Dialog).ToContainTextAsync("demo/");
         await Expect(ines.Dialog).ToContainTextAsync(new Regex("[0-9a-f]{64}"));
-        await ines.Page.Keyboard.PressAsync("Escape");
-        await Expect(ines.Dialog).ToHaveCountAsync(0);
+        await ines.EscapeDialogAsync();
         // On the button itself: a dialog that closes hands the focus back in its own time.
         await Rows(ines).First.GetByRole(AriaRole.Button).PressAsync("Enter");
         await Expect(ines.Dialog).ToBeVisibleAsync();

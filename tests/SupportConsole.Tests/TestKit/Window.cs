@@ -121,6 +121,18 @@ internal sealed class Window
     public async Task<IReadOnlyList<string>> PostIdsAsync() =>
         await Posts.EvaluateAllAsync<string[]>("articles => articles.map(article => article.dataset.recordId)");
 
+    /// <summary>Closes a dialog that has just opened with Escape, pressed again where it came before the dialog listened.</summary>
+    public async Task EscapeDialogAsync()
+    {
+        for (var presses = 0; presses < 10 && await Dialog.CountAsync() > 0; presses++)
+        {
+            await Page.Keyboard.PressAsync("Escape");
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+        }
+
+        await Expect(Dialog).ToHaveCountAsync(0);
+    }
+
     /// <summary>Chooses somebody in a staff row's dialog: <paramref name="verb"/> is "Grant" or "Revoke".</summary>
     public async Task ChangeRoleAsync(string verb, string staff, string reason)
     {
