@@ -111,8 +111,7 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         await ShownAsync(ruth, "staff", ruth.Page.Locator("tr[data-staff-id]").First);
         await ruth.Button("Grant a role").ClickAsync();
         await ShownAsync(ruth, "grant", ruth.Field("Reason"));
-        await ruth.Page.Keyboard.PressAsync("Escape");
-        await Expect(ruth.Dialog).ToHaveCountAsync(0);
+        await ruth.EscapeDialogAsync();
         await ruth.ChangeRoleAsync("Revoke", "demo/mia-chen", "Left the support team today");
         await ShownAsync(ruth, "revoke", ruth.Button("Revoke role"));
         await ruth.Button("Revoke role").ClickAsync();

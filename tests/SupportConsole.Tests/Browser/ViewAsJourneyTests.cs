@@ -107,8 +107,7 @@ public sealed partial class ViewAsJourneyTests(ConsoleApp app, Browsers browsers
         await mia.Page.Keyboard.PressAsync("v");
         await Expect(mia.Dialog).ToBeVisibleAsync();
         await Expect(mia.Field("Reason")).ToBeFocusedAsync();
-        await mia.Page.Keyboard.PressAsync("Escape");
-        await Expect(mia.Dialog).ToHaveCountAsync(0);
+        await mia.EscapeDialogAsync();
 
         await mia.UserRows.First.FocusAsync();
         await mia.Page.Keyboard.PressAsync("Enter");

@@ -169,7 +169,7 @@ public sealed class SubPathTests(SubPathTests.ConsoleBelowPath site, Browsers br
         await nora.StartAsync();
         await nora.Page.GetByRole(AriaRole.Link, new() { Name = EntraConsole.Nora.Name }).ClickAsync();
         await Expect(nora.Field("Reason")).ToHaveValueAsync(Window.Reason);
-        await nora.Page.Keyboard.PressAsync("Escape");
+        await nora.EscapeDialogAsync();
 
         await nora.Button("Sign out").ClickAsync();
         await nora.Button("Sign out of the tenant").ClickAsync();
