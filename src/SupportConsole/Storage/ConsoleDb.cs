@@ -95,14 +95,20 @@ public sealed partial class ConsoleDb : IDisposable
     /// <exception cref="DatabaseReplacedException">It leads to another.</exception>
     public void RequireInPlace()
     {
-        if (!System.IO.File.Exists(File))
-        {
-            throw new FileNotFoundException("The database is gone.", File);
-        }
-
         lock (_looking)
         {
-            if (_identity is not { } opened || FileStatus.Of(File) is not { } found)
+            if (FileStatus.Of(File) is not { } found)
+            {
+                // Gone, or on a system that tells no more than that.
+                if (!System.IO.File.Exists(File))
+                {
+                    throw new FileNotFoundException("The database is gone.", File);
+                }
+
+                return;
+            }
+
+            if (_identity is not { } opened)
             {
                 return;
             }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using SupportConsole.Benchmarks.Measuring;
 using SupportConsole.Benchmarks.Stage;
+using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Benchmarks.Rows;
 
@@ -100,7 +101,7 @@ internal sealed class Circuits : Row
         return folder;
     }
 
-    private static string Address() => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{AppServer.FreePort()}");
+    private static string Address() => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}");
 
     private static async Task InstallAsync()
     {

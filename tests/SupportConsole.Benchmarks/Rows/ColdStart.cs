@@ -4,6 +4,7 @@ using System.Net;
 using SupportConsole.Benchmarks.Measuring;
 using SupportConsole.Benchmarks.Stage;
 using SupportConsole.Demo;
+using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Benchmarks.Rows;
 
@@ -51,7 +52,7 @@ internal sealed class ColdStart : Row
 
     private static async Task<TimeSpan> StartAsync(HttpClient http, string assembly, string path, Dictionary<string, string> settings)
     {
-        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{AppServer.FreePort()}");
+        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}");
         var start = new ProcessStartInfo("dotnet", [assembly]) { WorkingDirectory = Path.GetDirectoryName(assembly), RedirectStandardOutput = true };
         foreach (var (name, value) in settings)
         {

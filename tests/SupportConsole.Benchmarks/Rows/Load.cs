@@ -25,7 +25,7 @@ internal sealed class Load : Row
         await using var app = await AppServer.StartAsync();
         var pages = await PagesAsync(app);
         using var clients = new Clients(app.Url, await app.ImpersonateAsync(AppServer.Member), await app.SuperuserTokenAsync());
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{AppServer.FreePort()}"));
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}"));
         await using var console = await Helper.HostAsync(Hosts.Console, address.ToString(), Places.Fresh(), app.Url);
         await using var windows = await Windows.OpenAsync(address, await console.AskAsync(string.Create(CultureInfo.InvariantCulture, $"agents {Agents}")), pages);
         var subject = new Crowd(Agents, (agent, turn) => windows.TurnToAsync(agent, pages[(agent + turn) % pages.Length]));

@@ -36,7 +36,7 @@ internal sealed class Revocation : Row
     public override async IAsyncEnumerable<Line> MeasureAsync()
     {
         await using var app = await AppServer.StartAsync();
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{AppServer.FreePort()}"));
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}"));
         var builder = ConsoleStage.Compose(address.ToString(), Places.Fresh(), app.Url);
         await using var console = builder.Build();
         console.UseShell();

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using SupportConsole.Demo;
+using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Benchmarks.Stage;
 
@@ -76,18 +77,10 @@ internal sealed class AppServer : IAsyncDisposable
         _server.Dispose();
     }
 
-    /// <summary>A loopback port that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private static async Task<AppServer> StartAsync(string app, string data)
     {
         var server = new DemoBackend(
-            DemoBackend.PinnedExecutable(Path.Combine(Places.Repository, "src", "SupportConsole")), app, data, FreePort(), SuperuserPassword);
+            DemoBackend.PinnedExecutable(Path.Combine(Places.Repository, "src", "SupportConsole")), app, data, Ports.Free(), SuperuserPassword);
         await server.StartAsync(CancellationToken.None);
         return new AppServer(server);
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 
@@ -31,7 +30,7 @@ public sealed class LockedStartTests(DemoServer server) : IAsyncLifetime
     [InlineData("BEGIN EXCLUSIVE")]
     public async Task The_console_starts_is_not_ready_and_does_its_work_when_the_lock_is_gone(string begin)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         using (var first = Start(port))
         {
             await AnswersAsync(port, "ready", HttpStatusCode.OK);
@@ -41,7 +40,7 @@ public sealed class LockedStartTests(DemoServer server) : IAsyncLifetime
         using var other = _file.Connect();
         other.Run("DELETE FROM role_grant"); // As at the first start, when the demo's roles are yet to be given.
         other.Run(begin);
-        port = FreePort();
+        port = Ports.Free();
         using var second = Start(port);
         await AnswersAsync(port, "live", HttpStatusCode.OK);
         await AnswersAsync(port, "ready", HttpStatusCode.ServiceUnavailable);
@@ -89,12 +88,5 @@ public sealed class LockedStartTests(DemoServer server) : IAsyncLifetime
         var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         return limit;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 
@@ -26,26 +24,26 @@ public sealed class SecondStartTests(DemoServer server) : IAsyncLifetime
     [InlineData(false)]
     public async Task A_second_start_is_refused_in_one_sentence_before_it_writes_anything(bool samePort)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         using var first = Start(port);
         await StartedAsync(1);
         var before = Events();
 
-        using var second = Start(samePort ? port : FreePort());
+        using var second = Start(samePort ? port : Ports.Free());
         var (code, _, errors) = await second.EndAsync(Token);
 
         Assert.Equal(1, code);
         Assert.Contains("Another Support Console runs on the database", errors, StringComparison.Ordinal);
         Assert.Equal(before, Events());
         await first.KillAsync();
-        using var third = Start(FreePort());
+        using var third = Start(Ports.Free());
         await StartedAsync(2);
     }
 
     [Fact]
     public async Task Another_name_for_the_same_database_is_no_way_round()
     {
-        using var first = Start(FreePort());
+        using var first = Start(Ports.Free());
         await StartedAsync(1);
         var before = Events();
         var (symbolic, hard) = (Path.Combine(_file.Folder, "data", "symbolic.db"), Path.Combine(_file.Folder, "data", "hard.db"));
@@ -67,7 +65,7 @@ public sealed class SecondStartTests(DemoServer server) : IAsyncLifetime
     }
 
     private ConsoleProcess StartOn(string database) => ConsoleProcess.Start(
-        _file, server.Url, server.SuperuserToken, "--urls", $"http://127.0.0.1:{FreePort()}", "--Storage:ConnectionString", $"Data Source={database}");
+        _file, server.Url, server.SuperuserToken, "--urls", $"http://127.0.0.1:{Ports.Free()}", "--Storage:ConnectionString", $"Data Source={database}");
 
     private ConsoleProcess Start(int port) =>
         ConsoleProcess.Start(_file, server.Url, server.SuperuserToken, "--urls", $"http://127.0.0.1:{port}");
@@ -98,12 +96,5 @@ public sealed class SecondStartTests(DemoServer server) : IAsyncLifetime
         }
 
         return [.. types];
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -62,7 +62,7 @@ public sealed class Nginx : IAsyncDisposable
         Assert.True(executable is not null, missing);
 
         var folder = Directory.CreateTempSubdirectory("console-nginx-").FullName;
-        var (port, plainPort) = (FreePort(), FreePort());
+        var (port, plainPort) = (Ports.Free(), Ports.Free());
         var certificate = MakeCertificate(folder);
         (string Recommended, string Here)[] places =
         [
@@ -140,13 +140,6 @@ public sealed class Nginx : IAsyncDisposable
         File.WriteAllText(Path.Combine(folder, "certificate.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
         return certificate;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static string? Find()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -59,7 +58,7 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
 
         for (var attempt = 1; _process is null; attempt++)
         {
-            Url = new Uri($"http://127.0.0.1:{FreePort()}");
+            Url = new Uri($"http://127.0.0.1:{Ports.Free()}");
             try
             {
                 await StartAsync();
@@ -233,13 +232,6 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static string? Find(string version)

@@ -16,7 +16,7 @@ public sealed record AuditFilter(
     string? From = null, string? To = null, string? Actor = null, string? User = null,
     string? Event = null, string? Outcome = null, string? Session = null, string? Text = null, string? Zone = null)
 {
-    private static readonly string[] Names = ["from", "to", "zone", "staff", "user", "event", "outcome", "session", "text"];
+    private static readonly string[] Names = [.. new AuditFilter().Parts.Select(part => part.Key)];
 
     /// <summary>What else stands in the address, and so can't be taken for a filter: an unknown name, or one that is given twice.</summary>
     public string? Unread { get; init; }
@@ -32,23 +32,26 @@ public sealed record AuditFilter(
     public bool IsAll => this == new AuditFilter();
 
     /// <summary>The page's address with these filters.</summary>
-    public string ToAddress() => QueryHelpers.AddQueryString("audit", new Dictionary<string, string?>
-    {
-        ["from"] = Blank(From),
-        ["to"] = Blank(To),
-        ["zone"] = Blank(Zone),
-        ["staff"] = Blank(Actor),
-        ["user"] = Blank(User),
-        ["event"] = Blank(Event),
-        ["outcome"] = Blank(Outcome),
-        ["session"] = Blank(Session),
-        ["text"] = Blank(Text),
-    }.Where(pair => pair.Value is not null));
+    public string ToAddress() => QueryHelpers.AddQueryString("audit", Parts.Where(part => part.Value is not null));
 
     /// <summary>The same with its days in a zone. UTC needs no name, and without a day there is nothing to name.</summary>
     public AuditFilter In(TimeZoneInfo zone) => this with { Zone = IsUtc(zone) || (Blank(From) ?? Blank(To)) is null ? null : zone.Id };
 
     internal static bool IsUtc(TimeZoneInfo zone) => zone.BaseUtcOffset == TimeSpan.Zero && !zone.SupportsDaylightSavingTime;
+
+    /// <summary>Each filter under its name in the address.</summary>
+    private IReadOnlyList<KeyValuePair<string, string?>> Parts =>
+    [
+        new("from", Blank(From)),
+        new("to", Blank(To)),
+        new("zone", Blank(Zone)),
+        new("staff", Blank(Actor)),
+        new("user", Blank(User)),
+        new("event", Blank(Event)),
+        new("outcome", Blank(Outcome)),
+        new("session", Blank(Session)),
+        new("text", Blank(Text)),
+    ];
 
     /// <summary>A filter's text; null when it doesn't narrow.</summary>
     internal static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

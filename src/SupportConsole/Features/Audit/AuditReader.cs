@@ -60,8 +60,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
             foreach (var key in subjects)
             {
                 subject.Value = AuditFingerprint.Of(key.ToString());
-                using var rows = command.ExecuteReader();
-                if (EntriesIn(rows).FirstOrDefault(entry => key.IsOf(entry.Event)) is { } newest)
+                if (Rows(command, EntryIn).FirstOrDefault(entry => key.IsOf(entry.Event)) is { } newest)
                 {
                     found[key] = newest;
                 }
@@ -130,8 +129,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
                 }
 
                 session.Value = AuditFingerprint.Of(id);
-                using var rows = ends.ExecuteReader();
-                return EntriesIn(rows).Any(ended => ended.Event.SessionId == id);
+                return Rows(ends, EntryIn).Any(ended => ended.Event.SessionId == id);
             });
             return (IReadOnlyList<AuditEntry>)opened;
         },
@@ -212,14 +210,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     {
         using (search)
         {
-            using var rows = search.ExecuteReader();
-            var found = new List<(AuditEntry, AuditCursor)>();
-            while (rows.Read())
-            {
-                found.Add((EntryIn(rows), new AuditCursor(rows.GetInt64(ColumnCount), rows.GetInt64(1))));
-            }
-
-            return found;
+            return [.. Rows(search, row => (EntryIn(row), new AuditCursor(row.GetInt64(ColumnCount), row.GetInt64(1))))];
         }
     }
 
@@ -253,8 +244,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     {
         using (command)
         {
-            using var rows = command.ExecuteReader();
-            return [.. EntriesIn(rows)];
+            return [.. Rows(command, EntryIn)];
         }
     }
 
@@ -263,16 +253,17 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     {
         using (command)
         {
-            using var rows = command.ExecuteReader();
-            return [.. EntriesIn(rows).Where(isAskedFor).Take(limit)];
+            return [.. Rows(command, EntryIn).Where(isAskedFor).Take(limit)];
         }
     }
 
-    private static IEnumerable<AuditEntry> EntriesIn(SqliteDataReader rows)
+    /// <summary>What a command answers, read as far as it is asked for; the command can be asked again.</summary>
+    private static IEnumerable<T> Rows<T>(SqliteCommand command, Func<SqliteDataReader, T> read)
     {
+        using var rows = command.ExecuteReader();
         while (rows.Read())
         {
-            yield return EntryIn(rows);
+            yield return read(rows);
         }
     }
 }

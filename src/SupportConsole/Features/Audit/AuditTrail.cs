@@ -95,11 +95,20 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
     public Task ChangeAsync(Action<SqliteConnection> change) => SubmitAsync([], change);
 
     /// <summary>Whether the writer gets its transaction; what readiness asks.</summary>
-    public async Task<bool> IsWritableAsync()
+    public Task<bool> IsWritableAsync() => SucceedsAsync(() => SubmitAsync([], null));
+
+    /// <summary>Whether the index goes on when events wait for it; what readiness asks.</summary>
+    public Task<bool> IsIndexedAsync() => SucceedsAsync(() => AskAsync(new Pending(PendingKind.Step, [], null), CancellationToken.None));
+
+    /// <summary>Brings the index up to the newest event, so that every filter finds it; what a reader asks first.</summary>
+    /// <exception cref="AuditUnavailableException">The index can't be written.</exception>
+    public Task IndexAsync(CancellationToken cancellationToken) => AskAsync(new Pending(PendingKind.Index, [], null), cancellationToken);
+
+    private static async Task<bool> SucceedsAsync(Func<Task> asked)
     {
         try
         {
-            await SubmitAsync([], null);
+            await asked();
             return true;
         }
         catch (AuditUnavailableException)
@@ -107,24 +116,6 @@ public sealed partial class AuditTrail : IHostedService, IAsyncDisposable
             return false; // The writer has logged why.
         }
     }
-
-    /// <summary>Whether the index goes on when events wait for it; what readiness asks.</summary>
-    public async Task<bool> IsIndexedAsync()
-    {
-        try
-        {
-            await AskAsync(new Pending(PendingKind.Step, [], null), CancellationToken.None);
-            return true;
-        }
-        catch (AuditUnavailableException)
-        {
-            return false; // As above.
-        }
-    }
-
-    /// <summary>Brings the index up to the newest event, so that every filter finds it; what a reader asks first.</summary>
-    /// <exception cref="AuditUnavailableException">The index can't be written.</exception>
-    public Task IndexAsync(CancellationToken cancellationToken) => AskAsync(new Pending(PendingKind.Index, [], null), cancellationToken);
 
     private async Task AskAsync(Pending pending, CancellationToken cancellationToken)
     {

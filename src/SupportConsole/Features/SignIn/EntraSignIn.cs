@@ -50,6 +50,13 @@ internal static class EntraSignIn
         };
 
     /// <summary>
+    /// Whether a sign-in begun by this request would come back over plain HTTP, where anybody on the way reads the proof. In Development
+    /// that may be.
+    /// </summary>
+    public static bool ReturnsInPlain(HttpContext http) =>
+        !http.Request.IsHttps && !http.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment();
+
+    /// <summary>
     /// Takes back the cookies of all but the latest sign-ins that this browser began and never ended. Each leaves two, a quarter of an
     /// hour long, and a browser with too many of them gets no answer from proxies any more.
     /// </summary>

@@ -151,7 +151,7 @@ internal static class SignInFeature
     private static async Task<IResult> ThroughProviderAsync(
         HttpContext http, string? returnUrl, EntraProvider provider, SignInDesk desk, AuthenticationProperties properties)
     {
-        if (!http.Request.IsHttps && !http.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment())
+        if (EntraSignIn.ReturnsInPlain(http))
         {
             // The provider would be told to send the proof back over plain HTTP. The page says what is in the way.
             return Results.LocalRedirect(SignInPaths.Failed(http.Request.PathBase, SignInFailure.PlainHttp, returnUrl));
