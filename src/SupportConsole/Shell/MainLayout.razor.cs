@@ -11,6 +11,8 @@ public sealed partial class MainLayout
     private bool _drawerOpen = true;
     private bool _isDark;
 
+    [CascadingParameter] public required WindowFacts Facts { get; set; }
+
     [Inject] public required NavigationManager Navigation { get; init; }
 
     [Inject] public required IJSRuntime Browser { get; init; }
@@ -22,7 +24,7 @@ public sealed partial class MainLayout
 
     private async Task SwitchThemeAsync()
     {
-        _isDark = !_isDark;
+        Facts.IsDark = _isDark = !_isDark;
         await Browser.InvokeVoidAsync("supportConsole.keepTheme", _isDark ? "dark" : "light");
     }
 

@@ -8,15 +8,23 @@ public sealed partial class MarkupTests
 {
     /// <summary>Razor takes a word before the sign for the beginning of an e-mail address, and shows the code as text.</summary>
     [Fact]
-    public void No_statement_is_shown_as_text()
+    public void No_statement_is_shown_as_text() => Assert.Empty(Found(WordBeforeStatement()));
+
+    /// <summary>Under a path of its own (<c>Hosting:PathBase</c>) an address from the root leads out of the console.</summary>
+    [Fact]
+    public void Addresses_are_relative_to_the_base() => Assert.Empty(Found(AddressFromTheRoot()));
+
+    private static IEnumerable<string> Found(Regex pattern)
     {
         var files = Directory.GetFiles(Path.Combine(Checkout.Root, "src", "SupportConsole"), "*.razor", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).ToArray();
-
         Assert.NotEmpty(files);
-        Assert.Empty(files.SelectMany(file => WordBeforeStatement().Matches(File.ReadAllText(file)).Select(match => $"{Path.GetFileName(file)}: {match.Value}")));
+        return files.SelectMany(file => pattern.Matches(File.ReadAllText(file)).Select(match => $"{Path.GetFileName(file)}: {match.Value}"));
     }
 
     [GeneratedRegex(@"\w+@(if|foreach|for|switch|while)\b")]
     private static partial Regex WordBeforeStatement();
+
+    [GeneratedRegex("""\b(href|src|action|formaction)="/""", RegexOptions.IgnoreCase)]
+    private static partial Regex AddressFromTheRoot();
 }

@@ -253,6 +253,25 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
     }
 
+    /// <summary>The view-as window, the locked one and the others are different layouts; none begins in colours that nobody chose.</summary>
+    [Fact]
+    public async Task Another_layout_begins_in_the_colours_of_the_one_before()
+    {
+        var mia = await OpenAsync(Look.Dark, "Mia Chen");
+        await mia.OpenSessionAsync();
+        await InItsColoursAsync(mia);
+        await mia.Page.EvaluateAsync("""
+            window.seen = new Set();
+            const note = () => seen.add(getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-background').trim());
+            new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true });
+            """);
+        await mia.Button("End session").ClickAsync();
+        await mia.Page.GetByRole(AriaRole.Link, new() { Name = "Find a user" }).ClickAsync();
+        await Expect(mia.SearchBox).ToBeVisibleAsync();
+        await Expect(mia.Button("Use light colours")).ToBeVisibleAsync();
+        Assert.Equal(["rgba(18,20,27,1)"], await mia.Page.EvaluateAsync<string[]>("[...seen]"));
+    }
+
     private Task<Window> OpenAsync(Look look, string? person = null)
     {
         _look = look;
@@ -268,6 +287,7 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
     private async Task ShownAsync(Window window, string state, ILocator sign)
     {
         await Expect(sign).ToBeVisibleAsync();
+        await InItsColoursAsync(window);
         // A colour on its way from one state to the next is neither's. What moves for ever is waiting for something and isn't waited for.
         await window.Page.EvaluateAsync(
             "Promise.all(document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished.catch(() => {})))");
@@ -287,4 +307,15 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
             _complaints.Add($"{state}: {wide} px wider than the window");
         }
     }
+
+    /// <summary>A window learns from its browser which colours are wanted, and has the others until then.</summary>
+    private static async Task InItsColoursAsync(Window window) => await window.Page.WaitForFunctionAsync("""
+        () => {
+          const dark = colour => colour.match(/[\d.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) < 384;
+          const probe = document.querySelector('.mud-layout, .view-frame, main') ?? document.body;
+          const page = getComputedStyle(document.body).backgroundColor, text = getComputedStyle(probe).color;
+          const wanted = matchMedia('(prefers-color-scheme: dark)').matches;
+          return dark(page) === wanted && dark(text) !== wanted;
+        }
+        """);
 }
