@@ -1,35 +1,11 @@
-using SupportConsole.Access;
-using SupportConsole.Demo;
-using SupportConsole.Features.ApiKeys;
-using SupportConsole.Features.Audit;
-using SupportConsole.Features.Roles;
-using SupportConsole.Features.SignIn;
-using SupportConsole.Features.Users;
-using SupportConsole.Features.ViewAs;
-using SupportConsole.PocketBase;
-using SupportConsole.Shell;
-using SupportConsole.Storage;
+using SupportConsole;
+using SupportConsole.Hosting;
 
 return await ConsoleHost.RunAsync(
     args,
     builder =>
     {
         builder.AddConsoleLog();
-        builder.AddDemo();
-        builder.Services.AddStorage();
-        builder.Services.AddAudit();
-        builder.Services.AddPocketBase();
-        builder.Services.AddAccess();
-        builder.Services.AddRoles();
-        builder.AddSignIn();
-        builder.Services.AddViewAs();
-        builder.Services.AddUsers();
-        builder.Services.AddApiKeys();
-        builder.AddShell();
+        builder.AddConsole();
     },
-    app =>
-    {
-        app.UseShell();
-        app.MapSignIn();
-        app.MapShell();
-    });
+    app => app.MapConsole());

@@ -9,9 +9,6 @@ namespace SupportConsole.Core.Users;
 /// </summary>
 public readonly record struct AppUserId
 {
-    /// <summary>The collection of PocketBase's own administrators, which is never viewed as.</summary>
-    public const string Superusers = "_superusers";
-
     /// <summary>The longest record id handled, in characters. PocketBase has no limit of its own; the longest ids met are 36.</summary>
     public const int MaximumRecordLength = 500;
 
@@ -33,12 +30,12 @@ public readonly record struct AppUserId
     /// <summary>The record id as one segment of an address.</summary>
     public string EscapedRecord => Uri.EscapeDataString(Record);
 
-    /// <summary>Reads an id from outside: see <see cref="IsSegment"/> and <see cref="IsRecordId"/>. <c>_superusers</c> is refused.</summary>
+    /// <summary>Reads an id from outside: see <see cref="PocketBaseName"/> and <see cref="IsRecordId"/>. <c>_superusers</c> is refused.</summary>
     public static bool TryCreate(string? collection, string? record, out AppUserId id)
     {
         id = default;
-        if (!IsSegment(collection) || !IsRecordId(record)
-            || string.Equals(collection, Superusers, StringComparison.OrdinalIgnoreCase))
+        if (!PocketBaseName.IsValid(collection) || !IsRecordId(record)
+            || string.Equals(collection, PocketBaseName.Superusers, StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
@@ -46,10 +43,6 @@ public readonly record struct AppUserId
         id = new AppUserId(collection, record);
         return true;
     }
-
-    /// <summary>Whether the text can be a collection's name or id, or a field's name: ASCII letters, digits, <c>_</c> and <c>-</c>.</summary>
-    public static bool IsSegment([NotNullWhen(true)] string? text) =>
-        text is { Length: > 0 and <= 255 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     /// <summary>
     /// Whether the text can be the id of a record. Apps choose the pattern of their ids, and letters of any script are allowed; what

@@ -54,7 +54,7 @@ internal sealed class ImpersonatedClient : IDisposable
         string collection, string id, string? expand, string? fields, CancellationToken cancellation)
     {
         // A view's ids are whatever its query makes of them; only these two would be another address.
-        if (!AppUserId.IsSegment(collection) || id is "" or "." or "..")
+        if (!PocketBaseName.IsValid(collection) || id is "" or "." or "..")
         {
             return new ReadOutcome<PocketBaseRecord>.Missing();
         }
@@ -103,7 +103,7 @@ internal sealed class ImpersonatedClient : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Page, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.PerPage, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PerPage, RecordQuery.MaxPerPage);
-        if (!AppUserId.IsSegment(query.Collection))
+        if (!PocketBaseName.IsValid(query.Collection))
         {
             return new ReadOutcome<RecordPage>.Missing();
         }

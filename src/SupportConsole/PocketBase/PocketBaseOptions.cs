@@ -37,8 +37,6 @@ internal sealed class PocketBaseOptions
     /// </summary>
     public IDictionary<string, string> RequestHeaders { get; set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    public PostsOptions Posts { get; set; } = new();
-
     /// <summary>Longest wait for one answer, in seconds.</summary>
     public int TimeoutSeconds { get; set; } = 8;
 

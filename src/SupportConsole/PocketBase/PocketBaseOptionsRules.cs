@@ -22,7 +22,7 @@ internal sealed class PocketBaseOptionsRules(IHostEnvironment environment) : IVa
     public ValidateOptionsResult Validate(string? name, PocketBaseOptions options)
     {
         var failures = UrlFailures(options).Concat(CredentialFailures(options)).Concat(CollectionFailures(options))
-            .Concat(PostsFailures(options.Posts)).Concat(FieldFailures(options)).Concat(HeaderFailures(options))
+            .Concat(FieldFailures(options)).Concat(HeaderFailures(options))
             .Concat(environment.IsDevelopment() ? [] : ExampleFailures(options).Concat(PlainFailures(options))).ToList();
         if (options.TimeoutSeconds is < 1 or > 60)
         {
@@ -118,27 +118,15 @@ internal sealed class PocketBaseOptionsRules(IHostEnvironment environment) : IVa
     private static IEnumerable<string> CollectionFailures(PocketBaseOptions options) =>
         options.UserCollections.Select((collection, i) => collection switch
         {
-            _ when string.Equals(collection, AppUserId.Superusers, StringComparison.OrdinalIgnoreCase) || collection == SuperusersId =>
+            _ when string.Equals(collection, PocketBaseName.Superusers, StringComparison.OrdinalIgnoreCase) || collection == SuperusersId =>
                 $"PocketBase:UserCollections:{i} is '{collection}': remove it, administrators are never viewed as.",
-            _ when !AppUserId.IsSegment(collection) =>
+            _ when !PocketBaseName.IsValid(collection) =>
                 $"PocketBase:UserCollections:{i} is '{collection}': set it to the name of an auth collection.",
             _ => "",
         }).Where(failure => failure.Length > 0);
 
-    private static IEnumerable<string> PostsFailures(PostsOptions posts)
-    {
-        (string Key, string Value)[] names =
-        [
-            (nameof(posts.Collection), posts.Collection), (nameof(posts.Title), posts.Title), (nameof(posts.Body), posts.Body),
-            (nameof(posts.Author), posts.Author), (nameof(posts.Status), posts.Status), (nameof(posts.Created), posts.Created),
-            (nameof(posts.Attachments), posts.Attachments),
-        ];
-        return names.Where(n => !AppUserId.IsSegment(n.Value))
-            .Select(n => $"PocketBase:Posts:{n.Key} is '{n.Value}': set it to a name made of letters, digits, '_' and '-'.");
-    }
-
     private static IEnumerable<string> FieldFailures(PocketBaseOptions options) =>
-        options.UserFields.Select((field, i) => (field, i)).Where(entry => !AppUserId.IsSegment(entry.field))
+        options.UserFields.Select((field, i) => (field, i)).Where(entry => !PocketBaseName.IsValid(entry.field))
             .Select(entry => $"PocketBase:UserFields:{entry.i} is '{entry.field}': set it to a name made of letters, digits, '_' and '-'.");
 
     private static IEnumerable<string> HeaderFailures(PocketBaseOptions options)

@@ -80,7 +80,7 @@ internal sealed class ServiceAccounts(
     public async Task<(AccountId Account, bool IsConsoles)?> FindSuperuserAsync(Caller caller, string email, CancellationToken cancellation)
     {
         var found = await requests.ListAsync(
-            SuperuserUse.CreateKey, caller, AppUserId.Superusers, $"email = '{email}'", 1, 1, null, "id", cancellation);
+            SuperuserUse.CreateKey, caller, PocketBaseName.Superusers, $"email = '{email}'", 1, 1, null, "id", cancellation);
         if (found.Items is not [var record])
         {
             return null;
@@ -88,7 +88,7 @@ internal sealed class ServiceAccounts(
 
         var own = string.Equals(email, options.Value.SuperuserEmail, StringComparison.OrdinalIgnoreCase)
             || (TokenClaims.TryRead(options.Value.SuperuserToken, out var claims) && claims.Id == record.Id);
-        return (new AccountId(AppUserId.Superusers, record.Id), own);
+        return (new AccountId(PocketBaseName.Superusers, record.Id), own);
     }
 
     /// <summary>Makes an account. Its id is chosen before, so that it can be found whatever happens to the answer.</summary>
@@ -233,12 +233,12 @@ internal sealed class ServiceAccounts(
 
     // A superuser's tokens can be made and ended here; a superuser is never made, changed or removed.
     private string CollectionOf(AccountId account) =>
-        account.Collection == AppUserId.Superusers ? account.Collection : Checked(account.Collection);
+        account.Collection == PocketBaseName.Superusers ? account.Collection : Checked(account.Collection);
 
     /// <summary>The names of the fields that a refused record is refused for.</summary>
     private static string[] RefusedFields(JsonElement body) =>
         body.TryGetProperty("data", out var fields) && fields.ValueKind == JsonValueKind.Object
-            ? [.. fields.EnumerateObject().Select(field => field.Name).Where(AppUserId.IsSegment)]
+            ? [.. fields.EnumerateObject().Select(field => field.Name).Where(PocketBaseName.IsValid)]
             : [];
 
     private static List<JsonElement> ItemsOf(PocketBaseAnswer answer) =>
@@ -248,9 +248,9 @@ internal sealed class ServiceAccounts(
 
     // The rights to write here must never reach people's accounts, whatever a setting says.
     private string Checked(string collection) =>
-        AppUserId.IsSegment(collection) && collection != AppUserId.Superusers && !collections.Knows(collection)
+        PocketBaseName.IsValid(collection) && collection != PocketBaseName.Superusers && !collections.Knows(collection)
             ? collection
-            : throw PocketBaseProblem.NotServiceAccounts(AppUserId.IsSegment(collection) ? collection : "?");
+            : throw PocketBaseProblem.NotServiceAccounts(PocketBaseName.IsValid(collection) ? collection : "?");
 }
 
 /// <summary>The account behind a key: a record of an auth collection.</summary>

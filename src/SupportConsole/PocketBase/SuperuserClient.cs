@@ -73,27 +73,6 @@ internal sealed class SuperuserClient(
     public Task<CollectionSchema> ReadCollectionAsync(SuperuserUse use, Caller caller, string name, CancellationToken cancellation) =>
         requests.ReadCollectionAsync(use, caller, name, cancellation);
 
-    /// <summary>What is said where <see cref="LearnPostsAsync"/> finds nothing.</summary>
-    public string NoPosts =>
-        $"PocketBase:Posts:Collection is '{options.Value.Posts.Collection}', which PocketBase doesn't have. Name the collection of the app's posts and start again.";
-
-    /// <summary>The collection of the app's posts, with what authors are called; null when PocketBase has no such collection.</summary>
-    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
-    public async Task<PostsCollection?> LearnPostsAsync(Caller caller, CancellationToken cancellation)
-    {
-        if (await TryReadAsync(options.Value.Posts.Collection) is not { } schema || schema.System)
-        {
-            return null;
-        }
-
-        var posts = PostsCollection.Of(schema, options.Value.Posts) with { Grammar = await GrammarAsync(cancellation) };
-        return posts.Author is { Type: "relation", CollectionId: { Length: > 0 } related } && await TryReadAsync(related) is { } authors
-            ? posts with { AuthorNaming = UserCollection.NamingOf(authors) }
-            : posts;
-
-        Task<CollectionSchema?> TryReadAsync(string nameOrId) => requests.FindCollectionAsync(SuperuserUse.ReadSchema, caller, nameOrId, cancellation);
-    }
-
     /// <summary>
     /// How the server reads filters. Asked once a sign-in, and again after a minute or an outage, because a server that was
     /// upgraded in between keeps its tokens but may read filters differently.
@@ -111,7 +90,7 @@ internal sealed class SuperuserClient(
         var outages = requests.Outages;
         var answer = await requests.SendAsync(
             SuperuserUse.ProbeGrammar, Caller.Console, HttpMethod.Get,
-            $"/api/collections/{AppUserId.Superusers}/records?perPage=1&skipTotal=1&fields=id&filter={Uri.EscapeDataString("id = \"\\\\\"")}",
+            $"/api/collections/{PocketBaseName.Superusers}/records?perPage=1&skipTotal=1&fields=id&filter={Uri.EscapeDataString("id = \"\\\\\"")}",
             null, cancellation);
         var grammar = answer.Status switch
         {
@@ -161,7 +140,7 @@ internal sealed class SuperuserClient(
     {
         if (!collections.Knows(collection))
         {
-            throw PocketBaseProblem.NotAllowed(AppUserId.IsSegment(collection) ? collection : "?");
+            throw PocketBaseProblem.NotAllowed(PocketBaseName.IsValid(collection) ? collection : "?");
         }
     }
 

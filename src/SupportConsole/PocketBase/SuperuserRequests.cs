@@ -16,7 +16,7 @@ internal sealed partial class SuperuserRequests(
     /// Only superusers may name <c>@request</c> in a filter: a guest, which is what a dead token makes us, gets 403 and not
     /// a list with nothing in it. So an answer to a guarded list proves by itself that it is a superuser's.
     /// </summary>
-    private const string Guard = "@request.auth.collectionName = '" + AppUserId.Superusers + "'";
+    private const string Guard = "@request.auth.collectionName = '" + PocketBaseName.Superusers + "'";
 
     // A second's rounding and the way there and back.
     private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(5);
@@ -85,7 +85,7 @@ internal sealed partial class SuperuserRequests(
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or has no such collection.</exception>
     public async Task<CollectionSchema> ReadCollectionAsync(SuperuserUse use, Caller caller, string name, CancellationToken cancellation)
     {
-        if (!AppUserId.IsSegment(name))
+        if (!PocketBaseName.IsValid(name))
         {
             throw PocketBaseProblem.Gone("The collection");
         }

@@ -108,7 +108,7 @@ internal sealed partial class SuperuserSession(
         try
         {
             answer = await transport.SendAsync(
-                HttpMethod.Post, $"/api/collections/{AppUserId.Superusers}/auth-refresh", ageing.Token,
+                HttpMethod.Post, $"/api/collections/{PocketBaseName.Superusers}/auth-refresh", ageing.Token,
                 Caller.Console.AsUserAgent(SuperuserUse.SignIn), null, CancellationToken.None);
         }
         catch (PocketBaseProblem problem)
@@ -134,7 +134,7 @@ internal sealed partial class SuperuserSession(
         HoldBack();
         _lastRejection = null;
         var answer = await transport.SendAsync(
-            HttpMethod.Post, $"/api/collections/{AppUserId.Superusers}/auth-with-password", null,
+            HttpMethod.Post, $"/api/collections/{PocketBaseName.Superusers}/auth-with-password", null,
             Caller.Console.AsUserAgent(SuperuserUse.SignIn),
             new JsonObject { ["identity"] = _options.SuperuserEmail, ["password"] = _options.SuperuserPassword },
             CancellationToken.None);
@@ -181,7 +181,7 @@ internal sealed partial class SuperuserSession(
     private Held Keep(PocketBaseAnswer answer, int generation)
     {
         var token = answer.Text("token");
-        if (answer.Text("record", "collectionName") != AppUserId.Superusers || !TokenClaims.TryRead(token, out var claims))
+        if (answer.Text("record", "collectionName") != PocketBaseName.Superusers || !TokenClaims.TryRead(token, out var claims))
         {
             throw PocketBaseProblem.NotPocketBase();
         }

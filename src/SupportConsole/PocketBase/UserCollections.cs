@@ -35,7 +35,7 @@ internal sealed class UserCollections(SuperuserRequests requests, IOptions<Pocke
                     ? $"{setting} is '{entry}', which is called '{now}' in PocketBase now. Correct the setting and start again."
                     : $"{setting} is '{entry}', which PocketBase doesn't have. Correct the setting and start again.");
             }
-            else if (schema.Name == AppUserId.Superusers)
+            else if (schema.Name == PocketBaseName.Superusers)
             {
                 misfits.Add($"{setting} is '{entry}', PocketBase's own administrators, who are never searched or viewed as. Remove it and start again.");
             }
@@ -59,7 +59,7 @@ internal sealed class UserCollections(SuperuserRequests requests, IOptions<Pocke
 
     /// <summary>Whether the setting means this collection, without asking PocketBase. An entry that is an id is known once it was learnt.</summary>
     public bool Knows(string collection) =>
-        AppUserId.IsSegment(collection) && !collection.Equals(AppUserId.Superusers, StringComparison.OrdinalIgnoreCase)
+        PocketBaseName.IsValid(collection) && !collection.Equals(PocketBaseName.Superusers, StringComparison.OrdinalIgnoreCase)
         && (options.Value.Mentions(collection) || _names.ContainsKey(collection));
 
     /// <summary>The collection of this name, in whatever spelling, or of this id.</summary>
@@ -68,13 +68,13 @@ internal sealed class UserCollections(SuperuserRequests requests, IOptions<Pocke
     {
         if (!Knows(name) && !options.Value.UserCollections.Any(IsId))
         {
-            throw PocketBaseProblem.NotAllowed(AppUserId.IsSegment(name) ? name : "?");
+            throw PocketBaseProblem.NotAllowed(PocketBaseName.IsValid(name) ? name : "?");
         }
 
         var learnt = await LearnAsync(caller, cancellation);
         return learnt.Find(name) ?? (learnt.Misfits.Count > 0 && learnt.Fitting.Count == 0
             ? throw PocketBaseProblem.Misfit(learnt.Misfits)
-            : throw PocketBaseProblem.NotAllowed(AppUserId.IsSegment(name) ? name : "?"));
+            : throw PocketBaseProblem.NotAllowed(PocketBaseName.IsValid(name) ? name : "?"));
     }
 
     // As PocketBase makes them. One that an app chose itself is known from the first look at the collections on.

@@ -151,9 +151,9 @@ internal sealed class AuditPages : Row
         ];
     }
 
-    private static long Print(string text) => AuditFingerprint.Of(text)!.Value;
+    private static long Print(string text) => IdFingerprint.Of(text)!.Value;
 
-    private static string Words(AuditQuery query) => AuditWords.Asking(query)!;
+    private static string Words(AuditQuery query) => IndexWords.Asking(query)!;
 
     private static async Task<AuditEntry> BusySessionAsync(AuditReader reader, long from)
     {

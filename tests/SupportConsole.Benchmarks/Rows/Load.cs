@@ -4,6 +4,7 @@ using System.Text.Json;
 using SupportConsole.Benchmarks.Measuring;
 using SupportConsole.Benchmarks.Stage;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Benchmarks.Rows;
@@ -74,7 +75,7 @@ internal sealed class Load : Row
         do
         {
             relay.Clear();
-            if (await stage.Get<ViewAsReader>().PostsAsync(stage.Staff, session.Id, after, CancellationToken.None) is not Seen<PostList>.It { Value: var list })
+            if (await stage.Get<ViewAsReader>().PostsAsync(stage.Staff, session.Id, after, CancellationToken.None) is not ReadOutcome<PostList>.Found { Value: var list })
             {
                 throw new InvalidOperationException("The demo's member sees no posts.");
             }

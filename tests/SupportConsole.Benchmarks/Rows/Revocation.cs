@@ -14,7 +14,7 @@ using SupportConsole.Core.Users;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.Users;
-using SupportConsole.Shell;
+using SupportConsole.Hosting;
 using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Benchmarks.Rows;
@@ -39,9 +39,7 @@ internal sealed class Revocation : Row
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}"));
         var builder = ConsoleStage.Compose(address.ToString(), Places.Fresh(), app.Url);
         await using var console = builder.Build();
-        console.UseShell();
-        console.MapSignIn();
-        console.MapShell();
+        console.MapConsole();
         await console.StartAsync();
 
         // The first listener hears of the change before any window does, right after its entry is durable.

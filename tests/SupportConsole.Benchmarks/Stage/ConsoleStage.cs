@@ -11,8 +11,8 @@ using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.Users;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Hosting;
 using SupportConsole.PocketBase;
-using SupportConsole.Shell;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Benchmarks.Stage;
@@ -61,7 +61,7 @@ internal sealed class ConsoleStage : IAsyncDisposable
             Task.FromResult(new AuthenticationState(StaffClaims.Principal(id, name, email, signIn, "Bench"))));
     }
 
-    /// <summary>The same registrations in the same order as the console's own start.</summary>
+    /// <summary>The console on a data folder, with settings that stand in no measurement's way.</summary>
     public static WebApplicationBuilder Compose(string address, string dataFolder, string? pocketBase)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -89,16 +89,7 @@ internal sealed class ConsoleStage : IAsyncDisposable
             ["Limits:AnonymousPerMinute"] = "1000000",
         });
         builder.Logging.ClearProviders();
-        builder.Services.AddStorage();
-        builder.Services.AddAudit();
-        builder.Services.AddPocketBase();
-        builder.Services.AddAccess();
-        builder.Services.AddRoles();
-        builder.AddSignIn();
-        builder.Services.AddViewAs();
-        builder.Services.AddUsers();
-        builder.Services.AddApiKeys();
-        builder.AddShell();
+        builder.AddConsole();
         return builder;
     }
 

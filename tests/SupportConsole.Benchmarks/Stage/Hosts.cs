@@ -13,7 +13,7 @@ using SupportConsole.Core.Staff;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
-using SupportConsole.Shell;
+using SupportConsole.Hosting;
 
 namespace SupportConsole.Benchmarks.Stage;
 
@@ -37,9 +37,7 @@ internal static class Hosts
         builder.Services.AddSingleton<OpenCircuits>();
         builder.Services.AddSingleton<CircuitHandler>(provider => provider.GetRequiredService<OpenCircuits>());
         var app = builder.Build();
-        app.UseShell();
-        app.MapSignIn();
-        app.MapShell();
+        app.MapConsole();
         return app;
     }
 
@@ -123,7 +121,7 @@ internal static class Hosts
             workingSet = Environment.WorkingSet,
             circuits = services.GetRequiredService<OpenCircuits>().Count,
             staffListeners = services.GetService<StaffChangeFeed>()?.Listeners ?? 0,
-            sessionListeners = services.GetService<OpenSessions>()?.Listeners ?? 0,
+            sessionListeners = services.GetService<LiveSessions>()?.Changes.Listeners ?? 0,
             busySince = Environment.CpuUsage.TotalTime,
         };
     }

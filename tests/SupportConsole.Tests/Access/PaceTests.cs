@@ -2,10 +2,10 @@ using System.Net;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Users;
-using SupportConsole.Features.ApiKeys;
+using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Users;
-using SupportConsole.Shell;
+using SupportConsole.Hosting;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -116,7 +116,7 @@ public sealed class PaceTests(DemoServer server) : IAsyncLifetime
             who => _console.Inventory.ListAsync(who, Token),
             who => _console.Inventory.UsageAsync(who, [], Token),
             who => _console.Inventory.ExportingAsync(who, new KeyFilter(), 1, Token),
-            who => _console.Get<AuditBrowser>().BeginAsync(who, new AuditFilter(), Token),
+            who => _console.Get<AuditDesk>().BeginAsync(who, new AuditAddress(), Token),
         ];
         foreach (var read in reads)
         {

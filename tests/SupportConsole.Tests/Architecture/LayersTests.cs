@@ -5,7 +5,7 @@ using SupportConsole.Access;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.PocketBase;
-using SupportConsole.Shell;
+using SupportConsole.Site;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 using Assembly = System.Reflection.Assembly;
 
@@ -59,12 +59,23 @@ public sealed class LayersTests
     public void What_features_stand_on_knows_none_of_them(string layer)
     {
         AssertApart(layer, "Features");
-        AssertApart(layer, "Shell");
+        AssertApart(layer, "Site");
+        AssertApart(layer, "Hosting");
         AssertApart(layer, "Demo");
     }
 
-    [Fact]
-    public void Features_know_nothing_of_the_demo() => AssertApart("Features", "Demo");
+    [Theory]
+    [InlineData("Site")]
+    [InlineData("Hosting")]
+    [InlineData("Demo")]
+    public void Features_know_nothing_of_what_stands_around_them(string around) => AssertApart("Features", around);
+
+    [Theory]
+    [InlineData("Site", "Hosting")]
+    [InlineData("Hosting", "Site")]
+    [InlineData("Demo", "Site")]
+    [InlineData("Demo", "Hosting")]
+    public void What_stands_around_the_features_stands_apart(string room, string other) => AssertApart(room, other);
 
     [Theory]
     [InlineData("PocketBase", "Storage")]
@@ -73,6 +84,10 @@ public sealed class LayersTests
     [InlineData("Storage", "PocketBase")]
     [InlineData("Storage", "Access")]
     [InlineData("Storage", "Ui")]
+    [InlineData("Access", "PocketBase")]
+    [InlineData("Access", "Storage")]
+    [InlineData("Access", "Ui")]
+    [InlineData("Ui", "Access")]
     [InlineData("Ui", "PocketBase")]
     [InlineData("Ui", "Storage")]
     public void Edges_do_not_know_each_other(string layer, string other) => AssertApart(layer, other);

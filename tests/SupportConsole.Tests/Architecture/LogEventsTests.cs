@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
-using SupportConsole.Shell;
+using SupportConsole.Site;
 
 namespace SupportConsole.Tests.Architecture;
 

@@ -7,10 +7,12 @@ using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ApiKeys;
+using SupportConsole.Features.ApiKeys.Ending;
+using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
-using SupportConsole.Shell;
+using SupportConsole.Site;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -34,8 +36,8 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("RoleBook.ListAsync", Duty.ManageRoles, (it, who, _) => it.Roles.ListAsync(who, Token)),
         new("RoleBook.GrantAsync", Duty.ManageRoles, (it, who, _) => it.Roles.GrantAsync(who, Person(Nobody).Id, Role.Admin, Why, null, Token)),
         new("RoleBook.RevokeAsync", Duty.ManageRoles, (it, who, _) => it.Roles.RevokeAsync(who, Person(OtherManager).Id, Role.Manager, Why, Token)),
-        new("AuditBrowser.BeginAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditBrowser>().BeginAsync(who, new AuditFilter(), Token)),
-        new("AuditBrowser.ReadAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditBrowser>().ReadAsync(who, AuditQuery.All, null, 10, Token)),
+        new("AuditDesk.BeginAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().BeginAsync(who, new AuditAddress(), Token)),
+        new("AuditDesk.ReadAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().ReadAsync(who, AuditQuery.All, null, 10, Token)),
         new("UserDirectory.CollectionsAsync", Duty.FindUsers, (it, who, _) => it.Directory.CollectionsAsync(who, Token)),
         new("UserDirectory.SearchAsync", Duty.FindUsers, (it, who, _) => it.Directory.SearchAsync(who, "users", UserQuery.Parse("ada"), "ada", 1, Token)),
         new("UserDirectory.FindByTextAsync", Duty.FindUsers, (it, who, _) => it.Directory.FindByTextAsync(who, "ada", Token)),

@@ -3,6 +3,7 @@ using System.Text;
 using SupportConsole.Core;
 using SupportConsole.Core.Users;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 using SupportConsole.Tests.TestKit.RealApps;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
@@ -141,7 +142,7 @@ public sealed class RealAppsTests
             PostCursor? after = null;
             do
             {
-                if (await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token) is not Seen<PostList>.It page)
+                if (await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token) is not ReadOutcome<PostList>.Found page)
                 {
                     return null;
                 }

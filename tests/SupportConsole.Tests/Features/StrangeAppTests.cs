@@ -75,7 +75,7 @@ public sealed class StrangeAppTests(StrangeApp server) : IClassFixture<StrangeAp
         PostCursor? after = null;
         do
         {
-            var page = Assert.IsType<Seen<PostList>.It>(await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token)).Value;
+            var page = Assert.IsType<ReadOutcome<PostList>.Found>(await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token)).Value;
             all.AddRange(page.Posts);
             after = page.Older is { } older ? PostCursor.Parse(older.ToString()) : null;
             Assert.Contains(page.Notes, note => note.Contains("hides it from users", StringComparison.Ordinal));
@@ -94,8 +94,8 @@ public sealed class StrangeAppTests(StrangeApp server) : IClassFixture<StrangeAp
         var session = await console.OpenAsync(Ibrahim);
         var id = (await server.AdminAsync(HttpMethod.Get, "/api/collections/unauthorized/records?perPage=1")).GetProperty("items")[0].GetProperty("id").GetString()!;
 
-        Assert.IsType<Seen<PostList>.RefusedByApp>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token));
-        Assert.IsType<Seen<PostDetail>.RefusedByApp>(await console.Reader.PostAsync(console.As(Agent), session.Id, id, Token));
+        Assert.IsType<ReadOutcome<PostList>.RefusedByApp>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token));
+        Assert.IsType<ReadOutcome<PostDetail>.RefusedByApp>(await console.Reader.PostAsync(console.As(Agent), session.Id, id, Token));
         Assert.NotNull(console.Sessions.Find(session.Id));
     }
 
@@ -148,7 +148,7 @@ public sealed class StrangeAppTests(StrangeApp server) : IClassFixture<StrangeAp
     {
         await using var console = await StartAsync();
         var session = await console.OpenAsync(Ibrahim);
-        var page = Assert.IsType<Seen<PostList>.It>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token)).Value;
+        var page = Assert.IsType<ReadOutcome<PostList>.Found>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token)).Value;
         console.Relay.Intercept = async context =>
         {
             var asked = context.Request.Path.Value!;

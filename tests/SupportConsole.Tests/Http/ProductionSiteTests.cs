@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using SupportConsole.Shell;
+using SupportConsole.Site;
 using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Tests.Http;

@@ -20,7 +20,7 @@ public sealed class PocketBaseOptionsTests
         var options = Bind(s_valid);
 
         Assert.Equal(["users"], options.UserCollections);
-        Assert.Equal(("posts", "title", 8), (options.Posts.Collection, options.Posts.Title, options.TimeoutSeconds));
+        Assert.Equal(8, options.TimeoutSeconds);
     }
 
     [Fact]
@@ -48,7 +48,6 @@ public sealed class PocketBaseOptionsTests
     [InlineData("UserCollections:0", "_superusers", "PocketBase:UserCollections:0 is '_superusers'")]
     [InlineData("UserCollections:0", "_SuperUsers", "PocketBase:UserCollections:0 is '_SuperUsers'")]
     [InlineData("UserCollections:0", "users/../x", "PocketBase:UserCollections:0 is 'users/../x'")]
-    [InlineData("Posts:Title", "", "PocketBase:Posts:Title is ''")]
     [InlineData("TimeoutSeconds", "0", "PocketBase:TimeoutSeconds is 0")]
     public void A_wrong_setting_is_named_with_its_remedy_and_without_secrets(string key, string value, string expected)
     {

@@ -17,7 +17,7 @@ using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
-using SupportConsole.Shell;
+using SupportConsole.Site;
 
 namespace SupportConsole.Tests.TestKit;
 
@@ -85,7 +85,7 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
     }
 
     /// <summary>The sessions that are live in this server.</summary>
-    public IReadOnlyList<ViewAsSession> LiveSessions => Services.GetRequiredService<OpenSessions>().All();
+    public IReadOnlyList<ViewAsSession> LiveSessions => Services.GetRequiredService<LiveSessions>().All();
 
     /// <summary>A window of a demo person, who has signed in, without a page.</summary>
     public async Task<CurrentStaff> AsAsync(string person)

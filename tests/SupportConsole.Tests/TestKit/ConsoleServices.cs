@@ -13,13 +13,14 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
-using SupportConsole.Features.ApiKeys;
+using SupportConsole.Features.ApiKeys.Ending;
+using SupportConsole.Features.ApiKeys.Inventory;
+using SupportConsole.Features.ApiKeys.Making;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.Users;
 using SupportConsole.Features.ViewAs;
-using SupportConsole.PocketBase;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Tests.TestKit;
@@ -81,7 +82,7 @@ internal sealed class ConsoleServices : IAsyncDisposable
 
     public KeyKeeper Keeper => Get<KeyKeeper>();
 
-    public OpenSessions Sessions => Get<OpenSessions>();
+    public LiveSessions Sessions => Get<LiveSessions>();
 
     public StaffChangeFeed Changes => Get<StaffChangeFeed>();
 
@@ -129,15 +130,7 @@ internal sealed class ConsoleServices : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-        builder.Services.AddStorage();
-        builder.Services.AddAudit();
-        builder.Services.AddPocketBase();
-        builder.Services.AddAccess();
-        builder.Services.AddRoles();
-        builder.AddSignIn();
-        builder.Services.AddViewAs();
-        builder.Services.AddUsers();
-        builder.Services.AddApiKeys();
+        builder.AddFeatures();
         builder.Services.AddScoped<AuthenticationStateProvider, Window>();
 
         var console = new ConsoleServices(builder.Build(), relay, file, ownsFile, clock, log);

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
-using SupportConsole.Shell;
+using SupportConsole.Site;
 
 namespace SupportConsole.Tests.TestKit;
 

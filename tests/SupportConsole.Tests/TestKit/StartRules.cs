@@ -2,16 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SupportConsole.Access;
-using SupportConsole.Demo;
-using SupportConsole.Features.ApiKeys;
-using SupportConsole.Features.Audit;
-using SupportConsole.Features.Roles;
-using SupportConsole.Features.SignIn;
-using SupportConsole.Features.ViewAs;
-using SupportConsole.PocketBase;
-using SupportConsole.Shell;
-using SupportConsole.Storage;
 
 namespace SupportConsole.Tests.TestKit;
 
@@ -41,16 +31,7 @@ internal static class StartRules
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment, ContentRootPath = contentRoot });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(values);
-        builder.AddDemo();
-        builder.Services.AddStorage();
-        builder.Services.AddAudit();
-        builder.Services.AddPocketBase();
-        builder.Services.AddAccess();
-        builder.Services.AddRoles();
-        builder.AddSignIn();
-        builder.Services.AddViewAs();
-        builder.Services.AddApiKeys();
-        builder.AddShell();
+        builder.AddConsole();
         return builder;
     }
 

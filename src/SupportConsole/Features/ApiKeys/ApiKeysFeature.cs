@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Options;
+using SupportConsole.Features.ApiKeys.Ending;
+using SupportConsole.Features.ApiKeys.Inventory;
+using SupportConsole.Features.ApiKeys.Making;
 
 namespace SupportConsole.Features.ApiKeys;
 

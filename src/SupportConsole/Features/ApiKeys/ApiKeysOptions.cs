@@ -35,7 +35,7 @@ internal sealed class ApiKeysOptionsRules(IOptions<PocketBaseOptions> pocketBase
     {
         List<string> failures = [];
         // An id would get past comparisons by name, and names with an underscore before them are PocketBase's own collections.
-        if (!AppUserId.IsSegment(options.Collection) || options.Collection[0] == '_' || options.Collection.StartsWith("pbc_", StringComparison.Ordinal))
+        if (!PocketBaseName.IsValid(options.Collection) || options.Collection[0] == '_' || options.Collection.StartsWith("pbc_", StringComparison.Ordinal))
         {
             failures.Add($"ApiKeys:Collection is '{options.Collection}'; name an auth collection of the app's own for service accounts, such as service_accounts.");
         }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using SupportConsole.Access;
 using SupportConsole.Core;
+using SupportConsole.Features.ApiKeys.Making;
 using SupportConsole.Ui;
 
 namespace SupportConsole.Features.ApiKeys;

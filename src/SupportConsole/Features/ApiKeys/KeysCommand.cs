@@ -5,6 +5,9 @@ using System.Text.Json;
 using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.ApiKeys;
+using SupportConsole.Features.ApiKeys.Ending;
+using SupportConsole.Features.ApiKeys.Inventory;
+using SupportConsole.Features.ApiKeys.Making;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.ApiKeys;

@@ -11,7 +11,7 @@ public static class AuditFeature
         services.AddSingleton<AuditTrail>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
         services.AddSingleton<AuditReader>();
-        services.AddSingleton<AuditBrowser>();
+        services.AddSingleton<AuditDesk>();
         services.AddSingleton<AuditedRead>();
         services.AddSingleton<RefusalRecord>();
         services.AddSingleton<IRefusalRecord>(provider => provider.GetRequiredService<RefusalRecord>());

@@ -29,7 +29,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
-        return AuditSearch.For(query, before, take + 1) is { } search
+        return TrailSearch.For(query, before, take + 1) is { } search
             ? PageOf(query, await ReadIndexedAsync(connection => Found(search.On(connection)), cancellationToken), take)
             : new AuditPage([], null);
     }
@@ -59,7 +59,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
             var found = new Dictionary<AuditSubjectKey, AuditEntry>();
             foreach (var key in subjects)
             {
-                subject.Value = AuditFingerprint.Of(key.ToString());
+                subject.Value = IdFingerprint.Of(key.ToString());
                 if (Rows(command, EntryIn).FirstOrDefault(entry => key.IsOf(entry.Event)) is { } newest)
                 {
                     found[key] = newest;
@@ -80,7 +80,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
                     SELECT {Columns} FROM audit_find f INDEXED BY audit_by_session CROSS JOIN audit_event e ON e.seq = f.seq
                     WHERE f.session = $session ORDER BY f.time, f.seq
                     """,
-                    ("$session", AuditFingerprint.Of(sessionId))),
+                    ("$session", IdFingerprint.Of(sessionId))),
                 entry => entry.IsDamaged || entry.Event.SessionId == sessionId,
                 limit),
             cancellationToken);
@@ -94,7 +94,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
                 SELECT {Columns} FROM audit_event e INDEXED BY audit_last_view
                 WHERE e.subject = $subject AND e.type = 'session.opened' ORDER BY e.seq DESC
                 """,
-                ("$subject", AuditFingerprint.Of(subject.ToString()))),
+                ("$subject", IdFingerprint.Of(subject.ToString()))),
             entry => entry.IsDamaged || subject.IsOf(entry.Event),
             limit),
         cancellationToken);
@@ -128,7 +128,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
                     return true; // A damaged entry doesn't say whose session it was.
                 }
 
-                session.Value = AuditFingerprint.Of(id);
+                session.Value = IdFingerprint.Of(id);
                 return Rows(ends, EntryIn).Any(ended => ended.Event.SessionId == id);
             });
             return (IReadOnlyList<AuditEntry>)opened;
@@ -163,10 +163,10 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     /// <exception cref="AuditUnavailableException">The newest events can't be indexed, so the answer would lack them.</exception>
     public async Task<AuditPeople> PeopleAsync(string text, CancellationToken cancellationToken)
     {
-        string[] words = [.. AuditWords.WordsIn(text)];
+        string[] words = [.. IndexWords.WordsIn(text)];
         var page = await ReadAsync(new AuditQuery { Text = text }, null, EntriesForPeople, cancellationToken);
         var named = page.Entries.Select(entry => entry.Event.Subject).OfType<AuditSubject>()
-            .Where(subject => subject.Id == text || words.All(word => AuditWords.WordsIn(subject.Name).Any(have => have.StartsWith(word, StringComparison.Ordinal))))
+            .Where(subject => subject.Id == text || words.All(word => IndexWords.WordsIn(subject.Name).Any(have => have.StartsWith(word, StringComparison.Ordinal))))
             .DistinctBy(subject => (subject.Collection, subject.Id)).ToList();
         // An id is one person's, whoever else has it in their name.
         return named.Where(subject => subject.Id == text).ToList() is [_, ..] exact ? new AuditPeople(exact, false) : new AuditPeople(named, page.Next is not null);

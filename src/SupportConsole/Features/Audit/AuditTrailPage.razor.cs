@@ -13,12 +13,12 @@ public sealed partial class AuditTrailPage
     private readonly Latest _newest = new();
     private AuditLook? _look;
     private KeysetPages? _pages;
-    private AuditFilter? _shown;
+    private AuditAddress? _shown;
     private string? _failure;
 
     [Inject] public required CurrentStaff Staff { get; init; }
 
-    [Inject] public required AuditBrowser Trail { get; init; }
+    [Inject] public required AuditDesk Trail { get; init; }
 
     [Inject] public required NavigationManager Navigation { get; init; }
 
@@ -46,7 +46,7 @@ public sealed partial class AuditTrailPage
 
     [CascadingParameter] public BrowserClock? Browser { get; set; }
 
-    private AuditFilter Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone) { Unread = AuditFilter.UnreadIn(Navigation.Uri) };
+    private AuditAddress Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone) { Unread = AuditAddress.UnreadIn(Navigation.Uri) };
 
     private TimeZoneInfo ReaderZone => Browser?.Zone ?? TimeZoneInfo.Utc;
 
@@ -101,7 +101,7 @@ public sealed partial class AuditTrailPage
         }
     }
 
-    private void Apply(AuditFilter filter) => Navigation.NavigateTo(filter.ToAddress());
+    private void Apply(AuditAddress filter) => Navigation.NavigateTo(filter.ToAddress());
 
     protected override void Dispose(bool disposing)
     {

@@ -9,7 +9,7 @@ namespace SupportConsole.Features.Audit;
 /// counts, and lets the list grow by a page as its end comes into sight. What is recorded after the first page was read isn't part
 /// of the list: it would push the rows below it over the page's end, where no page shows them.
 /// </summary>
-internal sealed class KeysetPages(AuditBrowser trail, CurrentStaff who, AuditQuery query)
+internal sealed class KeysetPages(AuditDesk trail, CurrentStaff who, AuditQuery query)
 {
     private const int PageLength = 50;
 

@@ -179,10 +179,10 @@ internal sealed class TrailConnection : IDisposable
             _time.Value = StoredTime.From(occurred.At);
             _type.Value = occurred.Type;
             _outcome.Value = (long)occurred.Outcome;
-            _actor.Value = AuditFingerprint.Of(occurred.Actor.Id.Value);
-            _subject.Value = Stored(AuditFingerprint.Of(
+            _actor.Value = IdFingerprint.Of(occurred.Actor.Id.Value);
+            _subject.Value = Stored(IdFingerprint.Of(
                 occurred.Subject is { } subject ? new AuditSubjectKey(subject.Collection, subject.Id).ToString() : null));
-            _session.Value = Stored(AuditFingerprint.Of(occurred.SessionId));
+            _session.Value = Stored(IdFingerprint.Of(occurred.SessionId));
             _leaf.Value = entry.LeafHash.ToArray();
             _body.Value = body;
             _insert.ExecuteNonQuery();
@@ -231,7 +231,7 @@ internal sealed class TrailConnection : IDisposable
     {
         try
         {
-            return AuditWords.Of(CanonicalForm.Decode(body).Event);
+            return IndexWords.Of(CanonicalForm.Decode(body).Event);
         }
 #pragma warning disable CA1031 // Whatever one entry holds: it must not keep the others from being found.
         catch (Exception fault)

@@ -18,7 +18,7 @@ public sealed partial class StaffPage
 
     [Inject] public required RoleBook Roles { get; init; }
 
-    [Inject] public required OpenSessions Sessions { get; init; }
+    [Inject] public required LiveSessions Sessions { get; init; }
 
     [Inject] public required StaffChangeFeed Changes { get; init; }
 
@@ -32,7 +32,7 @@ public sealed partial class StaffPage
     protected override async Task OnInitializedAsync()
     {
         _subscriptions.Add(Changes.Subscribe(_ => OnRendererAsync(RefreshAsync)));
-        _subscriptions.Add(Sessions.Subscribe(_ => OnRendererAsync(() =>
+        _subscriptions.Add(Sessions.Changes.Subscribe(_ => OnRendererAsync(() =>
         {
             StateHasChanged();
             return Task.CompletedTask;

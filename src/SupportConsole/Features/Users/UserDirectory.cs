@@ -101,6 +101,14 @@ internal sealed class UserDirectory(
         return found;
     }
 
+    /// <inheritdoc />
+    public async Task<UserSummary?> FindLinkedAsync(CurrentStaff who, string link, CancellationToken cancellationToken)
+    {
+        var known = await CollectionsAsync(who, cancellationToken);
+        var (collection, record) = link.Split('/', 2) is [var first, var second] ? (known.Find(first), second) : (known.Names[0], link);
+        return AppUserId.TryCreate(collection, record, out var id) ? (await FindAsync(who, id, cancellationToken))?.Summary : null;
+    }
+
     /// <summary>What is known about one user; null when there is none of this id.</summary>
     /// <exception cref="ExplainedException">PocketBase or the trail failed, or the person may not look.</exception>
     public async Task<UserFacts?> FindAsync(CurrentStaff who, AppUserId user, CancellationToken cancellationToken)

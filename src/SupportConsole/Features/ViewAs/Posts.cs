@@ -54,23 +54,3 @@ public sealed record PostDetail(
 /// <param name="Name">Its name in the app.</param>
 /// <param name="Value">Its value.</param>
 public sealed record PostField(string Name, ShownBody Value);
-
-/// <summary>What a read as the user came to; each is another sentence on the page.</summary>
-public abstract record Seen<T>
-{
-    private Seen()
-    {
-    }
-
-    /// <summary>The user sees this.</summary>
-    public sealed record It(T Value) : Seen<T>;
-
-    /// <summary>The collection is closed to everybody but superusers.</summary>
-    public sealed record Locked : Seen<T>;
-
-    /// <summary>The rule would let the user ask, and the app refused all the same: a hook of its own.</summary>
-    public sealed record RefusedByApp : Seen<T>;
-
-    /// <summary>Hidden from the user or not there at all: PocketBase tells the user no difference.</summary>
-    public sealed record HiddenOrMissing : Seen<T>;
-}

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SupportConsole.Access;
 using SupportConsole.Core.ViewAs;
+using SupportConsole.PocketBase;
 using SupportConsole.Ui;
 
 namespace SupportConsole.Features.ViewAs;
@@ -14,8 +15,8 @@ public sealed partial class PostsView
 
     // The pages of the list in their order, as far as this window went through them; a reload forgets only the way back by one page.
     private readonly List<string> _pages = [];
-    private Loaded<Seen<PostList>> _list = new Loaded<Seen<PostList>>.Waiting();
-    private Loaded<Seen<PostDetail>> _post = new Loaded<Seen<PostDetail>>.Waiting();
+    private Loaded<ReadOutcome<PostList>> _list = new Loaded<ReadOutcome<PostList>>.Waiting();
+    private Loaded<ReadOutcome<PostDetail>> _post = new Loaded<ReadOutcome<PostDetail>>.Waiting();
     private string? _listed;
     private string? _shown;
     private string? _focused;
@@ -55,20 +56,20 @@ public sealed partial class PostsView
 
     private async Task LoadListAsync()
     {
-        _list = new Loaded<Seen<PostList>>.Waiting();
+        _list = new Loaded<ReadOutcome<PostList>>.Waiting();
         await LoadAsync(_newestList, run => Reader.PostsAsync(Staff, Session.Id, PostCursor.Parse(After), run), list => _list = list);
     }
 
     private async Task LoadPostAsync()
     {
-        _post = new Loaded<Seen<PostDetail>>.Waiting();
+        _post = new Loaded<ReadOutcome<PostDetail>>.Waiting();
         await LoadAsync(_newestPost, run => Reader.PostAsync(Staff, Session.Id, PostId ?? "", run), post => _post = post);
     }
 
     // Opening and closing a post replaces what had the focus: it goes to the heading, as it does on a new page.
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        var heading = PostId is null ? "list" : _post is Loaded<Seen<PostDetail>>.Waiting ? null : PostId;
+        var heading = PostId is null ? "list" : _post is Loaded<ReadOutcome<PostDetail>>.Waiting ? null : PostId;
         if (heading is not null && heading != _focused)
         {
             var first = _focused is null;

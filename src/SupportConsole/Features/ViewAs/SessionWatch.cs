@@ -12,7 +12,7 @@ namespace SupportConsole.Features.ViewAs;
 /// users who are gone or newly protected, all at the console's stop, and at its start what an earlier stop left open in the trail.
 /// </summary>
 internal sealed partial class SessionWatch(
-    OpenSessions sessions,
+    LiveSessions sessions,
     ViewAsDesk desk,
     AuditTrail trail,
     AuditReader reader,

@@ -16,13 +16,13 @@ public sealed partial class SessionsPage
 
     [Inject] public required CurrentStaff Staff { get; init; }
 
-    [Inject] public required OpenSessions Sessions { get; init; }
+    [Inject] public required LiveSessions Sessions { get; init; }
 
     private string Title => _all ? "Live sessions" : "My sessions";
 
     protected override async Task OnInitializedAsync()
     {
-        _subscription = Sessions.Subscribe(_ => OnRendererAsync(async () =>
+        _subscription = Sessions.Changes.Subscribe(_ => OnRendererAsync(async () =>
         {
             await RefreshAsync();
             StateHasChanged();

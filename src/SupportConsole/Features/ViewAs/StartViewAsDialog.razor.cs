@@ -23,7 +23,7 @@ public sealed partial class StartViewAsDialog
 
     [Inject] public required CurrentStaff Staff { get; init; }
 
-    [Inject] public required OpenSessions Sessions { get; init; }
+    [Inject] public required LiveSessions Sessions { get; init; }
 
     [Inject] public required StepUp Proof { get; init; }
 

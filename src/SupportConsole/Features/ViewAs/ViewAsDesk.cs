@@ -16,9 +16,10 @@ namespace SupportConsole.Features.ViewAs;
 
 /// <summary>Opens and ends view-as sessions. Each step is in the trail before the next one is taken.</summary>
 internal sealed partial class ViewAsDesk(
-    OpenSessions sessions,
+    LiveSessions sessions,
     Pace pace,
     SuperuserClient superuser,
+    AppPosts appPosts,
     UserCollections collections,
     AuditTrail trail,
     AuditReader reader,
@@ -92,7 +93,7 @@ internal sealed partial class ViewAsDesk(
                 throw new DutyRefusedException(Duty.ViewAsUsers);
             }
 
-            await sessions.PublishAsync(opened.Session.Id);
+            await sessions.Changes.PublishAsync(opened.Session.Id);
         }
 
         return outcome;
@@ -142,7 +143,7 @@ internal sealed partial class ViewAsDesk(
             _unrecorded.Enqueue(ended);
         }
 
-        await sessions.PublishAsync(sessionId);
+        await sessions.Changes.PublishAsync(sessionId);
     }
 
     /// <summary>Writes down ends that couldn't be written when they happened.</summary>
@@ -225,7 +226,7 @@ internal sealed partial class ViewAsDesk(
             var began = clock.GetTimestamp();
             client = await superuser.ImpersonateAsync(SuperuserUse.Impersonate, caller, user, minutes * 60, cancellationToken);
             await client.ProveAliveAsync(cancellationToken);
-            var posts = await superuser.LearnPostsAsync(caller, cancellationToken);
+            var posts = await appPosts.LearnAsync(caller, cancellationToken);
             if (posts is not null)
             {
                 await client.ProveUnsharedAsync(posts.Name, cancellationToken);

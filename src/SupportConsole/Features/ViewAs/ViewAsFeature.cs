@@ -17,7 +17,11 @@ internal static class ViewAsFeature
             })
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ViewAsOptions>, ViewAsOptionsRules>();
-        services.AddSingleton<OpenSessions>();
+        services.AddOptions<PostsOptions>().BindConfiguration(PostsOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PostsOptions>, PostsOptionsRules>();
+        services.AddSingleton<AppPosts>();
+        services.AddSingleton<SessionFeed>();
+        services.AddSingleton<LiveSessions>();
         services.AddSingleton<ProtectedUsers>();
         services.AddSingleton<ViewAsDesk>();
         services.AddSingleton<ViewAsReader>();

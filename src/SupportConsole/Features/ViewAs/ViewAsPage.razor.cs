@@ -20,7 +20,7 @@ public sealed partial class ViewAsPage
 
     [Inject] public required CurrentStaff Staff { get; init; }
 
-    [Inject] public required OpenSessions Sessions { get; init; }
+    [Inject] public required LiveSessions Sessions { get; init; }
 
     [CascadingParameter] public Task<AuthenticationState>? Authentication { get; set; }
 
@@ -34,7 +34,7 @@ public sealed partial class ViewAsPage
     [SupplyParameterFromQuery] public string? After { get; set; }
 
     protected override void OnInitialized() =>
-        _subscription = Sessions.Subscribe(id => id == Id ? OnRendererAsync(RefreshAndDrawAsync) : Task.CompletedTask);
+        _subscription = Sessions.Changes.Subscribe(id => id == Id ? OnRendererAsync(RefreshAndDrawAsync) : Task.CompletedTask);
 
     protected override async Task OnParametersSetAsync()
     {

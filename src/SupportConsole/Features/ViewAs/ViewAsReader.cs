@@ -14,19 +14,19 @@ namespace SupportConsole.Features.ViewAs;
 /// proved ends the session and shows nothing.
 /// </summary>
 internal sealed class ViewAsReader(
-    Pace pace, OpenSessions sessions, ViewAsDesk desk, ProtectedUsers protectedUsers, AuditedRead audited, AuditTrail trail, SuperuserRequests requests,
+    Pace pace, LiveSessions sessions, ViewAsDesk desk, ProtectedUsers protectedUsers, AuditedRead audited, AuditTrail trail, SuperuserRequests requests,
     KeyedHash hash, TimeProvider clock)
 {
     /// <summary>How many posts a page of the list holds.</summary>
     public const int PageLength = 20;
 
     /// <summary>A page of the posts that the user sees, newest first where the app keeps a time.</summary>
-    public async Task<Seen<PostList>> PostsAsync(CurrentStaff who, string sessionId, PostCursor? after, CancellationToken cancellationToken)
+    public async Task<ReadOutcome<PostList>> PostsAsync(CurrentStaff who, string sessionId, PostCursor? after, CancellationToken cancellationToken)
     {
         var (staff, live) = await RequireAsync(who, sessionId, cancellationToken);
         if (live.Posts is not { } posts)
         {
-            return new Seen<PostList>.HiddenOrMissing();
+            return new ReadOutcome<PostList>.Missing();
         }
 
         await pace.KeepAsync(staff, Limit.Reads);
@@ -47,22 +47,16 @@ internal sealed class ViewAsReader(
                 },
             },
             cancellationToken);
-        return outcome switch
-        {
-            ReadOutcome<RecordPage>.Found found => new Seen<PostList>.It(ToList(posts, found.Value.Items)),
-            ReadOutcome<RecordPage>.Locked when posts.Schema.ListRule is null => new Seen<PostList>.Locked(),
-            ReadOutcome<RecordPage>.Locked => new Seen<PostList>.RefusedByApp(),
-            _ => new Seen<PostList>.HiddenOrMissing(),
-        };
+        return UnderRule(outcome, posts.Schema.ListRule).Select(page => ToList(posts, page.Items));
     }
 
     /// <summary>One post, if the user sees it.</summary>
-    public async Task<Seen<PostDetail>> PostAsync(CurrentStaff who, string sessionId, string postId, CancellationToken cancellationToken)
+    public async Task<ReadOutcome<PostDetail>> PostAsync(CurrentStaff who, string sessionId, string postId, CancellationToken cancellationToken)
     {
         var (staff, live) = await RequireAsync(who, sessionId, cancellationToken);
         if (live.Posts is not { } posts || !IsAskable(posts, postId))
         {
-            return new Seen<PostDetail>.HiddenOrMissing();
+            return new ReadOutcome<PostDetail>.Missing();
         }
 
         await pace.KeepAsync(staff, Limit.Reads);
@@ -76,13 +70,7 @@ internal sealed class ViewAsReader(
                 Detail = read is ReadOutcome<PocketBaseRecord>.Found ? null : "hidden or missing",
             },
             cancellationToken);
-        return outcome switch
-        {
-            ReadOutcome<PocketBaseRecord>.Found found => new Seen<PostDetail>.It(PostWords.ToDetail(posts, found.Value, clock.GetUtcNow())),
-            ReadOutcome<PocketBaseRecord>.Locked when posts.Schema.ViewRule is null => new Seen<PostDetail>.Locked(),
-            ReadOutcome<PocketBaseRecord>.Locked => new Seen<PostDetail>.RefusedByApp(),
-            _ => new Seen<PostDetail>.HiddenOrMissing(),
-        };
+        return UnderRule(outcome, posts.Schema.ViewRule).Select(record => PostWords.ToDetail(posts, record, clock.GetUtcNow()));
     }
 
     private async Task<(ActingStaff Staff, LiveSession Live)> RequireAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
@@ -175,6 +163,10 @@ internal sealed class ViewAsReader(
             Target = target,
             CorrelationId = AuditedRead.NewCorrelationId(),
         };
+
+    // PocketBase says the same where a rule closes a collection to everybody and where a hook refuses this user.
+    private static ReadOutcome<T> UnderRule<T>(ReadOutcome<T> outcome, string? rule) =>
+        outcome is ReadOutcome<T>.Locked && rule is not null ? new ReadOutcome<T>.RefusedByApp() : outcome;
 
     private static IReadOnlyList<PocketBaseRecord> Items(ReadOutcome<RecordPage> read) =>
         read is ReadOutcome<RecordPage>.Found found ? found.Value.Items : [];

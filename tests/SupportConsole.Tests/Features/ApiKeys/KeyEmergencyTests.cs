@@ -1,4 +1,5 @@
 using SupportConsole.Features.ApiKeys;
+using SupportConsole.Features.ApiKeys.Ending;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 

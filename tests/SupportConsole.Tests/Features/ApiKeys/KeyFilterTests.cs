@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.WebUtilities;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Staff;
-using SupportConsole.Features.ApiKeys;
+using SupportConsole.Features.ApiKeys.Inventory;
 
 namespace SupportConsole.Tests.Features.ApiKeys;
 

@@ -5,6 +5,7 @@ using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.ApiKeys;
+using SupportConsole.Features.ApiKeys.Making;
 using SupportConsole.Features.Audit;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;

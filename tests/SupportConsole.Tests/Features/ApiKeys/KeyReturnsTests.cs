@@ -5,6 +5,8 @@ using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.ApiKeys;
+using SupportConsole.Features.ApiKeys.Ending;
+using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
@@ -201,6 +203,6 @@ public sealed class KeyReturnsNoticeTests : ConsoleContext
 
         Assert.Contains("1 revoked key may work again:", notices.Markup, StringComparison.Ordinal);
         Assert.Contains("importer", notices.Markup, StringComparison.Ordinal);
-        Assert.Equal("/keys?state=revived", notices.Find(".mud-alert a").GetAttribute("href"));
+        Assert.Equal("keys?state=revived", notices.Find(".mud-alert a").GetAttribute("href"));
     }
 }

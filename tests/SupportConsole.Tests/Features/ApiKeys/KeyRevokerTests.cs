@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.ApiKeys;
+using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 

@@ -2,7 +2,7 @@ using System.Text;
 using CsvHelper;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Staff;
-using SupportConsole.Features.ApiKeys;
+using SupportConsole.Features.ApiKeys.Inventory;
 
 namespace SupportConsole.Tests.Features.ApiKeys;
 

@@ -1,5 +1,5 @@
 using Bunit;
-using SupportConsole.Features.ApiKeys;
+using SupportConsole.Features.ApiKeys.Making;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.ApiKeys;
+using SupportConsole.Features.ApiKeys.Making;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
@@ -10,7 +11,7 @@ using static SupportConsole.Tests.TestKit.ConsoleServices;
 namespace SupportConsole.Tests.Features.ApiKeys;
 
 /// <summary>Accounts in auth collections that apps made with fields of their own.</summary>
-public sealed class NewAccountTests(KeyCollectionTests.BareServer server) : IClassFixture<KeyCollectionTests.BareServer>
+public sealed class NewAccountTests(ServiceAccountSchemaTests.BareServer server) : IClassFixture<ServiceAccountSchemaTests.BareServer>
 {
     private const string Label = """{ "name": "label", "type": "text", "max": 100 }""", Disabled = """{ "name": "disabled", "type": "bool" }""";
     private readonly string _name = $"accounts{Guid.NewGuid():n}"[..20];

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
-using SupportConsole.Shell;
+using SupportConsole.Hosting;
 using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 
@@ -166,8 +166,8 @@ public sealed class AuditReaderTests : IAsyncLifetime
         // Two ids with one number can't be found, so events are given the numbers of another's.
         using (var other = _file.Connect())
         {
-            AppendAs(other, 3, stranger, AuditFingerprint.Of("users/ada"), AuditFingerprint.Of("b"));
-            AppendAs(other, 4, stranger with { Type = AuditEventTypes.SessionEnded }, AuditFingerprint.Of("users/ada"), AuditFingerprint.Of("b"));
+            AppendAs(other, 3, stranger, IdFingerprint.Of("users/ada"), IdFingerprint.Of("b"));
+            AppendAs(other, 4, stranger with { Type = AuditEventTypes.SessionEnded }, IdFingerprint.Of("users/ada"), IdFingerprint.Of("b"));
         }
 
         var ada = new AuditSubjectKey("users", "ada");
@@ -198,7 +198,7 @@ public sealed class AuditReaderTests : IAsyncLifetime
         {
             foreach (var outcome in Enum.GetValues<AuditOutcome>())
             {
-                var search = AuditSearch.For(QueryFor(mask, Varied(1) with { Outcome = outcome }), new AuditCursor(StoredTime.From(Noon), 9), 50);
+                var search = TrailSearch.For(QueryFor(mask, Varied(1) with { Outcome = outcome }), new AuditCursor(StoredTime.From(Noon), 9), 50);
                 if (search is null)
                 {
                     continue;
@@ -431,10 +431,10 @@ public sealed class AuditReaderTests : IAsyncLifetime
 
     private static bool Holds(string text, AuditEvent occurred)
     {
-        var wanted = AuditWords.WordsIn(text).ToList();
+        var wanted = IndexWords.WordsIn(text).ToList();
         string?[] texts = [occurred.Reason, occurred.Ticket, occurred.Actor.Id.Value, occurred.Actor.Name, occurred.Subject?.Collection,
             occurred.Subject?.Id, occurred.Subject?.Name, occurred.SessionId, occurred.Detail];
-        var words = texts.OfType<string>().SelectMany(AuditWords.WordsIn).ToList();
+        var words = texts.OfType<string>().SelectMany(IndexWords.WordsIn).ToList();
         return wanted.Count > 0 && wanted.All(word => words.Any(have => have.StartsWith(word, StringComparison.Ordinal)));
     }
 

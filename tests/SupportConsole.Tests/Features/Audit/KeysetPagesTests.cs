@@ -108,7 +108,7 @@ public sealed class KeysetPagesTests : IAsyncLifetime
         Assert.Equal(written, await ScrollAsync(25));
     }
 
-    private KeysetPages PagesOf(AuditQuery query) => new(_console.Get<AuditBrowser>(), _console.As(ConsoleServices.Admin), query);
+    private KeysetPages PagesOf(AuditQuery query) => new(_console.Get<AuditDesk>(), _console.As(ConsoleServices.Admin), query);
 
     /// <summary>The places of so many new searches, newest first.</summary>
     private async Task<long[]> FillAsync(int events)

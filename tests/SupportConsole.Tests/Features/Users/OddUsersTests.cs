@@ -187,7 +187,7 @@ public sealed class OddUsersTests(OddApp server) : IClassFixture<OddApp>, IAsync
     {
         await using var console = await StartAsync(("ViewAs:ProtectedUsers", "points = 99"), ("PocketBase:Posts:Collection", "entries"));
         var session = await console.OpenAsync(User("usr_2", "People"));
-        Assert.IsType<Seen<PostList>.It>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token));
+        Assert.IsType<ReadOutcome<PostList>.Found>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token));
         await server.AdminAsync(HttpMethod.Patch, "/api/collections/People/records/usr_2", new JsonObject { ["points"] = 99 });
         try
         {

@@ -39,7 +39,7 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
         var session = await console.OpenAsync(Ada);
         var (ids, _) = await AllAsync(console, session);
 
-        var post = Assert.IsType<Seen<PostDetail>.It>(await console.Reader.PostAsync(console.As(Agent), session.Id, ids[0], Token)).Value;
+        var post = Assert.IsType<ReadOutcome<PostDetail>.Found>(await console.Reader.PostAsync(console.As(Agent), session.Id, ids[0], Token)).Value;
 
         Assert.Contains('/', post.Summary.Id);
         Assert.StartsWith("New", post.Summary.Title, StringComparison.Ordinal);
@@ -52,13 +52,13 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
         var session = await console.OpenAsync(Ada);
         var (ids, _) = await AllAsync(console, session);
 
-        var post = Assert.IsType<Seen<PostDetail>.It>(await console.Reader.PostAsync(console.As(Agent), session.Id, ids[0], Token)).Value;
+        var post = Assert.IsType<ReadOutcome<PostDetail>.Found>(await console.Reader.PostAsync(console.As(Agent), session.Id, ids[0], Token)).Value;
 
         Assert.StartsWith("Entry", post.Summary.Title, StringComparison.Ordinal);
         Assert.Equal("My List<String> doesn't compile.\nPlease help.", Assert.IsType<ShownBody.Typed>(post.Body).Text);
         Assert.Equal(["blocks", "stars"], post.Fields.Select(field => field.Name));
         Assert.IsType<ShownBody.Json>(post.Fields[0].Value);
-        var listed = Assert.IsType<Seen<PostList>.It>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token)).Value;
+        var listed = Assert.IsType<ReadOutcome<PostList>.Found>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token)).Value;
         Assert.All(listed.Posts, one => Assert.StartsWith("My List<String> doesn't", one.Excerpt, StringComparison.Ordinal));
     }
 
@@ -69,7 +69,7 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
         var session = await console.OpenAsync(Ada);
         var (ids, _) = await AllAsync(console, session);
 
-        var post = Assert.IsType<Seen<PostDetail>.It>(await console.Reader.PostAsync(console.As(Agent), session.Id, ids[0], Token)).Value;
+        var post = Assert.IsType<ReadOutcome<PostDetail>.Found>(await console.Reader.PostAsync(console.As(Agent), session.Id, ids[0], Token)).Value;
 
         Assert.Equal(18_000, Assert.IsType<ShownBody.Json>(post.Fields.Single().Value).Text.Length);
         Assert.IsType<ShownBody.Formatted>(post.Body);
@@ -84,7 +84,7 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
         PostCursor? after = null;
         do
         {
-            var page = Assert.IsType<Seen<PostList>.It>(await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token)).Value;
+            var page = Assert.IsType<ReadOutcome<PostList>.Found>(await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token)).Value;
             authors.UnionWith(page.Posts.Select(post => post.Author));
             after = page.Older;
         }
@@ -114,7 +114,7 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
         await using var console = await StartAsync("closed");
         var session = await console.OpenAsync(Ada);
 
-        Assert.IsType<Seen<PostList>.RefusedByApp>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token));
+        Assert.IsType<ReadOutcome<PostList>.RefusedByApp>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token));
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
     ]);
 
     private static async Task<PostList> PageAsync(ConsoleServices console, ViewAsSession session) =>
-        Assert.IsType<Seen<PostList>.It>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token)).Value;
+        Assert.IsType<ReadOutcome<PostList>.Found>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token)).Value;
 
     private static async Task<(List<string> Ids, IReadOnlyList<string> Notes)> AllAsync(ConsoleServices console, ViewAsSession session)
     {
@@ -220,7 +220,7 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
         PostCursor? after = null;
         do
         {
-            var page = Assert.IsType<Seen<PostList>.It>(await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token)).Value;
+            var page = Assert.IsType<ReadOutcome<PostList>.Found>(await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token)).Value;
             ids.AddRange(page.Posts.Select(post => post.Id));
             notes = page.Notes;
             after = page.Older is { } older ? PostCursor.Parse(older.ToString()) : null;

@@ -5,6 +5,7 @@ using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.PocketBase;
 using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
@@ -244,7 +245,7 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
     private async Task ReadAtAsync(ViewAsSession session, DateTimeOffset at)
     {
         _console.Clock.SetUtcNow(at);
-        Assert.IsType<Seen<PostList>.It>(await _console.Reader.PostsAsync(_console.As(Agent), session.Id, after: null, Token));
+        Assert.IsType<ReadOutcome<PostList>.Found>(await _console.Reader.PostsAsync(_console.As(Agent), session.Id, after: null, Token));
     }
 
     private async Task AssertEndsAsync(ViewAsSession session, EndReason reason)

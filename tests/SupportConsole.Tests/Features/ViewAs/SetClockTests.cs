@@ -1,5 +1,6 @@
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -91,7 +92,7 @@ public sealed class SetClockTests(DemoServer server) : IAsyncLifetime
 
     private Task<ViewAsSession> OpenAsync(int minutes) => _console.OpenAsync(User("u8k2m1c0a3l9x7q"), minutes: minutes);
 
-    private Task<Seen<PostList>> ReadAsync(ViewAsSession session) => _console.Reader.PostsAsync(_console.As(Agent), session.Id, after: null, Token);
+    private Task<ReadOutcome<PostList>> ReadAsync(ViewAsSession session) => _console.Reader.PostsAsync(_console.As(Agent), session.Id, after: null, Token);
 
     // The watch works on a thread of its own: the clock goes on by little until it has noticed.
     private async Task AssertEndsAsync(ViewAsSession session, EndReason reason)

@@ -104,11 +104,11 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
     public async Task A_page_that_is_closed_listens_no_more()
     {
         Render<SessionsPage>();
-        Assert.Equal(1, _console.Sessions.Listeners);
+        Assert.Equal(1, _console.Sessions.Changes.Listeners);
 
         await DisposeComponentsAsync();
 
-        Assert.Equal(0, _console.Sessions.Listeners);
+        Assert.Equal(0, _console.Sessions.Changes.Listeners);
     }
 
     protected override async ValueTask DisposeAsyncCore()

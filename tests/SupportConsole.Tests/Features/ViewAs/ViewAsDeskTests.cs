@@ -367,7 +367,7 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
 
         Assert.Equal((now, now.AddMinutes(5)), (session.StartedAt, session.EndsAt));
         _console.Clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
-        Assert.IsType<Seen<PostList>.It>(await _console.Reader.PostsAsync(_console.As(Agent), session.Id, after: null, Token));
+        Assert.IsType<ReadOutcome<PostList>.Found>(await _console.Reader.PostsAsync(_console.As(Agent), session.Id, after: null, Token));
         _console.Clock.Advance(TimeSpan.FromTicks(1));
         await Assert.ThrowsAsync<SessionOverException>(() => _console.Reader.PostsAsync(_console.As(Agent), session.Id, after: null, Token));
     }

@@ -31,7 +31,7 @@ public sealed class ViewAsReaderTests(DemoServer server) : IAsyncLifetime
     {
         var session = await _console.OpenAsync(Ada);
 
-        var post = Assert.IsType<Seen<PostDetail>.It>(await PostAsync(session.Id, AdasDraft)).Value;
+        var post = Assert.IsType<ReadOutcome<PostDetail>.Found>(await PostAsync(session.Id, AdasDraft)).Value;
 
         Assert.Equal(("Invoice template for freelancers", "Ada Lovelace", "draft"), (post.Summary.Title, post.Summary.Author, post.Summary.Status));
         Assert.Equal(["invoice_preview_k3v9t2m1qa.png", "fields_for_the_tax_office_p8w2x5c7rd.txt"], post.AttachmentNames);
@@ -48,7 +48,7 @@ public sealed class ViewAsReaderTests(DemoServer server) : IAsyncLifetime
     {
         var session = await _console.OpenAsync(Ada);
 
-        Assert.IsType<Seen<PostDetail>.HiddenOrMissing>(await PostAsync(session.Id, post));
+        Assert.IsType<ReadOutcome<PostDetail>.Missing>(await PostAsync(session.Id, post));
 
         Assert.Equal(AuditOutcome.Denied, (await _console.EventsAsync(session.Id))[^1].Outcome);
     }
@@ -65,7 +65,7 @@ public sealed class ViewAsReaderTests(DemoServer server) : IAsyncLifetime
         var session = await _console.OpenAsync(Ada);
         _console.Relay.Clear();
 
-        Assert.IsType<Seen<PostDetail>.HiddenOrMissing>(await PostAsync(session.Id, post));
+        Assert.IsType<ReadOutcome<PostDetail>.Missing>(await PostAsync(session.Id, post));
 
         Assert.Empty(_console.Relay.Requests);
     }
@@ -415,21 +415,21 @@ public sealed class ViewAsReaderTests(DemoServer server) : IAsyncLifetime
         await using var locked = await ConsoleServices.StartAsync(server, settings: ("PocketBase:Posts:Collection", "invoices"));
         await using var missing = await ConsoleServices.StartAsync(server, settings: ("PocketBase:Posts:Collection", "articles"));
 
-        Assert.IsType<Seen<PostList>.Locked>(await ListAsync(locked));
-        Assert.IsType<Seen<PostList>.HiddenOrMissing>(await ListAsync(missing));
+        Assert.IsType<ReadOutcome<PostList>.Locked>(await ListAsync(locked));
+        Assert.IsType<ReadOutcome<PostList>.Missing>(await ListAsync(missing));
         Assert.Equal(AuditOutcome.Denied, (await locked.EventsAsync())[^1].Outcome);
 
-        static async Task<Seen<PostList>> ListAsync(ConsoleServices console) =>
+        static async Task<ReadOutcome<PostList>> ListAsync(ConsoleServices console) =>
             await console.Reader.PostsAsync(console.As(Agent), (await console.OpenAsync(Ada)).Id, after: null, Token);
     }
 
     private async Task<PostList> PostsAsync(string session, PostCursor? after = null) =>
-        Assert.IsType<Seen<PostList>.It>(await _console.Reader.PostsAsync(_console.As(Agent), session, after, Token)).Value;
+        Assert.IsType<ReadOutcome<PostList>.Found>(await _console.Reader.PostsAsync(_console.As(Agent), session, after, Token)).Value;
 
-    private Task<Seen<PostDetail>> PostAsync(string session, string post) => _console.Reader.PostAsync(_console.As(Agent), session, post, Token);
+    private Task<ReadOutcome<PostDetail>> PostAsync(string session, string post) => _console.Reader.PostAsync(_console.As(Agent), session, post, Token);
 
     private async Task<PostDetail> DetailAsync(string session, string post) =>
-        Assert.IsType<Seen<PostDetail>.It>(await PostAsync(session, post)).Value;
+        Assert.IsType<ReadOutcome<PostDetail>.Found>(await PostAsync(session, post)).Value;
 
     private static string MarkupOf(PostDetail post) => Assert.IsType<ShownBody.Formatted>(post.Body).Markup.Value;
 

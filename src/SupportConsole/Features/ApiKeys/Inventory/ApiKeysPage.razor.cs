@@ -1,0 +1,240 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using MudBlazor;
+using SupportConsole.Access;
+using SupportConsole.Core;
+using SupportConsole.Core.ApiKeys;
+using SupportConsole.Core.Staff;
+using SupportConsole.Features.ApiKeys.Ending;
+using SupportConsole.Features.ApiKeys.Making;
+using SupportConsole.Ui;
+
+namespace SupportConsole.Features.ApiKeys.Inventory;
+
+public sealed partial class ApiKeysPage
+{
+    private readonly Latest _newestList = new();
+    private readonly Latest _newestUsage = new();
+    private Loaded<KeyList> _list = new Loaded<KeyList>.Waiting();
+    private KeyUsage? _usage;
+    private string? _usageFailure;
+    private string? _failure;
+    private string _text = "";
+    private readonly Queue<string> _typed = new();
+    private string _addressed = "";
+    private List<ApiKey>? _meanwhile;
+    private StaffId? _me;
+    private IDisposable? _subscription;
+
+    private static readonly (string Order, string Name)[] Columns =
+        [("name", "Key"), ("owner", "Owner"), ("expires", "Expires"), ("state", "State")];
+
+    [Inject] public required CurrentStaff Staff { get; init; }
+
+    [Inject] public required IDialogService Dialogs { get; init; }
+
+    [Inject] public required StepUp Proof { get; init; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Inject] public required IJSRuntime Browser { get; init; }
+
+    [Inject] public required TimeProvider Clock { get; init; }
+
+    [SupplyParameterFromQuery] public string? Text { get; set; }
+
+    [SupplyParameterFromQuery] public string? State { get; set; }
+
+    [SupplyParameterFromQuery] public string? Sort { get; set; }
+
+    /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>
+    [SupplyParameterFromQuery] public bool Resume { get; set; }
+
+    private KeyFilter Filter => new(_text, State, Sort);
+
+    private KeyList? Ready => (_list as Loaded<KeyList>.Ready)?.Value;
+
+    private IReadOnlyList<KeyLine> Shown => Ready is { } ready ? Filter.Apply(ready.Lines, Clock.GetUtcNow()) : [];
+
+    protected override async Task OnInitializedAsync()
+    {
+        _text = _addressed = Text ?? "";
+        _subscription = Changes.Subscribe(changed => OnRendererAsync(() =>
+        {
+            Apply(changed);
+            StateHasChanged();
+            return Task.CompletedTask;
+        }));
+        _me = (await Staff.FindForDisplayAsync(Gone))?.Member.Id;
+        await ListAsync();
+        if (Resume && await Proof.TakeAsync<KeyForm>(Gone) is { } kept && Ready is { } ready)
+        {
+            await ResumeAsync(kept, ready);
+        }
+
+        await ReadUsageAsync();
+    }
+
+    protected override void OnParametersSet()
+    {
+        if ((Text ?? "") == _addressed)
+        {
+            return;
+        }
+
+        _addressed = Text ?? "";
+        if (!_typed.Contains(_addressed))
+        {
+            _typed.Clear();
+            _text = _addressed;
+            return;
+        }
+
+        // What was typed here comes round by the address, late on a slow line, and must not take back what was typed since.
+        while (_typed.Dequeue() != _addressed)
+        {
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        await ListAsync();
+        await ReadUsageAsync();
+    }
+
+    private async Task ListAsync()
+    {
+        List<ApiKey> meanwhile = _meanwhile = [];
+        await LoadAsync(_newestList, run => Inventory.ListAsync(Staff, run), list => _list = list);
+        if (_meanwhile == meanwhile)
+        {
+            _meanwhile = null;
+        }
+
+        Apply(meanwhile);
+        StateHasChanged();
+    }
+
+    private async Task ReadUsageAsync()
+    {
+        if (Ready is { Unreachable: null } ready)
+        {
+            // The log is read after the keys are shown: it may be long.
+            var now = Clock.GetUtcNow();
+            ApiKey[] working = [.. ready.Lines.Where(line => line.MayWork(now) && line.Account == AccountPresence.There && line.Key.Record.Length > 0).Select(line => line.Key)];
+            await LoadAsync(_newestUsage, run => Inventory.UsageAsync(Staff, working, run), read =>
+            {
+                _usage = (read as Loaded<KeyUsage>.Ready)?.Value ?? _usage;
+                _usageFailure = (read as Loaded<KeyUsage>.Failed)?.Explanation;
+            });
+        }
+    }
+
+    /// <summary>Brings the lines up to date with what has just been changed, here or by somebody else, without asking PocketBase.</summary>
+    private void Apply(IReadOnlyList<ApiKey> changed)
+    {
+        _meanwhile?.AddRange(changed); // Should the list be on its way, it may be older than this.
+        if (Ready is not { } ready)
+        {
+            return;
+        }
+
+        var lines = ready.Lines.ToList();
+        foreach (var key in changed)
+        {
+            var at = lines.FindIndex(line => line.Key.Id == key.Id);
+            if (key.Phase is KeyPhase.Draft or KeyPhase.Making or KeyPhase.Dropping or KeyPhase.Dropped)
+            {
+                if (at >= 0)
+                {
+                    lines.RemoveAt(at);
+                }
+            }
+            else if (at >= 0)
+            {
+                lines[at] = lines[at] with { Key = key };
+            }
+            else
+            {
+                var owner = ready.Owners.FirstOrDefault(member => member.Id == key.Owner);
+                lines.Insert(0, new KeyLine(key, AccountPresence.There, new KeyOwner(owner?.Name ?? key.Owner.Value, owner is not null)));
+            }
+        }
+
+        _list = new Loaded<KeyList>.Ready(ready with { Lines = lines });
+    }
+
+    private Task CreateAsync() => Ready is { } ready ? CreateKeyDialog.ShowAsync(Dialogs, ready.Owners) : Task.CompletedTask;
+
+    private Task EmergencyAsync() => Ready is { } ready ? RevokeAllDialog.ShowAsync(Dialogs, ready.Lines) : Task.CompletedTask;
+
+    private Task ActAsync(KeyAct act, ApiKey key) => act switch
+    {
+        KeyAct.Mint => CreateKeyDialog.ShowAsync(Dialogs, Ready?.Owners ?? [], key),
+        KeyAct.Rotate => RotateKeyDialog.ShowAsync(Dialogs, key),
+        _ => ChangeKeyDialog.ShowAsync(Dialogs, act, key),
+    };
+
+    private Task ResumeAsync(KeyForm kept, KeyList ready)
+    {
+        var key = ready.Lines.FirstOrDefault(line => line.Key.Id == kept.Key)?.Key;
+        return (kept.Act, key) switch
+        {
+            (KeyAct.Create, _) => CreateKeyDialog.ShowAsync(Dialogs, ready.Owners, form: kept),
+            (KeyAct.RevokeAll, _) => RevokeAllDialog.ShowAsync(Dialogs, ready.Lines, kept),
+            (_, null) => Task.CompletedTask, // The key is gone meanwhile.
+            (KeyAct.Mint, { } approved) => CreateKeyDialog.ShowAsync(Dialogs, ready.Owners, approved, kept),
+            (KeyAct.Rotate, { } old) => RotateKeyDialog.ShowAsync(Dialogs, old, kept),
+            (var act, { } found) => ChangeKeyDialog.ShowAsync(Dialogs, act, found, kept),
+        };
+    }
+
+    private async Task GiveUpAsync(ApiKey key)
+    {
+        _failure = null;
+        try
+        {
+            await Maker.GiveUpAsync(Staff, key.Id, Gone);
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+        }
+    }
+
+    private void SearchAsync(ChangeEventArgs e)
+    {
+        _text = e.Value as string ?? "";
+        _typed.Enqueue(_text.Trim());
+        Navigation.NavigateTo(Filter.ToAddress(), replace: true);
+    }
+
+    private void ChooseState(ChangeEventArgs e) => Navigation.NavigateTo((Filter with { State = e.Value as string }).ToAddress());
+
+    private async Task ExportAsync()
+    {
+        _failure = null;
+        try
+        {
+            var now = Clock.GetUtcNow();
+            var lines = Shown;
+            await Inventory.ExportingAsync(Staff, Filter, lines.Count, Gone);
+            using var sheet = new DotNetStreamReference(new MemoryStream(KeySheet.Of(lines, _usage, now)));
+            await Browser.InvokeVoidAsync("supportConsole.save", Gone, $"api-keys-{now.UtcDateTime:yyyyMMdd-HHmmss}.csv", "text/csv", sheet);
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+        }
+    }
+
+    private string? SortOf(string order) => Sort == order ? "ascending" : Sort == $"-{order}" ? "descending" : null;
+
+    protected override void Dispose(bool disposing)
+    {
+        _subscription?.Dispose();
+        _newestList.Dispose();
+        _newestUsage.Dispose();
+        base.Dispose(disposing);
+    }
+}

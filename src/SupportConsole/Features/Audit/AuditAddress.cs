@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace SupportConsole.Features.Audit;
+
+/// <summary>The filters of the audit page as they stand in its address, read or not; <see cref="FilterReading"/> reads them.</summary>
+/// <param name="From">First day, <c>yyyy-MM-dd</c>.</param>
+/// <param name="To">Last day, <c>yyyy-MM-dd</c>.</param>
+/// <param name="Actor">A staff id.</param>
+/// <param name="User">A user as <c>collection/id</c>, or an e-mail address, name or id to find one by.</param>
+/// <param name="Event">Event types with commas between them; <c>role.*</c> means all that begin so.</param>
+/// <param name="Outcome"><c>success</c>, <c>denied</c> or <c>failed</c>.</param>
+/// <param name="Session">A session id.</param>
+/// <param name="Text">Beginnings of words.</param>
+/// <param name="Zone">Where the days are days, as an IANA name; UTC when it is null.</param>
+public sealed record AuditAddress(
+    string? From = null, string? To = null, string? Actor = null, string? User = null,
+    string? Event = null, string? Outcome = null, string? Session = null, string? Text = null, string? Zone = null)
+{
+    private static readonly string[] Names = [.. new AuditAddress().Parts.Select(part => part.Key)];
+
+    /// <summary>What else stands in the address, and so can't be taken for a filter: an unknown name, or one that is given twice.</summary>
+    public string? Unread { get; init; }
+
+    /// <summary>Finds what an address has beside one of each filter.</summary>
+    public static string? UnreadIn(string address)
+    {
+        var given = QueryHelpers.ParseQuery(new Uri(address).Query);
+        return given.Where(pair => pair.Value.Count > 1 || !Names.Contains(pair.Key, StringComparer.OrdinalIgnoreCase)).Select(pair => pair.Key).FirstOrDefault();
+    }
+
+    /// <summary>Whether nothing narrows.</summary>
+    public bool IsAll => this == new AuditAddress();
+
+    /// <summary>The page's address with these filters.</summary>
+    public string ToAddress() => QueryHelpers.AddQueryString("audit", Parts.Where(part => part.Value is not null));
+
+    /// <summary>The same with its days in a zone. UTC needs no name, and without a day there is nothing to name.</summary>
+    public AuditAddress In(TimeZoneInfo zone) => this with { Zone = IsUtc(zone) || (Blank(From) ?? Blank(To)) is null ? null : zone.Id };
+
+    internal static bool IsUtc(TimeZoneInfo zone) => zone.BaseUtcOffset == TimeSpan.Zero && !zone.SupportsDaylightSavingTime;
+
+    /// <summary>Each filter under its name in the address.</summary>
+    private IReadOnlyList<KeyValuePair<string, string?>> Parts =>
+    [
+        new("from", Blank(From)),
+        new("to", Blank(To)),
+        new("zone", Blank(Zone)),
+        new("staff", Blank(Actor)),
+        new("user", Blank(User)),
+        new("event", Blank(Event)),
+        new("outcome", Blank(Outcome)),
+        new("session", Blank(Session)),
+        new("text", Blank(Text)),
+    ];
+
+    /// <summary>A filter's text; null when it doesn't narrow.</summary>
+    internal static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

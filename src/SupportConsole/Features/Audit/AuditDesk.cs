@@ -1,0 +1,62 @@
+using SupportConsole.Access;
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Staff;
+
+namespace SupportConsole.Features.Audit;
+
+/// <summary>Lets people read the trail. Looking at it is an event of its own, recorded before the first entry is read.</summary>
+public sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader, IUserFinder users, TimeProvider clock)
+{
+    /// <summary>Records that somebody looks, and with which filters, and finds whom they mean.</summary>
+    public async Task<AuditLook> BeginAsync(CurrentStaff who, AuditAddress filter, CancellationToken cancellationToken)
+    {
+        var staff = await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+        await pace.KeepAsync(staff, Limit.Reads);
+        var question = FilterReading.Read(filter);
+        var entry = await trail.AppendAsync(staff.Begin(AuditEventTypes.AuditViewed, clock.GetUtcNow()) with { Detail = question.Describe() });
+        return new AuditLook(
+            entry.Sequence,
+            question,
+            await reader.StaffSeenAsync(cancellationToken),
+            question is { Faults.Count: 0, Person: { } person } ? await FindAsync(who, person, cancellationToken) : null);
+    }
+
+    /// <summary>The next entries of a look that has begun.</summary>
+    public async Task<AuditPage> ReadAsync(CurrentStaff who, AuditQuery query, AuditCursor? before, int take, CancellationToken cancellationToken)
+    {
+        await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+        return await reader.ReadAsync(query, before, take, cancellationToken);
+    }
+
+    /// <summary>
+    /// Those whom a text names: first as the trail itself names them, which knows also who is gone; an e-mail address or a new name only
+    /// the app knows.
+    /// </summary>
+    private async Task<AuditPeople> FindAsync(CurrentStaff who, string person, CancellationToken cancellationToken)
+    {
+        var people = await reader.PeopleAsync(person, cancellationToken);
+        return people.Found.Count > 0
+            ? people
+            : people with
+            {
+                Found = [.. (await users.FindByTextAsync(who, person, cancellationToken))
+                    .Select(user => new AuditSubject(user.Id.Collection, user.Id.Record, user.Name))],
+            };
+    }
+}
+
+/// <summary>A look at the trail that has been recorded.</summary>
+/// <param name="Head">How long the trail is.</param>
+/// <param name="Question">What is asked.</param>
+/// <param name="Staff">Everybody who ever acted, for the filter.</param>
+/// <param name="People">Whom the user filter may mean, where it isn't an id; null where there is nobody to find.</param>
+public sealed record AuditLook(long Head, FilterReading Question, IReadOnlyList<SeenStaff> Staff, AuditPeople? People);
+
+/// <summary>Those whom a text may mean.</summary>
+/// <param name="Found">As they were last named.</param>
+/// <param name="MayBeMore">Whether the trail has more events with these words than were looked through.</param>
+public sealed record AuditPeople(IReadOnlyList<AuditSubject> Found, bool MayBeMore)
+{
+    /// <summary>The one who is meant; null when that isn't certain.</summary>
+    public AuditSubject? Meant => Found is [var one] && !MayBeMore ? one : null;
+}

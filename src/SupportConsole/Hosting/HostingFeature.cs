@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace SupportConsole.Hosting;
+
+/// <summary>How the console runs on its server: what stands before every request, and what operators are told.</summary>
+internal static class HostingFeature
+{
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        // Wrong lifetimes and missing registrations fail the start, in every environment.
+        builder.Host.UseDefaultServiceProvider(options => options.ValidateScopes = options.ValidateOnBuild = true);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSignInPace();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped<CircuitHandler, ConnectionAddress>();
+        builder.Services.AddSingleton<MissingSockets>();
+        // Singletons, because what they share between callers lies in them.
+        builder.Services.AddSingleton<DatabaseHealth>().AddSingleton<TrailHealth>().AddSingleton<PocketBaseHealth>().AddSingleton<AppFit>();
+        builder.Services.AddHostedService<AppFitWatch>();
+        builder.Services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database")
+            .AddCheck<TrailHealth>("trail")
+            .AddCheck<PocketBaseHealth>("pocketbase")
+            .AddCheck<AppFit>("app");
+        builder.Services.AddSecurity();
+        builder.AddNetwork();
+    }
+
+    public static void UseHosting(this WebApplication app)
+    {
+        app.UseTrustedProxies();
+        app.UseSecurityHeaders();
+        app.UsePrivatePages();
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler("/error", createScopeForErrors: true);
+            app.UseHsts(); // After the error handler, which starts a failed response anew and comes by here again.
+        }
+
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        // Before the door, which asks whether a request is one.
+        app.UseWebSockets();
+        app.UseMiddleware<CircuitDoor>();
+        app.UseAntiforgery();
+    }
+
+    public static void MapHosting(this WebApplication app) =>
+        app.MapGet("/no-socket", (HttpContext context, MissingSockets sockets) => sockets.Report(context));
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace SupportConsole.Hosting;
+
+/// <summary>
+/// Says in the log whose word about clients isn't believed. A proxy that nobody listed makes all its clients one, and https plain http;
+/// nothing else tells the operator. Strangers send such headers too, so what is said, and remembered, has bounds.
+/// </summary>
+internal sealed partial class UntrustedProxies(IOptions<ProxyOptions> proxy, TimeProvider clock, ILogger<UntrustedProxies> logger)
+{
+    private const int AddressesAnHour = 20;
+
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly string[] ProxysHeaders = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded"];
+
+    private readonly IPNetwork[] _trusted = [.. proxy.Value.Trusted.Select(ProxyOptions.NetworkOf).OfType<IPNetwork>()];
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _named = [];
+    private DateTimeOffset _hourEnds;
+
+    /// <summary>Looks at a request before anybody's word is taken for where it comes from.</summary>
+    public void LookAt(HttpContext context)
+    {
+        if (PlainAddressOf(context) is { } address
+            && HeaderOf(context.Request) is { } header
+            && !_trusted.Any(network => network.Contains(address))
+            && IsNews(SignInPace.AddressOf(address)))
+        {
+            LogUntrusted(address, header);
+        }
+    }
+
+    // As it is listed: a server that listens on both versions sees the fourth within the sixth.
+    private static IPAddress? PlainAddressOf(HttpContext context) => context.Connection.RemoteIpAddress switch
+    {
+        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
+        var address => address,
+    };
+
+    /// <summary>The header by which a proxy says for whom it asks; null when there is none.</summary>
+    public static string? HeaderOf(HttpRequest request) =>
+        ProxysHeaders.FirstOrDefault(header => request.Headers[header].Any(value => !string.IsNullOrEmpty(value)));
+
+    private bool IsNews(string address)
+    {
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            if (now >= _hourEnds)
+            {
+                _named.Clear();
+                _hourEnds = now + Hour;
+            }
+
+            return _named.Count < AddressesAnHour && _named.Add(address);
+        }
+    }
+
+    [LoggerMessage(EventId = 9003, Level = LogLevel.Warning, Message = "A request from {Address} carries {Header}, which isn't believed because that address isn't trusted. If it is your proxy, list it in Proxy:Trusted: until then all its clients count as one, and https as plain http")]
+    private partial void LogUntrusted(IPAddress address, string header);
+}

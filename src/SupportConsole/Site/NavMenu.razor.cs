@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using SupportConsole.Access;
+using SupportConsole.Core.Staff;
+using SupportConsole.Features.ViewAs;
+
+namespace SupportConsole.Site;
+
+public sealed partial class NavMenu
+{
+    private ImmutableArray<Place> _places = [];
+    private IDisposable? _subscription;
+    private StaffMember? _staff;
+    private bool _own;
+    private int _live;
+
+    /// <summary>The pages in the order of the menu, each with the duty that opens it.</summary>
+    internal static ImmutableArray<Place> Places { get; } =
+    [
+        new("users", "Find a user", Duty.FindUsers),
+        new("sessions", "Live sessions", Duty.SeeSessions),
+        new("audit", "Audit trail", Duty.ReadAudit),
+        new("keys", "API keys", Duty.ManageKeys),
+        new("staff", "Staff & roles", Duty.ManageRoles),
+    ];
+
+    [CascadingParameter] public Task<AuthenticationState>? Authentication { get; set; }
+
+    [Inject] public required CurrentStaff Staff { get; init; }
+
+    [Inject] public required LiveSessions Sessions { get; init; }
+
+    protected override void OnInitialized() =>
+        _subscription = Sessions.Changes.Subscribe(_ => OnRendererAsync(() =>
+        {
+            Count();
+            StateHasChanged();
+            return Task.CompletedTask;
+        }));
+
+    protected override async Task OnParametersSetAsync()
+    {
+        _staff = (await Staff.FindForDisplayAsync(Gone))?.Member;
+        _places = [.. Places.Where(place => _staff?.May(place.Duty) == true)];
+        _own = _staff?.May(Duty.SeeAllSessions) != true;
+        Count();
+    }
+
+    private void Count() => _live = Sessions.All().Count(live => !_own || live.Staff == _staff?.Id);
+
+    protected override void Dispose(bool disposing)
+    {
+        _subscription?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    internal sealed record Place(string Href, string Name, Duty Duty)
+    {
+        public string NameFor(bool own) => Duty == Duty.SeeSessions && own ? "My sessions" : Name;
+    }
+}
