@@ -135,9 +135,10 @@ public static class CanonicalForm
         }
     }
 
-    /// <summary>Reads canonical bytes back.</summary>
+    /// <summary>Reads canonical bytes back. Whether they are those that were hashed is the caller's to compare.</summary>
+    /// <returns>The place and what happened.</returns>
     /// <exception cref="FormatException">They aren't an event of this version.</exception>
-    public static AuditEntry Decode(ReadOnlySpan<byte> canonical)
+    public static (long Sequence, AuditEvent Event) Decode(ReadOnlySpan<byte> canonical)
     {
         try
         {
@@ -149,7 +150,7 @@ public static class CanonicalForm
         }
     }
 
-    private static AuditEntry Read(ReadOnlySpan<byte> canonical)
+    private static (long Sequence, AuditEvent Event) Read(ReadOnlySpan<byte> canonical)
     {
         var json = new Utf8JsonReader(canonical);
         long sequence = 0, version = 0;
@@ -204,7 +205,7 @@ public static class CanonicalForm
             CorrelationId = correlation,
             Instance = instance,
         };
-        return new AuditEntry(sequence, occurred, LeafHash(canonical));
+        return (sequence, occurred);
     }
 
     private static AuditActor ReadActor(ref Utf8JsonReader json)

@@ -6,8 +6,8 @@ using SupportConsole.Core;
 using SupportConsole.Core.Staff;
 using SupportConsole.Demo;
 using SupportConsole.Features.ApiKeys;
-using SupportConsole.Features.Audit;
 using SupportConsole.Features.SignIn;
+using SupportConsole.Storage;
 
 namespace SupportConsole.Hosting;
 
@@ -64,7 +64,7 @@ internal static class CommandLine
         await (demo?.StartAsync(cancellationToken) ?? Task.CompletedTask);
         try
         {
-            await app.Services.GetRequiredService<AuditTrail>().StartAsync(cancellationToken);
+            await app.Services.GetRequiredService<ConsoleWriter>().StartAsync(cancellationToken);
             return await AsAsync(app.Services, new StaffId(actor), act, cancellationToken);
         }
         finally

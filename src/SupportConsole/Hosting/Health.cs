@@ -57,11 +57,11 @@ internal sealed class DatabaseHealth(ConsoleDb database, TimeProvider clock) : S
 }
 
 /// <summary>Ready means that an event could be recorded now, and be found.</summary>
-internal sealed class TrailHealth(AuditTrail trail, TimeProvider clock) : SharedCheck(clock)
+internal sealed class TrailHealth(ConsoleWriter writer, AuditTrail trail, TimeProvider clock) : SharedCheck(clock)
 {
     protected override async Task<HealthCheckResult> LookAsync()
     {
-        if (!await trail.IsWritableAsync())
+        if (!await writer.IsWritableAsync())
         {
             return HealthCheckResult.Unhealthy("The audit trail can't be written. The console's log says why.");
         }

@@ -8,13 +8,15 @@ namespace SupportConsole.Storage;
 /// <summary>The console's own database, its key, and the key ring of the framework.</summary>
 public static class StorageFeature
 {
-    /// <summary>Registers options, database, keyed hash and key ring.</summary>
+    /// <summary>Registers options, database, its writer, keyed hash and key ring.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsRules>();
         services.AddSingleton<FileRights>();
         services.AddSingleton<ConsoleDb>();
+        services.AddSingleton<ConsoleWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConsoleWriter>());
         services.AddSingleton<SecretKey>();
         services.AddSingleton<KeyedHash>();
         return services.AddKeyRing();

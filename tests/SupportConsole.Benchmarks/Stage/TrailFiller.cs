@@ -64,19 +64,25 @@ internal static class TrailFiller
 
     private static void Fill(ConsoleDb db, int length)
     {
-        using var connection = new TrailConnection(db.OpenWriter(700), (sequence, fault) => throw new InvalidOperationException($"Event {sequence} has no words.", fault));
+        using var connection = db.OpenWriter(700);
+        var table = new TrailTable((sequence, fault) => throw new InvalidOperationException($"Event {sequence} has no words.", fault));
         foreach (var chunk in Events(new Dice(7)).Take(length).Chunk(20_000))
         {
-            connection.Begin();
-            connection.Add(new AuditTrail.Pending(AuditTrail.PendingKind.Append, chunk, null));
-            connection.Commit();
+            connection.Run("BEGIN IMMEDIATE");
+            table.Append(connection, chunk);
+            connection.Run("COMMIT");
         }
 
-        while (connection.Index(20_000) > 0)
+        (long IndexedTo, long End) come;
+        do
         {
+            connection.Run("BEGIN IMMEDIATE");
+            come = table.IndexSome(connection, 20_000);
+            connection.Run("COMMIT");
         }
+        while (come.IndexedTo < come.End);
 
-        connection.CarryLogOver();
+        connection.Run("PRAGMA wal_checkpoint(PASSIVE)");
     }
 
     private static IEnumerable<AuditEvent> Act(Dice dice, int act)

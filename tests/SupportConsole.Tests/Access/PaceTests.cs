@@ -6,6 +6,7 @@ using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Users;
 using SupportConsole.Hosting;
+using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -163,7 +164,7 @@ public sealed class PaceTests(DemoServer server) : IAsyncLifetime
         _console.Relay.Clear();
         using (_console.LockTrail())
         {
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => SearchAsync(Agent));
+            await Assert.ThrowsAsync<NotWrittenException>(() => SearchAsync(Agent));
         }
 
         Assert.Empty(_console.Relay.Requests);

@@ -10,7 +10,7 @@ namespace SupportConsole.Tests.TestKit;
 /// <summary>A folder of its own for one test's database, removed with everything in it at the end.</summary>
 public sealed class SqliteFile : IAsyncDisposable
 {
-    private readonly List<AuditTrail> _trails = [];
+    private readonly List<ConsoleWriter> _writers = [];
     private readonly List<ConsoleDb> _opened = [];
 
     /// <summary>The folder that plays the content root.</summary>
@@ -31,11 +31,17 @@ public sealed class SqliteFile : IAsyncDisposable
     }
 
     /// <summary>A trail on the database.</summary>
-    public AuditTrail OpenTrail(ConsoleDb db)
+    public AuditTrail OpenTrail(ConsoleDb db) => TrailOn(OpenWriter(db), db);
+
+    /// <summary>The trail of a writer.</summary>
+    public static AuditTrail TrailOn(ConsoleWriter writer, ConsoleDb db) => new(writer, db, NullLogger<AuditTrail>.Instance);
+
+    /// <summary>A writer on the database.</summary>
+    public ConsoleWriter OpenWriter(ConsoleDb db)
     {
-        var trail = new AuditTrail(db, NullLogger<AuditTrail>.Instance);
-        _trails.Add(trail);
-        return trail;
+        var writer = new ConsoleWriter(db, NullLogger<ConsoleWriter>.Instance);
+        _writers.Add(writer);
+        return writer;
     }
 
     /// <summary>A connection past the console's own, as another program would open.</summary>
@@ -48,9 +54,9 @@ public sealed class SqliteFile : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var trail in _trails)
+        foreach (var writer in _writers)
         {
-            await trail.DisposeAsync();
+            await writer.DisposeAsync();
         }
 
         foreach (var db in _opened)

@@ -34,7 +34,7 @@ internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, RefusalRecor
         (await UnfinishedAsync(cancellationToken)).Any(key => key.Replaces == old.Id && key.Phase == KeyPhase.Live);
 
     /// <summary>Writes keys and entries down together.</summary>
-    /// <exception cref="AuditUnavailableException">It isn't certain that they are on the disk.</exception>
+    /// <exception cref="NotWrittenException">It isn't certain that they are on the disk.</exception>
     public async Task SaveAsync(IReadOnlyList<AuditEvent> told, params IReadOnlyList<ApiKey> keys)
     {
         await trail.AppendAsync(told, connection =>

@@ -5,17 +5,16 @@ namespace SupportConsole.Features.Audit;
 /// <summary>The audit trail: what everything else writes to before it acts.</summary>
 public static class AuditFeature
 {
-    /// <summary>Registers the trail, which opens its database at start, and its reader. Needs the storage.</summary>
+    /// <summary>Registers the trail and its reader. Needs the storage.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
         services.AddSingleton<AuditTrail>();
-        services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
         services.AddSingleton<AuditReader>();
         services.AddSingleton<AuditDesk>();
         services.AddSingleton<AuditedRead>();
         services.AddSingleton<RefusalRecord>();
         services.AddSingleton<IRefusalRecord>(provider => provider.GetRequiredService<RefusalRecord>());
-        // After the trail, so that it is stopped before it.
+        // After the storage's writer, so that it is stopped before it.
         services.AddHostedService(provider => provider.GetRequiredService<RefusalRecord>());
         return services;
     }

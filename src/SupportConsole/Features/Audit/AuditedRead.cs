@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.PocketBase;
+using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit;
 
@@ -18,7 +19,7 @@ internal sealed class AuditedRead(AuditTrail trail, TimeProvider clock)
     /// <param name="answered">The entry of the answer, with everything known before it is.</param>
     /// <param name="ask">Asks PocketBase.</param>
     /// <param name="complete">Adds what only the answer tells.</param>
-    /// <exception cref="AuditUnavailableException">The trail can't be written: PocketBase wasn't asked, or its answer is discarded.</exception>
+    /// <exception cref="NotWrittenException">The trail can't be written: PocketBase wasn't asked, or its answer is discarded.</exception>
     public async Task<T> RunAsync<T>(AuditEvent answered, Func<Task<T>> ask, Func<AuditEvent, T, AuditEvent> complete)
     {
         answered = answered with { CorrelationId = answered.CorrelationId ?? NewCorrelationId() };
@@ -34,7 +35,7 @@ internal sealed class AuditedRead(AuditTrail trail, TimeProvider clock)
             await RecordFailureAsync(answered, problem);
             throw;
         }
-        catch (ExplainedException refusal) when (refusal is not AuditUnavailableException)
+        catch (ExplainedException refusal) when (refusal is not NotWrittenException)
         {
             // Something stood against showing it, whatever PocketBase answered.
             await trail.AppendAsync(answered with { At = clock.GetUtcNow(), Outcome = AuditOutcome.Denied, Detail = "discarded, nothing shown" });

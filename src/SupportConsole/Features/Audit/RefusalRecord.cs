@@ -3,6 +3,7 @@ using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
+using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit;
 
@@ -30,7 +31,7 @@ public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, 
     }
 
     /// <summary>The same for a refusal that has a type of its own.</summary>
-    /// <exception cref="AuditUnavailableException">It isn't certain that it is on the disk. It is counted, and told of later.</exception>
+    /// <exception cref="NotWrittenException">It isn't certain that it is on the disk. It is counted, and told of later.</exception>
     public async Task RefusedAsync(AuditEvent refused)
     {
         ArgumentNullException.ThrowIfNull(refused);
@@ -52,7 +53,7 @@ public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, 
         {
             await trail.AppendAsync(refused);
         }
-        catch (AuditUnavailableException)
+        catch (NotWrittenException)
         {
             lock (_repeated)
             {
@@ -64,7 +65,7 @@ public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, 
     }
 
     /// <summary>Writes down what was counted for a minute; at the stop, all of it.</summary>
-    /// <exception cref="AuditUnavailableException">What isn't written stays counted.</exception>
+    /// <exception cref="NotWrittenException">What isn't written stays counted.</exception>
     internal async Task RecordCountsAsync(bool all = false)
     {
         // One at a time, or a count would be written twice.

@@ -70,8 +70,8 @@ internal sealed class TrailSearch
 
     /// <summary>The statement's text.</summary>
     public string Statement => _branches.Length == 0
-        ? $"SELECT {AuditReader.Columns}, f.time FROM {_source} CROSS JOIN audit_event e ON e.seq = f.seq{_where} ORDER BY {_order} LIMIT $take"
-        : $"SELECT {AuditReader.Columns}, n.time FROM ({string.Join(" UNION ALL ", _branches.Select(NewestOf))}) n CROSS JOIN audit_event e ON e.seq = n.seq ORDER BY n.time DESC, n.seq DESC LIMIT $take";
+        ? $"SELECT {TrailTable.Columns}, f.time FROM {_source} CROSS JOIN audit_event e ON e.seq = f.seq{_where} ORDER BY {_order} LIMIT $take"
+        : $"SELECT {TrailTable.Columns}, n.time FROM ({string.Join(" UNION ALL ", _branches.Select(NewestOf))}) n CROSS JOIN audit_event e ON e.seq = n.seq ORDER BY n.time DESC, n.seq DESC LIMIT $take";
 
     /// <summary>The search for a query; null when nothing can match: a text without a word.</summary>
     public static TrailSearch? For(AuditQuery query, AuditCursor? before, int take)

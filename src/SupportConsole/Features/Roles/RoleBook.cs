@@ -187,7 +187,7 @@ public sealed class RoleBook(AuditTrail trail, RefusalRecord refusals, ConsoleDb
                 change(connection);
             });
         }
-        catch (AuditUnavailableException)
+        catch (NotWrittenException)
         {
             // Whether it was written in the end isn't known here; whoever listens asks the database.
             await feed.PublishAsync(new StaffChange(staff));

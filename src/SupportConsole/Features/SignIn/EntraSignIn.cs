@@ -8,8 +8,8 @@ using Microsoft.Identity.Web;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using SupportConsole.Access;
 using SupportConsole.Core.Staff;
-using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
+using SupportConsole.Storage;
 
 namespace SupportConsole.Features.SignIn;
 
@@ -207,7 +207,7 @@ internal static class EntraSignIn
     private static (SignInFailure Failure, ProvenPerson? Person) FailureOf(Exception? cause) => cause switch
     {
         SignInRefusedException refused => (refused.Failure, refused.Person),
-        AuditUnavailableException => (SignInFailure.Unrecorded, null),
+        NotWrittenException => (SignInFailure.Unrecorded, null),
         HttpRequestException or TaskCanceledException => (SignInFailure.ProviderDown, null),
         { InnerException: { } inner } => FailureOf(inner),
         _ => (SignInFailure.Rejected, null),

@@ -13,7 +13,7 @@ namespace SupportConsole.Features.SignIn;
 
 /// <summary>Begins and ends sign-ins. Each is a row, so that a copied cookie is worth nothing after the sign-out.</summary>
 internal sealed partial class SignInDesk(
-    AuditTrail trail, RoleBook roles, ConsoleDb database, StaffChangeFeed feed, IOptions<SignInOptions> options, TimeProvider clock, ILogger<SignInDesk> logger)
+    AuditTrail trail, ConsoleWriter writer, RoleBook roles, ConsoleDb database, StaffChangeFeed feed, IOptions<SignInOptions> options, TimeProvider clock, ILogger<SignInDesk> logger)
     : ISignIns
 {
     // What a person does is noted at most this often: the idle limit is counted in minutes, and a write costs a flush of the disk.
@@ -22,7 +22,7 @@ internal sealed partial class SignInDesk(
     private const string Standing = "ended_at IS NULL AND started_at > $oldest AND seen_at > $idle";
 
     /// <summary>Records the sign-in with the person's current name and returns its id. Nobody is signed in unless that is durable.</summary>
-    /// <exception cref="AuditUnavailableException">It can't be recorded.</exception>
+    /// <exception cref="NotWrittenException">It can't be recorded.</exception>
     public async Task<string> BeginAsync(ProvenPerson person, string? clientAddress, CancellationToken cancellationToken)
     {
         var signIn = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -43,7 +43,7 @@ internal sealed partial class SignInDesk(
 
     /// <summary>Takes a fresh proof of identity for a sign-in that stands. It goes on as it was, and still ends when it would have.</summary>
     /// <exception cref="SignInRefusedException">The proof is another person's, or the sign-in is over; not recorded here.</exception>
-    /// <exception cref="AuditUnavailableException">It can't be recorded.</exception>
+    /// <exception cref="NotWrittenException">It can't be recorded.</exception>
     public async Task ConfirmAsync(ProvenPerson person, string signIn, string? clientAddress, CancellationToken cancellationToken)
     {
         if (await roles.FindAsync(person.Id, cancellationToken) is not { } member)
@@ -86,7 +86,7 @@ internal sealed partial class SignInDesk(
             await RecordEndAsync(staff.Begin(AuditEventTypes.SignedOut, clock.GetUtcNow()) with { Detail = why }, signIn);
             return true;
         }
-        catch (AuditUnavailableException)
+        catch (NotWrittenException)
         {
             return false;
         }
@@ -113,7 +113,7 @@ internal sealed partial class SignInDesk(
     }
 
     /// <summary>Ends what has grown too old or idle, in every window that came from it. Such a sign-in opened nothing any more already.</summary>
-    /// <exception cref="AuditUnavailableException">It can't be recorded; windows were told all the same.</exception>
+    /// <exception cref="NotWrittenException">It can't be recorded; windows were told all the same.</exception>
     public async Task EndOverdueAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -142,13 +142,13 @@ internal sealed partial class SignInDesk(
                 return;
             }
 
-            await trail.ChangeAsync(connection =>
+            await writer.WriteAsync(connection =>
             {
                 using var update = connection.Prepare($"UPDATE sign_in SET seen_at = $now WHERE id = $id AND {Standing}", [("$id", signIn), .. Limits(now), ("$now", StoredTime.From(now))]);
                 update.ExecuteNonQuery();
             });
         }
-        catch (Exception failure) when (failure is AuditUnavailableException or DatabaseUnreadableException)
+        catch (Exception failure) when (failure is NotWrittenException or DatabaseUnreadableException)
         {
             // It counts as idle a little longer than it was: the safe side, and no reason to fail what the person is doing.
             LogSeenNotNoted(failure);
@@ -169,7 +169,7 @@ internal sealed partial class SignInDesk(
             });
             return true;
         }
-        catch (AuditUnavailableException)
+        catch (NotWrittenException)
         {
             return false;
         }

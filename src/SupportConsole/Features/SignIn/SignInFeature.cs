@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using SupportConsole.Access;
-using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
+using SupportConsole.Storage;
 
 namespace SupportConsole.Features.SignIn;
 
@@ -135,7 +135,7 @@ internal static class SignInFeature
             var recorded = await desk.TryRecordFailureAsync(refused.Failure, refused.Person, address);
             return Results.LocalRedirect(SignInPaths.Failed(http.Request.PathBase, recorded ? refused.Failure : SignInFailure.Unrecorded, returnUrl));
         }
-        catch (AuditUnavailableException)
+        catch (NotWrittenException)
         {
             return Results.LocalRedirect(SignInPaths.Failed(http.Request.PathBase, SignInFailure.Unrecorded, returnUrl));
         }

@@ -12,13 +12,11 @@ namespace SupportConsole.Features.ViewAs;
 /// <param name="Reason">Why it ended; null for a word this version doesn't know.</param>
 /// <param name="Reads">How many answers were shown.</param>
 /// <param name="Own">Whether it was the reader's own.</param>
-public sealed record EndedSession(AuditEntry Opened, AuditEntry Ended, EndReason? Reason, int Reads, bool Own);
+public sealed record EndedSession(AuditEntry Opened, AuditEntry Ended, EndReason? Reason, long Reads, bool Own);
 
 /// <summary>Reads sessions back from the trail.</summary>
 internal sealed class SessionHistory(AuditReader reader)
 {
-    private const int Longest = 5000;
-
     /// <summary>
     /// A session that has ended; null when there is none of this id, it is still open, or it is somebody else's and the person
     /// may not see those. The three look the same, so ids can't be tried out.
@@ -26,17 +24,14 @@ internal sealed class SessionHistory(AuditReader reader)
     public async Task<EndedSession?> FindAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
     {
         var staff = await who.DemandAsync(Duty.SeeSessions, cancellationToken);
-        var events = await reader.SessionEventsAsync(sessionId, Longest, cancellationToken);
-        var opened = events.FirstOrDefault(entry => entry.Event.Type == AuditEventTypes.SessionOpened);
-        var ended = events.FirstOrDefault(entry => entry.Event.Type == AuditEventTypes.SessionEnded);
+        var (opened, ended) = await reader.SessionBoundsAsync(sessionId, cancellationToken);
         if (opened is null || ended is null
             || (opened.Event.Actor.Id != staff.Member.Id && !staff.Member.May(Duty.SeeAllSessions)))
         {
             return null;
         }
 
-        var reads = events.Count(entry => entry.Event.Outcome == AuditOutcome.Success
-            && entry.Event.Type is AuditEventTypes.RecordsListed or AuditEventTypes.RecordViewed);
+        var reads = await reader.SessionReadsAsync(sessionId, cancellationToken);
         return new EndedSession(opened, ended, EndReasons.Parse(ended.Event.Detail), reads, opened.Event.Actor.Id == staff.Member.Id);
     }
 }

@@ -73,7 +73,7 @@ internal sealed partial class ViewAsDesk(
         {
             outcome = await OpenRequestedAsync(agent, user, purpose with { Ticket = purpose.Ticket.Trim() }, minutes, intent, cancellationToken);
         }
-        catch (Exception failure) when (failure is not AuditUnavailableException)
+        catch (Exception failure) when (failure is not NotWrittenException)
         {
             await trail.AppendAsync(intent with
             {
@@ -137,7 +137,7 @@ internal sealed partial class ViewAsDesk(
         {
             await trail.AppendAsync(ended);
         }
-        catch (AuditUnavailableException failure)
+        catch (NotWrittenException failure)
         {
             LogEndNotRecorded(failure, sessionId);
             _unrecorded.Enqueue(ended);
@@ -152,8 +152,7 @@ internal sealed partial class ViewAsDesk(
         while (_unrecorded.TryPeek(out var ended))
         {
             // A write that came too late to be waited for may have been done all the same.
-            var written = await reader.SessionEventsAsync(ended.SessionId!, int.MaxValue, CancellationToken.None);
-            if (!written.Any(entry => entry.Event.Type == AuditEventTypes.SessionEnded))
+            if (await reader.SessionBoundsAsync(ended.SessionId!, CancellationToken.None) is { Ended: null })
             {
                 await trail.AppendAsync(ended);
             }

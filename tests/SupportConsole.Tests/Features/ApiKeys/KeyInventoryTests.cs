@@ -5,7 +5,7 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.ApiKeys.Inventory;
-using SupportConsole.Features.Audit;
+using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -153,7 +153,7 @@ public sealed class KeyInventoryTests(DemoServer server) : IAsyncLifetime
     {
         using (_console.LockTrail())
         {
-            await Assert.ThrowsAsync<AuditUnavailableException>(ListAsync);
+            await Assert.ThrowsAsync<NotWrittenException>(ListAsync);
         }
 
         Assert.Empty(_console.Relay.Requests);

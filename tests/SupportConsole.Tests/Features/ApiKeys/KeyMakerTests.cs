@@ -6,7 +6,6 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.ApiKeys.Making;
-using SupportConsole.Features.Audit;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
@@ -269,7 +268,7 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
     {
         using (_console.LockTrail())
         {
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => _console.MakeKeyAsync());
+            await Assert.ThrowsAsync<NotWrittenException>(() => _console.MakeKeyAsync());
         }
 
         Assert.Empty(_console.Relay.Requests);
@@ -289,7 +288,7 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
             return Task.FromResult(false);
         };
 
-        await Assert.ThrowsAsync<AuditUnavailableException>(() => _console.MakeKeyAsync());
+        await Assert.ThrowsAsync<NotWrittenException>(() => _console.MakeKeyAsync());
 
         _console.Relay.Intercept = _ => Task.FromResult(false);
         held!.Dispose();

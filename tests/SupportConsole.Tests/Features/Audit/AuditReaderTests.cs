@@ -19,6 +19,7 @@ public sealed class AuditReaderTests : IAsyncLifetime
 
     private readonly SqliteFile _file = new();
     private ConsoleDb _db = null!;
+    private ConsoleWriter _writer = null!;
     private AuditTrail _trail = null!;
     private AuditReader _reader = null!;
 
@@ -27,7 +28,8 @@ public sealed class AuditReaderTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         _db = _file.Open();
-        _trail = _file.OpenTrail(_db);
+        _writer = _file.OpenWriter(_db);
+        _trail = SqliteFile.TrailOn(_writer, _db);
         _reader = new AuditReader(_db, _trail);
         return ValueTask.CompletedTask;
     }
@@ -148,14 +150,14 @@ public sealed class AuditReaderTests : IAsyncLifetime
             other.Run("DROP TABLE audit_text");
         }
 
-        Assert.True(await _trail.IsWritableAsync());
+        Assert.True(await _writer.IsWritableAsync());
         Assert.False(await _trail.IsIndexedAsync()); // Though every event is in it that there is.
-        var ready = await new TrailHealth(_trail, TimeProvider.System).CheckHealthAsync(new HealthCheckContext(), Token);
+        var ready = await new TrailHealth(_writer, _trail, TimeProvider.System).CheckHealthAsync(new HealthCheckContext(), Token);
         Assert.Equal(HealthStatus.Unhealthy, ready.Status);
         Assert.Contains("index stands still", ready.Description, StringComparison.Ordinal);
         Assert.Equal(2, (await _trail.AppendAsync(Varied(2))).Sequence);
-        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _reader.ReadAsync(AuditQuery.All, null, 9, Token));
-        Assert.Equal(AuditUnavailableReason.Index, refusal.Reason);
+        var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => _reader.ReadAsync(AuditQuery.All, null, 9, Token));
+        Assert.Equal(NotWrittenReason.Index, refusal.Reason);
     }
 
     [Fact]

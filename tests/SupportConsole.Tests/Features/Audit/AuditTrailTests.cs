@@ -13,12 +13,14 @@ public sealed class AuditTrailTests : IAsyncLifetime
 
     private readonly SqliteFile _file = new();
     private ConsoleDb _db = null!;
+    private ConsoleWriter _writer = null!;
     private AuditTrail _trail = null!;
 
     public ValueTask InitializeAsync()
     {
         _db = _file.Open();
-        _trail = _file.OpenTrail(_db);
+        _writer = _file.OpenWriter(_db);
+        _trail = SqliteFile.TrailOn(_writer, _db);
         return ValueTask.CompletedTask;
     }
 
@@ -154,14 +156,14 @@ public sealed class AuditTrailTests : IAsyncLifetime
         using var other = _file.Connect();
         other.Run("BEGIN IMMEDIATE");
 
-        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("b")));
-        var writable = await _trail.IsWritableAsync();
+        var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("b")));
+        var writable = await _writer.IsWritableAsync();
         other.Run("ROLLBACK");
 
-        Assert.Equal(AuditUnavailableReason.Locked, refusal.Reason);
+        Assert.Equal(NotWrittenReason.Locked, refusal.Reason);
         Assert.False(writable);
         Assert.Equal(2, (await _trail.AppendAsync(Event("c"))).Sequence);
-        Assert.True(await _trail.IsWritableAsync());
+        Assert.True(await _writer.IsWritableAsync());
     }
 
     [Fact]
@@ -174,7 +176,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
         var crowd = Enumerable.Range(0, 1500).Select(i => _trail.AppendAsync(Event($"{i}"))).ToList();
         foreach (var append in crowd)
         {
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => append);
+            await Assert.ThrowsAsync<NotWrittenException>(() => append);
         }
 
         other.Run("ROLLBACK");
@@ -190,11 +192,11 @@ public sealed class AuditTrailTests : IAsyncLifetime
         await _trail.AppendAsync(Event("a"));
         await Reopen(() => room = 1);
 
-        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event(new string('x', 100_000))));
+        var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event(new string('x', 100_000))));
         room = 1_000_000;
-        Assert.True(await _trail.IsWritableAsync());
+        Assert.True(await _writer.IsWritableAsync());
 
-        Assert.Equal(AuditUnavailableReason.DiskFull, refusal.Reason);
+        Assert.Equal(NotWrittenReason.DiskFull, refusal.Reason);
         Assert.Equal(2, (await _trail.AppendAsync(Event("b"))).Sequence);
     }
 
@@ -206,10 +208,10 @@ public sealed class AuditTrailTests : IAsyncLifetime
         await _trail.AppendAsync(Event("a"));
         await Reopen(() => readOnly = 1);
 
-        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("b")));
+        var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("b")));
         readOnly = 0;
 
-        Assert.Equal(AuditUnavailableReason.ReadOnly, refusal.Reason);
+        Assert.Equal(NotWrittenReason.ReadOnly, refusal.Reason);
         Assert.Equal(2, (await _trail.AppendAsync(Event("c"))).Sequence);
     }
 
@@ -219,11 +221,11 @@ public sealed class AuditTrailTests : IAsyncLifetime
         await _trail.AppendAsync(Event("a"));
         File.Delete(_file.File);
 
-        var first = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("b")));
-        var second = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("c")));
+        var first = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("b")));
+        var second = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("c")));
 
-        Assert.Equal(AuditUnavailableReason.Missing, first.Reason);
-        Assert.Equal(AuditUnavailableReason.Missing, second.Reason);
+        Assert.Equal(NotWrittenReason.Missing, first.Reason);
+        Assert.Equal(NotWrittenReason.Missing, second.Reason);
         Assert.False(File.Exists(_file.File));
     }
 
@@ -247,11 +249,11 @@ public sealed class AuditTrailTests : IAsyncLifetime
         File.Move(_file.File, $"{_file.File}.former");
         File.Move(copy, _file.File);
 
-        var first = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("c")));
-        var second = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("d")));
+        var first = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("c")));
+        var second = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("d")));
         File.Move($"{_file.File}.former", _file.File, overwrite: true);
 
-        Assert.Equal((AuditUnavailableReason.Replaced, AuditUnavailableReason.Replaced), (first.Reason, second.Reason));
+        Assert.Equal((NotWrittenReason.Replaced, NotWrittenReason.Replaced), (first.Reason, second.Reason));
         await _trail.AppendAsync(Event("e"));
     }
 
@@ -272,9 +274,9 @@ public sealed class AuditTrailTests : IAsyncLifetime
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, shell.ExitCode);
 
-        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("c")));
+        var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("c")));
 
-        Assert.Contains(refusal.Reason, (AuditUnavailableReason[])[AuditUnavailableReason.Replaced, AuditUnavailableReason.Unusable]);
+        Assert.Contains(refusal.Reason, (NotWrittenReason[])[NotWrittenReason.Replaced, NotWrittenReason.Unusable]);
     }
 
     [Fact]
@@ -295,9 +297,9 @@ public sealed class AuditTrailTests : IAsyncLifetime
             source.BackupDatabase(target); // The file stays the same one, its content is the day before's.
         }
 
-        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("c")));
+        var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("c")));
 
-        Assert.Equal(AuditUnavailableReason.Replaced, refusal.Reason);
+        Assert.Equal(NotWrittenReason.Replaced, refusal.Reason);
         Assert.Equal(1, Count());
     }
 
@@ -307,21 +309,21 @@ public sealed class AuditTrailTests : IAsyncLifetime
         Directory.CreateDirectory(Path.GetDirectoryName(_file.File)!);
         await File.WriteAllTextAsync(_file.File, new string('x', 8192), TestContext.Current.CancellationToken);
 
-        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("a")));
+        var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("a")));
 
-        Assert.Equal(AuditUnavailableReason.Unusable, refusal.Reason);
+        Assert.Equal(NotWrittenReason.Unusable, refusal.Reason);
     }
 
     [Fact]
     public async Task Stopped_trail_refuses()
     {
         await _trail.AppendAsync(Event("a"));
-        await _trail.StopAsync(CancellationToken.None);
+        await _writer.StopAsync(CancellationToken.None);
 
-        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => _trail.AppendAsync(Event("b")));
+        var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("b")));
 
-        Assert.Equal(AuditUnavailableReason.Stopped, refusal.Reason);
-        Assert.False(await _trail.IsWritableAsync());
+        Assert.Equal(NotWrittenReason.Stopped, refusal.Reason);
+        Assert.False(await _writer.IsWritableAsync());
     }
 
     [Fact]
@@ -329,7 +331,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
     {
         var appends = Enumerable.Range(0, 300).Select(i => _trail.AppendAsync(Event($"{i}"))).ToList();
 
-        await _trail.StopAsync(CancellationToken.None);
+        await _writer.StopAsync(CancellationToken.None);
 
         await Task.WhenAll(appends);
         Assert.Equal(300, Count());
@@ -339,7 +341,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
     public async Task Restarted_trail_continues_the_sequence()
     {
         await _trail.AppendAsync(Event("a"));
-        await _trail.StopAsync(CancellationToken.None);
+        await _writer.StopAsync(CancellationToken.None);
 
         var next = await _file.OpenTrail(_file.Open()).AppendAsync(Event("b"));
 
@@ -355,7 +357,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
             connection.Run("PRAGMA user_version = 999");
         }
 
-        await Assert.ThrowsAsync<StorageException>(() => _file.OpenTrail(_file.Open()).StartAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<StorageException>(() => _file.OpenWriter(_file.Open()).StartAsync(CancellationToken.None));
     }
 
     /// <summary>Makes the writer open its connection anew, by way of a change that breaks its transaction.</summary>

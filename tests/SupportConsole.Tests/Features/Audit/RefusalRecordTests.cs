@@ -5,6 +5,7 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
+using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -93,9 +94,9 @@ public sealed partial class RefusalRecordTests : IAsyncLifetime
     {
         using (_console.LockTrail())
         {
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => _console.As(Nobody).DemandAsync(Duty.ReadAudit, Token));
+            await Assert.ThrowsAsync<NotWrittenException>(() => _console.As(Nobody).DemandAsync(Duty.ReadAudit, Token));
             await RefuseAsync(Nobody);
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => Record.RecordCountsAsync(all: true));
+            await Assert.ThrowsAsync<NotWrittenException>(() => Record.RecordCountsAsync(all: true));
         }
 
         Assert.Empty(await DeniedAsync(Nobody));

@@ -2,9 +2,9 @@ using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
-using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
+using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -199,8 +199,8 @@ public sealed class RoleBookTests : IAsyncLifetime
         _console.Clock.Advance(TimeSpan.FromHours(1));
         using (_console.LockTrail())
         {
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => _console.Roles.LapseAsync(Token));
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => GrantAsync(Agent, Role.Admin));
+            await Assert.ThrowsAsync<NotWrittenException>(() => _console.Roles.LapseAsync(Token));
+            await Assert.ThrowsAsync<NotWrittenException>(() => GrantAsync(Agent, Role.Admin));
         }
 
         Assert.Equal([AuditEventTypes.RoleGranted], (await RoleEventsAsync(Agent)).Select(e => e.Type));
@@ -243,8 +243,8 @@ public sealed class RoleBookTests : IAsyncLifetime
     {
         using (_console.LockTrail())
         {
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => GrantAsync(Agent, Role.Admin));
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => RevokeAsync(Manager, Agent, Role.Agent));
+            await Assert.ThrowsAsync<NotWrittenException>(() => GrantAsync(Agent, Role.Admin));
+            await Assert.ThrowsAsync<NotWrittenException>(() => RevokeAsync(Manager, Agent, Role.Agent));
         }
 
         Assert.Equal([Role.Agent], await RolesOfAsync(Agent));

@@ -1,7 +1,6 @@
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
-using SupportConsole.Features.Audit;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
@@ -263,7 +262,7 @@ public sealed class SignInDeskTests : IAsyncLifetime
         await BeginAsync();
         using (_console.LockTrail())
         {
-            await Assert.ThrowsAsync<AuditUnavailableException>(
+            await Assert.ThrowsAsync<NotWrittenException>(
                 () => _console.SignIn.BeginAsync(new ProvenPerson(new StaffId("demo/eve"), "Eve", "eve@corp.example", null), null, Token));
         }
 

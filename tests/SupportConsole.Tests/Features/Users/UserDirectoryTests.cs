@@ -3,9 +3,9 @@ using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
-using SupportConsole.Features.Audit;
 using SupportConsole.Features.Users;
 using SupportConsole.PocketBase;
+using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -192,9 +192,9 @@ public sealed class UserDirectoryTests(DemoServer server) : IAsyncLifetime
         _console.Relay.Clear();
         using (_console.LockTrail())
         {
-            var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => SearchAsync("Lovelace"));
-            Assert.Equal(AuditUnavailableReason.Locked, refusal.Reason);
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => _console.Directory.FindAsync(_console.As(Agent), User(Ada), Token));
+            var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => SearchAsync("Lovelace"));
+            Assert.Equal(NotWrittenReason.Locked, refusal.Reason);
+            await Assert.ThrowsAsync<NotWrittenException>(() => _console.Directory.FindAsync(_console.As(Agent), User(Ada), Token));
         }
 
         Assert.Empty(_console.Relay.Requests);

@@ -5,9 +5,9 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
-using SupportConsole.Features.Audit;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.PocketBase;
+using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -311,7 +311,7 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
     {
         using (_console.LockTrail())
         {
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => _console.Desk.OpenAsync(_console.As(Agent), Ada, Purpose, 15, Token));
+            await Assert.ThrowsAsync<NotWrittenException>(() => _console.Desk.OpenAsync(_console.As(Agent), Ada, Purpose, 15, Token));
         }
 
         Assert.Empty(_console.Relay.Requests);
@@ -332,7 +332,7 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
             return Task.FromResult(false);
         };
 
-        await Assert.ThrowsAsync<AuditUnavailableException>(() => _console.Desk.OpenAsync(_console.As(Agent), Ada, Purpose, 15, Token));
+        await Assert.ThrowsAsync<NotWrittenException>(() => _console.Desk.OpenAsync(_console.As(Agent), Ada, Purpose, 15, Token));
         held!.Dispose();
 
         Assert.Empty(_console.Sessions.All());

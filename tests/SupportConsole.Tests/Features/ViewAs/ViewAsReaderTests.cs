@@ -5,9 +5,9 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
-using SupportConsole.Features.Audit;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.PocketBase;
+using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -326,8 +326,8 @@ public sealed class ViewAsReaderTests(DemoServer server) : IAsyncLifetime
         _console.Relay.Clear();
         using (_console.LockTrail())
         {
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => PostsAsync(session.Id));
-            await Assert.ThrowsAsync<AuditUnavailableException>(() => PostAsync(session.Id, AdasDraft));
+            await Assert.ThrowsAsync<NotWrittenException>(() => PostsAsync(session.Id));
+            await Assert.ThrowsAsync<NotWrittenException>(() => PostAsync(session.Id, AdasDraft));
         }
 
         Assert.Empty(_console.Relay.Requests);
@@ -345,7 +345,7 @@ public sealed class ViewAsReaderTests(DemoServer server) : IAsyncLifetime
             return Task.FromResult(false);
         };
 
-        await Assert.ThrowsAsync<AuditUnavailableException>(() => PostsAsync(session.Id));
+        await Assert.ThrowsAsync<NotWrittenException>(() => PostsAsync(session.Id));
 
         held!.Dispose();
         Assert.Single(_console.Sessions.All());

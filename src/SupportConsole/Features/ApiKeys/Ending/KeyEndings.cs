@@ -2,8 +2,8 @@ using SupportConsole.Access;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Users;
-using SupportConsole.Features.Audit;
 using SupportConsole.PocketBase;
+using SupportConsole.Storage;
 
 namespace SupportConsole.Features.ApiKeys.Ending;
 
@@ -55,7 +55,7 @@ internal sealed partial class KeyEndings(KeyBook book, ServiceAccounts accounts,
                 [book.Begin(AuditEventTypes.KeyCreateFailed, by, key) with { Outcome = AuditOutcome.Failed, Detail = $"{cause}; {left}" }],
                 [key with { Phase = gone ? KeyPhase.Dropped : KeyPhase.Dropping, WaitsUntil = null }, .. replaced is null ? (ApiKey[])[] : [replaced with { RevokeAt = null }]]);
         }
-        catch (AuditUnavailableException failure)
+        catch (NotWrittenException failure)
         {
             LogNotRecorded(failure, key.Id);
         }

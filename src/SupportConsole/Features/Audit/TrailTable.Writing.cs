@@ -1,0 +1,191 @@
+using Microsoft.Data.Sqlite;
+using SupportConsole.Core.Audit;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.Audit;
+
+/// <summary>What the writer does to the trail, on its connection and inside its transaction. One thread at a time.</summary>
+/// <param name="wordless">Told of each entry whose words can't be indexed.</param>
+internal sealed partial class TrailTable(Action<long, Exception> wordless)
+{
+    private const long Unknown = -1;
+
+    private Statements? _statements;
+    private long _last = Unknown;
+
+    /// <summary>Up to which event the index has come, as it was last seen.</summary>
+    public long IndexedTo { get; private set; } = Unknown;
+
+    /// <summary>Forgets where the trail ends: another transaction begins, or what was appended in this one was taken back.</summary>
+    public void ForgetEnd() => _last = Unknown;
+
+    /// <summary>Whether the trail still has this entry at its place.</summary>
+    public bool Has(SqliteConnection connection, AuditEntry entry)
+    {
+        var statements = StatementsOn(connection);
+        statements.Asked.Value = entry.Sequence;
+        return statements.LeafAt.ExecuteScalar() is byte[] leaf && entry.LeafHash.AsSpan().SequenceEqual(leaf);
+    }
+
+    /// <summary>Adds events at the trail's end, in their order.</summary>
+    public IReadOnlyList<AuditEntry> Append(SqliteConnection connection, IReadOnlyList<AuditEvent> events)
+    {
+        var statements = StatementsOn(connection);
+        if (_last == Unknown)
+        {
+            // Another instance may have appended since.
+            _last = statements.End.ExecuteScalar() is long place ? place : 0;
+        }
+
+        var added = new List<AuditEntry>(events.Count);
+        foreach (var occurred in events)
+        {
+            var sequence = _last + 1;
+            var body = CanonicalForm.Encode(sequence, occurred);
+            var entry = new AuditEntry(sequence, occurred, CanonicalForm.LeafHash(body));
+            statements.Insert(entry, body);
+            _last = sequence;
+            added.Add(entry);
+        }
+
+        return added;
+    }
+
+    /// <summary>How many events can't be found yet.</summary>
+    public long Behind(SqliteConnection connection)
+    {
+        IndexedTo = connection.Number("SELECT seq FROM audit_found");
+        return EndOf(connection) - IndexedTo;
+    }
+
+    /// <summary>Makes the next events findable by their columns and words.</summary>
+    /// <param name="connection">The writer's connection.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <returns>How far the index has come, and where the trail ends.</returns>
+    public (long IndexedTo, long End) IndexSome(SqliteConnection connection, int limit)
+    {
+        var end = EndOf(connection);
+        // Read anew each time: another instance may have gone on.
+        var from = connection.Number("SELECT seq FROM audit_found");
+        if (from < end)
+        {
+            var to = Math.Min(from + limit, end);
+            Index(connection, from + 1, to);
+            from = to;
+        }
+        else
+        {
+            // With nothing to write, whether there is still something to write to.
+            connection.Number("SELECT rowid FROM audit_text WHERE audit_text MATCH 'a' LIMIT 1");
+        }
+
+        IndexedTo = from;
+        return (from, end);
+    }
+
+    private static long EndOf(SqliteConnection connection) => connection.Number("SELECT max(seq) FROM audit_event");
+
+    private void Index(SqliteConnection connection, long first, long last)
+    {
+        using var find = connection.Prepare(
+            """
+            INSERT INTO audit_find (seq, time, type, outcome, actor, subject, session)
+            SELECT seq, time, type, outcome, actor, subject, session FROM audit_event
+            WHERE seq BETWEEN $first AND $last AND seq NOT IN (SELECT seq FROM audit_find WHERE seq BETWEEN $first AND $last)
+            """,
+            ("$first", first), ("$last", last));
+        find.ExecuteNonQuery();
+
+        using var read = connection.Prepare(
+            "SELECT seq, body FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));
+        using var write = connection.Prepare("INSERT INTO audit_text (rowid, words) VALUES ($seq, $words)");
+        var seq = write.Parameters.Add("$seq", SqliteType.Integer);
+        var words = write.Parameters.Add("$words", SqliteType.Text);
+        using (var rows = read.ExecuteReader())
+        {
+            while (rows.Read())
+            {
+                seq.Value = rows.GetInt64(0);
+                words.Value = WordsOf(rows.GetInt64(0), (byte[])rows.GetValue(1));
+                write.ExecuteNonQuery();
+            }
+        }
+
+        using var progress = connection.Prepare("UPDATE audit_found SET seq = $seq", ("$seq", last));
+        progress.ExecuteNonQuery();
+    }
+
+    // An entry whose words can't be told is found by the columns beside it, and the others are indexed as ever.
+    private string WordsOf(long sequence, byte[] body)
+    {
+        try
+        {
+            return IndexWords.Of(CanonicalForm.Decode(body).Event);
+        }
+#pragma warning disable CA1031 // Whatever one entry holds: it must not keep the others from being found.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            wordless(sequence, fault);
+            return "";
+        }
+    }
+
+    private Statements StatementsOn(SqliteConnection connection) =>
+        _statements is { } known && known.Connection == connection ? known : _statements = new Statements(connection);
+
+    /// <summary>What each append asks and does, prepared once a connection, which disposes of it.</summary>
+    private sealed class Statements
+    {
+        private readonly SqliteCommand _insert;
+        private readonly SqliteParameter _seq, _time, _type, _outcome, _actor, _subject, _session, _leaf, _body;
+
+        public Statements(SqliteConnection connection)
+        {
+            Connection = connection;
+            End = connection.Prepare("SELECT max(seq) FROM audit_event");
+            LeafAt = connection.Prepare("SELECT leaf FROM audit_event WHERE seq = $seq");
+            Asked = LeafAt.Parameters.Add("$seq", SqliteType.Integer);
+            _insert = connection.Prepare(
+                """
+                INSERT INTO audit_event (seq, time, type, outcome, actor, subject, session, leaf, body)
+                VALUES ($seq, $time, $type, $outcome, $actor, $subject, $session, $leaf, $body)
+                """);
+            _seq = _insert.Parameters.Add("$seq", SqliteType.Integer);
+            _time = _insert.Parameters.Add("$time", SqliteType.Integer);
+            _type = _insert.Parameters.Add("$type", SqliteType.Text);
+            _outcome = _insert.Parameters.Add("$outcome", SqliteType.Integer);
+            _actor = _insert.Parameters.Add("$actor", SqliteType.Integer);
+            _subject = _insert.Parameters.Add("$subject", SqliteType.Integer);
+            _session = _insert.Parameters.Add("$session", SqliteType.Integer);
+            _leaf = _insert.Parameters.Add("$leaf", SqliteType.Blob);
+            _body = _insert.Parameters.Add("$body", SqliteType.Blob);
+        }
+
+        public SqliteConnection Connection { get; }
+
+        public SqliteCommand End { get; }
+
+        public SqliteCommand LeafAt { get; }
+
+        public SqliteParameter Asked { get; }
+
+        public void Insert(AuditEntry entry, byte[] body)
+        {
+            var occurred = entry.Event;
+            _seq.Value = entry.Sequence;
+            _time.Value = StoredTime.From(occurred.At);
+            _type.Value = occurred.Type;
+            _outcome.Value = (long)occurred.Outcome;
+            _actor.Value = IdFingerprint.Of(occurred.Actor.Id.Value);
+            _subject.Value = Stored(IdFingerprint.Of(
+                occurred.Subject is { } subject ? new AuditSubjectKey(subject.Collection, subject.Id).ToString() : null));
+            _session.Value = Stored(IdFingerprint.Of(occurred.SessionId));
+            _leaf.Value = entry.LeafHash.ToArray();
+            _body.Value = body;
+            _insert.ExecuteNonQuery();
+        }
+
+        private static object Stored(long? fingerprint) => fingerprint is { } number ? number : DBNull.Value;
+    }
+}

@@ -1,0 +1,528 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace SupportConsole.Storage;
+
+/// <summary>
+/// The database's one writer: commits together what arrives together. A completed change is on the disk; one that can't be is refused
+/// within two seconds.
+/// </summary>
+/// <remarks>No change takes a cancellation token: that somebody left the page doesn't undo what they did.</remarks>
+public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
+{
+    private const int BatchLimit = 512;
+    private const int BusyMilliseconds = 700;
+
+    /// <summary>How long a change waits for the writer, and then for the disk: under two seconds together.</summary>
+    private static readonly TimeSpan TakeUpLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CommitLimit = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Says, among the work, that there may be a quiet moment now.</summary>
+    private static readonly Work Rest = new Probe();
+
+    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(
+        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
+
+    private readonly ConsoleDb _db;
+    private readonly ILogger<ConsoleWriter> _log;
+    private readonly ITimer _rest;
+    private readonly Task _writing;
+
+    // Used by the writing loop alone.
+    private SqliteConnection? _connection;
+    private bool _failing;
+    private bool _restPlanned;
+    private long _committedAt;
+
+    /// <summary>Begins to take changes; the database is opened with the first one.</summary>
+    public ConsoleWriter(ConsoleDb db, ILogger<ConsoleWriter> log)
+    {
+        _db = db;
+        _log = log;
+        _rest = TimeProvider.System.CreateTimer(_ => _queue.Writer.TryWrite(Rest), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _writing = Task.Run(WriteAsync);
+    }
+
+    /// <summary>Asked at the beginning of each transaction of changes, before the first of them; what it throws refuses them all.</summary>
+    internal Action<SqliteConnection>? Begun { get; set; }
+
+    /// <summary>
+    /// Work for a moment without changes, in pieces, each a transaction: whether more of it is left. What it throws ends the moment;
+    /// the work itself tells of it.
+    /// </summary>
+    internal Func<SqliteConnection, bool>? QuietWork { get; set; }
+
+    /// <summary>Changes the database. Nothing of a change that throws is kept, and what it throws reaches the caller as it is.</summary>
+    /// <param name="change">
+    /// The change, inside the writer's transaction: plain statements, no BEGIN or COMMIT, nothing that waits.
+    /// </param>
+    /// <exception cref="NotWrittenException">It isn't certain that the change is on the disk.</exception>
+    public Task WriteAsync(Action<SqliteConnection> change) => WriteAsync(
+        connection =>
+        {
+            change(connection);
+            return true;
+        },
+        mayRefuse: true);
+
+    /// <summary>Whether the writer gets its transaction; what readiness asks.</summary>
+    public async Task<bool> IsWritableAsync()
+    {
+        try
+        {
+            await SubmitAsync(new Probe());
+            return true;
+        }
+        catch (NotWrittenException)
+        {
+            return false; // The writer has logged why.
+        }
+    }
+
+    /// <summary>Opens the database, so that a file of a newer version stops the start and not the first page.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _db.Prepare();
+        }
+        catch (SqliteException fault)
+        {
+            // A lock or a full disk may pass: the console starts, says that it isn't ready and refuses to show anything.
+            LogUnavailable(fault, ReasonOf(fault), 0);
+        }
+
+        await IsWritableAsync();
+    }
+
+    /// <summary>Writes what is waiting and takes no more.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        await _writing.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _writing;
+        await _rest.DisposeAsync();
+    }
+
+    /// <summary>The same for a change that answers.</summary>
+    /// <typeparam name="T">What it answers.</typeparam>
+    /// <param name="change">The change.</param>
+    /// <param name="mayRefuse">False for one that never throws on purpose: a fault in it refuses everything beside it too.</param>
+    /// <param name="written">Told by the writer, once the change is on the disk and before anybody else hears of it.</param>
+    /// <exception cref="NotWrittenException">It isn't certain that the change is on the disk.</exception>
+    internal Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, bool mayRefuse, Action<T>? written = null) =>
+        SubmitAsync(new Change<T>(change, mayRefuse, written));
+
+    /// <summary>Does a piece of work in a transaction of its own, when its turn has come; changes that came meanwhile come next.</summary>
+    /// <typeparam name="T">What it answers.</typeparam>
+    /// <exception cref="NotWrittenException">It couldn't be done.</exception>
+    internal Task<T> InTurnAsync<T>(Func<SqliteConnection, T> piece)
+    {
+        var work = new Piece<T>(piece);
+        Enqueue(work);
+        return work.Done.Task;
+    }
+
+    private async Task<T> SubmitAsync<T>(Answered<T> change)
+    {
+        Enqueue(change);
+
+        // The machine's clock on purpose: these limits guard against a disk that hangs, whatever time the console believes it is.
+        var done = change.Done.Task;
+        if (await InTimeAsync(done, TakeUpLimit))
+        {
+            return await done;
+        }
+
+        if (change.TryDecide())
+        {
+            LogAbandoned();
+            throw new NotWrittenException(NotWrittenReason.Disk);
+        }
+
+        return await InTimeAsync(done, CommitLimit) ? await done : throw new NotWrittenException(NotWrittenReason.Disk);
+    }
+
+    private static async Task<bool> InTimeAsync(Task done, TimeSpan limit)
+    {
+        await done.WaitAsync(limit, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return done.IsCompleted;
+    }
+
+    private void Enqueue(Work work)
+    {
+        if (!_queue.Writer.TryWrite(work))
+        {
+            throw new NotWrittenException(NotWrittenReason.Stopped);
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        var changes = new List<Work>(BatchLimit);
+        var pieces = new List<Work>();
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            changes.Clear();
+            pieces.Clear();
+            var rests = false;
+            while (changes.Count < BatchLimit && _queue.Reader.TryRead(out var work))
+            {
+                if (ReferenceEquals(work, Rest))
+                {
+                    rests = true;
+                }
+                else if (work.IsPiece)
+                {
+                    pieces.Add(work);
+                }
+                else if (work.TryDecide())
+                {
+                    changes.Add(work);
+                }
+            }
+
+            Commit(changes);
+            foreach (var piece in pieces)
+            {
+                DoInTurn(piece);
+            }
+
+            if (rests)
+            {
+                UseQuietMoment();
+            }
+        }
+
+        CloseConnection();
+    }
+
+    private void Commit(List<Work> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var connection = Connect();
+            Execute(connection, "BEGIN IMMEDIATE");
+            Begun?.Invoke(connection);
+            var kept = false;
+            foreach (var change in changes)
+            {
+                kept |= Make(connection, change);
+            }
+
+            if (kept)
+            {
+                Execute(connection, "COMMIT");
+                _committedAt = TimeProvider.System.GetTimestamp();
+                PlanRest();
+            }
+            else if (_failing)
+            {
+                CommitNothing(connection); // Or a disk that is still full would count as mended.
+            }
+            else
+            {
+                Execute(connection, "ROLLBACK");
+            }
+
+            _db.RequireInPlace();
+        }
+#pragma warning disable CA1031 // Whatever stopped the commit: nobody may believe that a change of it was kept.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fail(changes, fault);
+            return;
+        }
+
+        if (_failing)
+        {
+            _failing = false;
+            LogRecovered();
+        }
+
+        foreach (var change in changes)
+        {
+            change.Tell();
+        }
+
+        foreach (var change in changes)
+        {
+            change.Complete();
+        }
+    }
+
+    /// <summary>Makes one change in the transaction; false when it refused, and nothing of it is left.</summary>
+    private static bool Make(SqliteConnection connection, Work change)
+    {
+        if (change is Probe)
+        {
+            return false;
+        }
+
+        if (!change.MayRefuse)
+        {
+            change.Do(connection);
+            return true;
+        }
+
+        Execute(connection, "SAVEPOINT change");
+        try
+        {
+            change.Do(connection);
+        }
+#pragma warning disable CA1031 // Whatever a change throws belongs to its caller, and to nobody else in the batch.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            change.Undone = fault;
+        }
+
+        if (raw.sqlite3_get_autocommit(connection.Handle) != 0)
+        {
+            // Grave errors end the whole transaction, and so would a COMMIT in the change: nothing of the batch is certain then.
+            throw new InvalidOperationException("A change ended the writer's transaction.", change.Undone);
+        }
+
+        if (change.Undone is not null)
+        {
+            Execute(connection, "ROLLBACK TO change");
+        }
+
+        Execute(connection, "RELEASE change");
+        return change.Undone is null;
+    }
+
+    /// <summary>Commits what changes nothing: what only a commit tells, such as a full disk, is told.</summary>
+    private static void CommitNothing(SqliteConnection connection)
+    {
+        connection.Run($"PRAGMA user_version = {connection.Number("PRAGMA user_version")}");
+        Execute(connection, "COMMIT");
+    }
+
+    private void DoInTurn(Work piece)
+    {
+        try
+        {
+            InTransaction(piece.Do);
+        }
+#pragma warning disable CA1031 // Whoever asked for the piece is told, and the writer goes on.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            CloseConnection();
+            piece.Refuse(new NotWrittenException(ReasonOf(fault), fault));
+            return;
+        }
+
+        piece.Complete();
+    }
+
+    private void InTransaction(Action<SqliteConnection> work)
+    {
+        var connection = Connect();
+        Execute(connection, "BEGIN IMMEDIATE");
+        try
+        {
+            work(connection);
+            Execute(connection, "COMMIT");
+        }
+        catch
+        {
+            raw.sqlite3_exec(connection.Handle, "ROLLBACK");
+            throw;
+        }
+    }
+
+    /// <summary>After a while without changes: the work that would slow one down.</summary>
+    private void UseQuietMoment()
+    {
+        _restPlanned = false;
+        if (TimeProvider.System.GetElapsedTime(_committedAt) < Quiet)
+        {
+            PlanRest();
+            return;
+        }
+
+        var more = true;
+        while (more && IsQuiet)
+        {
+            more = false;
+            TryQuietly(
+                () => InTransaction(connection => more = QuietWork?.Invoke(connection) == true),
+                _ => CloseConnection());
+        }
+
+        // Carried over in a pause, the write-ahead log starts again at its beginning instead of growing, which is also quicker.
+        if (IsQuiet)
+        {
+            TryQuietly(() => _connection!.Run("PRAGMA wal_checkpoint(PASSIVE)"), fault => Fail([], fault));
+        }
+    }
+
+    private bool IsQuiet => _connection is not null && !_queue.Reader.TryPeek(out _);
+
+    private static void TryQuietly(Action work, Action<Exception> failed)
+    {
+        try
+        {
+            work();
+        }
+#pragma warning disable CA1031 // The writer outlives whatever happens beside the changes.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            failed(fault);
+        }
+    }
+
+    private void PlanRest()
+    {
+        if (!_restPlanned)
+        {
+            _restPlanned = true;
+            _rest.Change(Quiet, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private SqliteConnection Connect() => _connection ??= _db.OpenWriter(BusyMilliseconds);
+
+    /// <summary>Refuses the changes and closes the connection: the next ones open another, which is how a recovery is noticed.</summary>
+    private void Fail(List<Work> changes, Exception fault)
+    {
+        _failing = true;
+        CloseConnection();
+        var reason = ReasonOf(fault);
+        LogUnavailable(fault, reason, changes.Count(change => change is not Probe));
+        foreach (var change in changes)
+        {
+            change.Refuse(new NotWrittenException(reason, fault));
+        }
+    }
+
+    private void CloseConnection()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    /// <summary>Past the library, which would repeat a busy statement for a second or more: SQLite's own limit is the exact one.</summary>
+    private static void Execute(SqliteConnection connection, string statement)
+    {
+        var code = raw.sqlite3_exec(connection.Handle, statement);
+        SqliteException.ThrowExceptionForRC(code, connection.Handle);
+    }
+
+    private static NotWrittenReason ReasonOf(Exception fault) => fault switch
+    {
+        SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } => NotWrittenReason.Locked,
+        SqliteException { SqliteErrorCode: raw.SQLITE_READONLY } => NotWrittenReason.ReadOnly,
+        SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => NotWrittenReason.DiskFull,
+        DatabaseReplacedException => NotWrittenReason.Replaced,
+        SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN } or FileNotFoundException => NotWrittenReason.Missing,
+        UnauthorizedAccessException => NotWrittenReason.ReadOnly,
+        SqliteException { SqliteErrorCode: raw.SQLITE_IOERR } or IOException => NotWrittenReason.Disk,
+        _ => NotWrittenReason.Unusable,
+    };
+
+    [LoggerMessage(EventId = 7010, Level = LogLevel.Error, Message = "The console's database can't be written ({Reason}); {Changes} changes were refused")]
+    private partial void LogUnavailable(Exception fault, NotWrittenReason reason, int changes);
+
+    [LoggerMessage(EventId = 7011, Level = LogLevel.Warning, Message = "The console's database can be written again")]
+    private partial void LogRecovered();
+
+    [LoggerMessage(EventId = 7012, Level = LogLevel.Error, Message = "The database's writer didn't take a change up in time; it was refused")]
+    private partial void LogAbandoned();
+
+    /// <summary>What the writer is asked for: waiting, then either taken up by the writer or abandoned by its caller, never both.</summary>
+    private abstract class Work
+    {
+        private int _decided;
+
+        /// <summary>What the change itself threw.</summary>
+        public Exception? Undone { get; set; }
+
+        public virtual bool MayRefuse => false;
+
+        public virtual bool IsPiece => false;
+
+        /// <summary>True for the first who asks: the writer takes it up, or the caller gives it up.</summary>
+        public bool TryDecide() => Interlocked.Exchange(ref _decided, 1) == 0;
+
+        public abstract void Do(SqliteConnection connection);
+
+        /// <summary>What comes before anybody hears of it.</summary>
+        public virtual void Tell()
+        {
+        }
+
+        public abstract void Complete();
+
+        public abstract void Refuse(NotWrittenException refusal);
+    }
+
+    private abstract class Answered<T> : Work
+    {
+        /// <summary>Answers the caller, on another thread than the writer's.</summary>
+        public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        protected T? Answer { get; set; }
+
+        public override void Complete()
+        {
+            if (Undone is not null)
+            {
+                Done.TrySetException(Undone);
+            }
+            else
+            {
+                Done.TrySetResult(Answer!);
+            }
+        }
+
+        public override void Refuse(NotWrittenException refusal) => Done.TrySetException(Undone ?? refusal);
+    }
+
+    private sealed class Change<T>(Func<SqliteConnection, T> change, bool mayRefuse, Action<T>? written) : Answered<T>
+    {
+        public override bool MayRefuse => mayRefuse;
+
+        public override void Do(SqliteConnection connection) => Answer = change(connection);
+
+        public override void Tell()
+        {
+            if (Undone is null)
+            {
+                written?.Invoke(Answer!);
+            }
+        }
+    }
+
+    private sealed class Piece<T>(Func<SqliteConnection, T> piece) : Answered<T>
+    {
+        public override bool IsPiece => true;
+
+        public override void Do(SqliteConnection connection) => Answer = piece(connection);
+    }
+
+    /// <summary>A change of nothing, to try whether there could be one.</summary>
+    private sealed class Probe : Answered<bool>
+    {
+        public override void Do(SqliteConnection connection)
+        {
+        }
+    }
+}
