@@ -13,9 +13,11 @@ internal static class AccessFeature
         services.AddSingleton<Pace>();
         services.AddOptions<HostingOptions>().BindConfiguration(HostingOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<HostingOptions>, HostingRules>();
-        // One a window: both answer for whoever is behind it.
-        services.AddScoped<ClientConnection>();
-        services.AddScoped<CurrentStaff>();
+        services.AddSingleton<StandingStaff>();
+        // One a window, request or command: all answer for whoever is behind it.
+        services.AddScoped<StaffPrincipal>();
+        services.AddScoped(provider => new CurrentStaff(
+            provider.GetRequiredService<StaffPrincipal>(), provider.GetRequiredService<StandingStaff>(), provider.GetRequiredService<IRefusalRecord>()));
         services.AddScoped<StepUp>();
         services.AddSingleton<IAuthorizationHandler, DutyHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedRequests>();

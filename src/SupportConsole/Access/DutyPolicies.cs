@@ -21,21 +21,15 @@ public static class DutyPolicies
 
 internal sealed record DutyRequirement(Duty Duty) : IAuthorizationRequirement;
 
-/// <summary>
-/// Answers with the rights that stand in the database now. Claims say who somebody is, never what they may do: a cookie and a
-/// circuit both outlive a role.
-/// </summary>
-internal sealed partial class DutyHandler(ISignIns signIns, IStaffRights rights, ILogger<DutyHandler> logger) : AuthorizationHandler<DutyRequirement>
+/// <summary>Opens a page or endpoint to whoever carries its duty: by what a window was told last, and otherwise by the store.</summary>
+internal sealed partial class DutyHandler(StandingStaff standing, ILogger<DutyHandler> logger) : AuthorizationHandler<DutyRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, DutyRequirement requirement)
     {
         try
         {
-            if (StaffClaims.IdOf(context.User) is { } id
-                && StaffClaims.SignInOf(context.User) is { } signIn
-                && signIns.Find(id, signIn, CancellationToken.None) is not null
-                && await rights.FindAsync(id, CancellationToken.None) is { } staff
-                && staff.May(requirement.Duty))
+            var member = WindowIdentity.Of(context.User)?.Member ?? (await standing.FindAsync(context.User, CancellationToken.None))?.Member;
+            if (member?.May(requirement.Duty) == true)
             {
                 context.Succeed(requirement);
             }

@@ -5,8 +5,8 @@ namespace SupportConsole.Access;
 /// <summary>Whether a sign-in still stands. A port: the sign-in desk above answers it.</summary>
 public interface ISignIns
 {
-    /// <summary>Reads the database, on the caller's thread. Null when it has ended, grew too old or idle, or isn't this person's.</summary>
-    StandingSignIn? Find(StaffId staff, string signIn, CancellationToken cancellationToken);
+    /// <summary>Asks the store. Null when it has ended, grew too old or idle, or isn't this person's.</summary>
+    Task<StandingSignIn?> FindAsync(StaffId staff, string signIn, CancellationToken cancellationToken);
 }
 
 /// <summary>A sign-in that stands.</summary>

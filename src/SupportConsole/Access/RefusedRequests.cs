@@ -5,7 +5,7 @@ using SupportConsole.Core;
 namespace SupportConsole.Access;
 
 /// <summary>Records a page or endpoint that was refused for want of a role, then answers as the framework does.</summary>
-internal sealed partial class RefusedRequests(IStaffRights rights, IRefusalRecord refusals, ILogger<RefusedRequests> logger)
+internal sealed partial class RefusedRequests(IRefusalRecord refusals, ILogger<RefusedRequests> logger)
     : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _framework = new();
@@ -15,12 +15,11 @@ internal sealed partial class RefusedRequests(IStaffRights rights, IRefusalRecor
     {
         if (authorizeResult is { Forbidden: true, AuthorizationFailure: { } failure }
             && failure.FailedRequirements.OfType<DutyRequirement>().FirstOrDefault() is { } missing
-            && StaffClaims.IdOf(context.User) is { } id
-            && await rights.FindAsync(id, context.RequestAborted) is { } member)
+            && await context.RequestServices.GetRequiredService<CurrentStaff>().FindForDisplayAsync(context.RequestAborted) is { } staff)
         {
             try
             {
-                await refusals.RefusedAsync(new ActingStaff(member, context.Connection.RemoteIpAddress?.ToString()), missing.Duty.ToString());
+                await refusals.RefusedAsync(staff, missing.Duty.ToString());
             }
             catch (ExplainedException unrecorded)
             {

@@ -12,7 +12,7 @@ namespace SupportConsole.Hosting;
 /// Stands before the hub of the circuits. Browsers let any site open a WebSocket to any other and send the cookies of a
 /// neighbouring host along, and SignalR doesn't ask where it comes from. And a circuit is memory: a person has so many and no more.
 /// </summary>
-internal sealed partial class CircuitDoor(RequestDelegate next, Pace pace, IStaffRights rights, IRefusalRecord refusals, ILogger<CircuitDoor> logger)
+internal sealed partial class CircuitDoor(RequestDelegate next, Pace pace, IRefusalRecord refusals, ILogger<CircuitDoor> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -35,7 +35,7 @@ internal sealed partial class CircuitDoor(RequestDelegate next, Pace pace, IStaf
     {
         if (!IsFromHere(context.Request))
         {
-            await RefuseAsync(context, staff, StatusCodes.Status403Forbidden, "a window from another origin");
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "a window from another origin");
             return;
         }
 
@@ -54,7 +54,7 @@ internal sealed partial class CircuitDoor(RequestDelegate next, Pace pace, IStaf
             if (!handshake.IsAcquired)
             {
                 context.Response.Headers.RetryAfter = PlainAnswer.Seconds(Pace.RetryAfter(handshake));
-                await RefuseAsync(context, staff, StatusCodes.Status429TooManyRequests, pace.WordsOf(Limit.Handshakes));
+                await RefuseAsync(context, StatusCodes.Status429TooManyRequests, pace.WordsOf(Limit.Handshakes));
                 return;
             }
         }
@@ -73,7 +73,7 @@ internal sealed partial class CircuitDoor(RequestDelegate next, Pace pace, IStaf
         }
         else
         {
-            await RefuseAsync(context, staff, StatusCodes.Status429TooManyRequests, pace.WordsOf(Limit.Windows));
+            await RefuseAsync(context, StatusCodes.Status429TooManyRequests, pace.WordsOf(Limit.Windows));
         }
     }
 
@@ -90,13 +90,13 @@ internal sealed partial class CircuitDoor(RequestDelegate next, Pace pace, IStaf
             && Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var here)
             && origin.GetLeftPart(UriPartial.Authority) == here.GetLeftPart(UriPartial.Authority));
 
-    private async Task RefuseAsync(HttpContext context, StaffId staff, int status, string refused)
+    private async Task RefuseAsync(HttpContext context, int status, string refused)
     {
         try
         {
-            if (await rights.FindAsync(staff, context.RequestAborted) is { } member)
+            if (await context.RequestServices.GetRequiredService<CurrentStaff>().FindAsync(context.RequestAborted) is { } staff)
             {
-                await refusals.RefusedAsync(new ActingStaff(member, context.Connection.RemoteIpAddress?.ToString()), refused);
+                await refusals.RefusedAsync(staff, refused);
             }
         }
         catch (ExplainedException unrecorded)

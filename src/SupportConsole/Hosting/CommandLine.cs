@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Options;
 using SupportConsole.Access;
 using SupportConsole.Core;
@@ -91,9 +90,7 @@ internal static class CommandLine
         var signIn = await desk.BeginAsync(proven, address, cancellationToken);
         try
         {
-            window.GetRequiredService<ClientConnection>().Address = address;
-            ((IHostEnvironmentAuthenticationStateProvider)window.GetRequiredService<AuthenticationStateProvider>()).SetAuthenticationState(
-                Task.FromResult(new AuthenticationState(StaffClaims.Principal(member.Id, member.Name, member.Email, signIn, nameof(CommandLine)))));
+            window.GetRequiredService<StaffPrincipal>().Is(StaffClaims.Principal(member.Id, member.Name, member.Email, signIn, nameof(CommandLine)), address);
             var who = window.GetRequiredService<CurrentStaff>();
             return await window.GetRequiredService<KeysCommand>().RunAsync((keys, token) => act(keys, who, token), cancellationToken);
         }

@@ -7,12 +7,12 @@ namespace SupportConsole.Hosting;
 /// Tells a window's operations where its browser is: where its own WebSocket comes from, anew whenever the window finds its way back.
 /// The page may have been loaded from elsewhere, by somebody who took a laptop home or by whoever copied what starts a circuit.
 /// </summary>
-internal sealed class ConnectionAddress(IHttpContextAccessor requests, ClientConnection connection) : CircuitHandler
+internal sealed class ConnectionAddress(IHttpContextAccessor requests, StaffPrincipal staff) : CircuitHandler
 {
     public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         // The request that became the socket; the framework calls this from within it, the first time and at each reconnect.
-        connection.Address = requests.HttpContext?.Connection.RemoteIpAddress?.ToString();
+        staff.ClientAddress = requests.HttpContext?.Connection.RemoteIpAddress?.ToString();
         return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using SupportConsole.Access;
 
 namespace SupportConsole.Hosting;
 
@@ -40,6 +41,16 @@ internal static class HostingFeature
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseRateLimiter();
         app.UseAuthentication();
+        // Whoever a request is from acts in it as somebody in a window does.
+        app.Use((context, next) =>
+        {
+            if (context.User.Identity?.IsAuthenticated == true)
+            {
+                context.RequestServices.GetRequiredService<StaffPrincipal>().Is(context.User, context.Connection.RemoteIpAddress?.ToString());
+            }
+
+            return next(context);
+        });
         app.UseAuthorization();
         // Before the door, which asks whether a request is one.
         app.UseWebSockets();

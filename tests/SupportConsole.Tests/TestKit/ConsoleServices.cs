@@ -149,7 +149,7 @@ internal sealed class ConsoleServices : IAsyncDisposable
         var staff = Person(person);
         ((Window)scope.GetRequiredService<AuthenticationStateProvider>()).User =
             StaffClaims.Principal(staff.Id, staff.Name, staff.Email, SignInOf(person), "Test");
-        scope.GetRequiredService<ClientConnection>().Address = "192.0.2.7";
+        scope.GetRequiredService<StaffPrincipal>().ClientAddress = "192.0.2.7";
         return scope.GetRequiredService<CurrentStaff>();
     }
 

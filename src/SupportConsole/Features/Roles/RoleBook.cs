@@ -15,10 +15,6 @@ namespace SupportConsole.Features.Roles;
 public sealed class RoleBook(AuditTrail trail, RefusalRecord refusals, ConsoleDb database, StaffChangeFeed feed, TimeProvider clock) : IStaffRights
 {
     /// <inheritdoc />
-    /// <remarks>
-    /// Completes at once. Blazor takes a page down while its authorization is undecided, so a pause here would throw away what
-    /// is typed and shown at each navigation.
-    /// </remarks>
     public Task<StaffMember?> FindAsync(StaffId id, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();

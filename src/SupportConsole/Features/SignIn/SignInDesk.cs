@@ -176,10 +176,10 @@ internal sealed partial class SignInDesk(
     }
 
     /// <inheritdoc />
-    public StandingSignIn? Find(StaffId staff, string signIn, CancellationToken cancellationToken)
+    public Task<StandingSignIn?> FindAsync(StaffId staff, string signIn, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return database.Read(
+        return Task.FromResult(database.Read(
             connection =>
             {
                 using var row = connection.Prepare(
@@ -187,7 +187,7 @@ internal sealed partial class SignInDesk(
                     [("$id", signIn), ("$staff", staff.Value), ("$recent", StoredTime.From(now - options.Value.ProofLifetime)), .. Limits(now)]);
                 return row.ExecuteScalar() is { } recent ? new StandingSignIn(recent is 1L) : null;
             },
-            cancellationToken);
+            cancellationToken));
     }
 
     private Task<AuditEntry> RecordEndAsync(AuditEvent ended, string signIn) => trail.AppendAsync(ended, connection =>

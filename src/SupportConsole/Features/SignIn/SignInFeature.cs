@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using SupportConsole.Access;
-using SupportConsole.Features.Roles;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.SignIn;
@@ -168,7 +167,7 @@ internal static class SignInFeature
     }
 
     // The form is bound by hand from the request, so antiforgery is asked for by name.
-    private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery antiforgery, SignInDesk desk, RoleBook roles, IOptions<SignInOptions> options)
+    private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery antiforgery, CurrentStaff who, SignInDesk desk, IOptions<SignInOptions> options)
     {
         if (!await antiforgery.IsRequestValidAsync(http))
         {
@@ -176,11 +175,9 @@ internal static class SignInFeature
         }
 
         var recorded = true;
-        if (StaffClaims.IdOf(http.User) is { } id
-            && StaffClaims.SignInOf(http.User) is { } signIn
-            && await roles.FindAsync(id, http.RequestAborted) is { } member)
+        if (await who.FindAsync(http.RequestAborted) is { SignIn: { } signIn } staff)
         {
-            recorded = await desk.TryEndAsync(new ActingStaff(member, http.Connection.RemoteIpAddress?.ToString()), signIn);
+            recorded = await desk.TryEndAsync(staff, signIn);
         }
 
         await http.SignOutAsync(Cookies);

@@ -14,7 +14,7 @@ internal sealed class StaffCookieCheck(SignInDesk desk) : CookieAuthenticationEv
             if (context.Principal is { } principal
                 && StaffClaims.IdOf(principal) is { } id
                 && StaffClaims.SignInOf(principal) is { } signIn
-                && desk.Find(id, signIn, context.HttpContext.RequestAborted) is not null)
+                && await desk.FindAsync(id, signIn, context.HttpContext.RequestAborted) is not null)
             {
                 // A window that finds its way back to the server by itself is nobody doing anything.
                 if (!context.HttpContext.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal))

@@ -84,7 +84,7 @@ internal sealed partial class SessionWatch(
             {
                 await desk.EndAsync(session.Id, EndReason.Idle);
             }
-            else if (signIns.Find(session.Staff, live.SignIn, cancellationToken) is null)
+            else if (await signIns.FindAsync(session.Staff, live.SignIn, cancellationToken) is null)
             {
                 // The feed says this and the next at once; these catch what it couldn't say: a failed listener, another process
                 // on the same file.

@@ -24,7 +24,7 @@ public sealed class SignInDeskTests : IAsyncLifetime
     {
         var signIn = await BeginAsync();
 
-        Assert.True(Stands(Tom.Id, signIn));
+        Assert.True(await StandsAsync(Tom.Id, signIn));
         var recorded = (await _console.EventsAsync())[^1];
         Assert.Equal((AuditEventTypes.SignedIn, Tom.Id, "192.0.2.9"), (recorded.Type, recorded.Actor.Id, recorded.ClientAddress));
         Assert.Empty(recorded.Actor.Roles);
@@ -45,9 +45,9 @@ public sealed class SignInDeskTests : IAsyncLifetime
     {
         var signIn = await BeginAsync();
 
-        Assert.False(Stands(Person(Agent).Id, signIn));
-        Assert.False(Stands(Tom.Id, signIn.ToUpperInvariant() + "0"));
-        Assert.False(Stands(Tom.Id, ""));
+        Assert.False(await StandsAsync(Person(Agent).Id, signIn));
+        Assert.False(await StandsAsync(Tom.Id, signIn.ToUpperInvariant() + "0"));
+        Assert.False(await StandsAsync(Tom.Id, ""));
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class SignInDeskTests : IAsyncLifetime
 
         Assert.True(await EndAsync(signIn));
 
-        Assert.False(Stands(Tom.Id, signIn));
-        Assert.True(Stands(Tom.Id, other));
+        Assert.False(await StandsAsync(Tom.Id, signIn));
+        Assert.True(await StandsAsync(Tom.Id, other));
         Assert.Equal([new StaffChange(Tom.Id, signIn)], told);
         Assert.Equal(AuditEventTypes.SignedOut, (await _console.EventsAsync())[^1].Type);
     }
@@ -76,8 +76,8 @@ public sealed class SignInDeskTests : IAsyncLifetime
 
         await _console.SignIn.EndReplacedAsync(StaffClaims.Principal(Tom.Id, Tom.Name, Tom.Email, old, "Test"), "the new one", "192.0.2.9");
 
-        Assert.False(Stands(Tom.Id, old));
-        Assert.True(Stands(Tom.Id, elsewhere));
+        Assert.False(await StandsAsync(Tom.Id, old));
+        Assert.True(await StandsAsync(Tom.Id, elsewhere));
         Assert.Equal([new StaffChange(Tom.Id, old)], told);
         var recorded = (await _console.EventsAsync())[^1];
         Assert.Equal(
@@ -94,7 +94,7 @@ public sealed class SignInDeskTests : IAsyncLifetime
         await _console.SignIn.EndReplacedAsync(new System.Security.Claims.ClaimsPrincipal(), signIn, null);
         await _console.SignIn.EndReplacedAsync(null, signIn, null);
 
-        Assert.True(Stands(Tom.Id, signIn));
+        Assert.True(await StandsAsync(Tom.Id, signIn));
     }
 
     [Fact]
@@ -105,12 +105,12 @@ public sealed class SignInDeskTests : IAsyncLifetime
         for (var quarter = 1; quarter < 32; quarter++)
         {
             _console.Clock.Advance(TimeSpan.FromMinutes(15));
-            Assert.True(Stands(Tom.Id, signIn));
+            Assert.True(await StandsAsync(Tom.Id, signIn));
             await _console.SignIn.SeenAsync(signIn);
         }
 
         _console.Clock.Advance(TimeSpan.FromMinutes(15));
-        Assert.False(Stands(Tom.Id, signIn));
+        Assert.False(await StandsAsync(Tom.Id, signIn));
     }
 
     [Fact]
@@ -121,12 +121,12 @@ public sealed class SignInDeskTests : IAsyncLifetime
         _console.Clock.Advance(TimeSpan.FromMinutes(29));
         await _console.SignIn.SeenAsync(signIn);
         _console.Clock.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromSeconds(1));
-        Assert.True(Stands(Tom.Id, signIn));
+        Assert.True(await StandsAsync(Tom.Id, signIn));
         _console.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.False(Stands(Tom.Id, signIn));
+        Assert.False(await StandsAsync(Tom.Id, signIn));
 
         await _console.SignIn.SeenAsync(signIn);
-        Assert.False(Stands(Tom.Id, signIn));
+        Assert.False(await StandsAsync(Tom.Id, signIn));
     }
 
     [Theory]
@@ -210,11 +210,11 @@ public sealed class SignInDeskTests : IAsyncLifetime
         _console.Clock.Advance(TimeSpan.FromMinutes(29));
         await _console.SignIn.SeenAsync(signIn);
         _console.Clock.Advance(TimeSpan.FromMinutes(16));
-        Assert.False(_console.SignIn.Find(Tom.Id, signIn, Token)!.ProvenRecently);
+        Assert.False((await _console.SignIn.FindAsync(Tom.Id, signIn, Token))!.ProvenRecently);
 
         await _console.SignIn.ConfirmAsync(Proven(Tom), signIn, "192.0.2.9", Token);
 
-        Assert.True(_console.SignIn.Find(Tom.Id, signIn, Token)!.ProvenRecently);
+        Assert.True((await _console.SignIn.FindAsync(Tom.Id, signIn, Token))!.ProvenRecently);
         Assert.Equal(AuditEventTypes.Reauthenticated, (await _console.EventsAsync())[^1].Type);
         for (var hour = 0; hour < 15; hour++)
         {
@@ -222,7 +222,7 @@ public sealed class SignInDeskTests : IAsyncLifetime
             await _console.SignIn.SeenAsync(signIn);
         }
 
-        Assert.False(Stands(Tom.Id, signIn));
+        Assert.False(await StandsAsync(Tom.Id, signIn));
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public sealed class SignInDeskTests : IAsyncLifetime
         var over = await Assert.ThrowsAsync<SignInRefusedException>(() => _console.SignIn.ConfirmAsync(Proven(Tom), signIn, null, Token));
         Assert.Equal(SignInFailure.SignInOver, over.Failure);
         Assert.DoesNotContain(AuditEventTypes.Reauthenticated, await _console.TypesAsync());
-        Assert.False(Stands(Tom.Id, signIn));
+        Assert.False(await StandsAsync(Tom.Id, signIn));
     }
 
     [Fact]
@@ -253,7 +253,7 @@ public sealed class SignInDeskTests : IAsyncLifetime
         await _console.SignIn.SeenAsync(signIn);
         _console.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.False(_console.SignIn.Find(Tom.Id, signIn, Token)!.ProvenRecently);
+        Assert.False((await _console.SignIn.FindAsync(Tom.Id, signIn, Token))!.ProvenRecently);
     }
 
     [Fact]
@@ -314,5 +314,5 @@ public sealed class SignInDeskTests : IAsyncLifetime
     private async Task<bool> EndAsync(string signIn) =>
         await _console.SignIn.TryEndAsync(new ActingStaff((await _console.Roles.FindAsync(Tom.Id, Token))!, null), signIn);
 
-    private bool Stands(StaffId staff, string signIn) => _console.SignIn.Find(staff, signIn, Token) is not null;
+    private async Task<bool> StandsAsync(StaffId staff, string signIn) => await _console.SignIn.FindAsync(staff, signIn, Token) is not null;
 }

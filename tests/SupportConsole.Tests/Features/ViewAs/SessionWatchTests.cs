@@ -93,7 +93,7 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
         await _console.SignIn.EndOverdueAsync(Token);
         await TickUntilAsync(() => Task.FromResult(_console.Clock.GetUtcNow() > session.StartedAt.AddSeconds(5)));
 
-        Assert.Null(_console.SignIn.Find(agent.Id, forgotten, Token));
+        Assert.Null(await _console.SignIn.FindAsync(agent.Id, forgotten, Token));
         Assert.Single(_console.Sessions.All());
     }
 
