@@ -66,4 +66,4 @@ internal static class DemoFeature
 }
 
 /// <summary>The demo's PocketBase can't be started; the message says what is missing and the ways out.</summary>
-public sealed class DemoUnavailableException(string message) : ExplainedException(message);
+internal sealed class DemoUnavailableException(string message) : ExplainedException(message);

@@ -5,7 +5,7 @@ using SupportConsole.Core.Staff;
 namespace SupportConsole.Features.Audit;
 
 /// <summary>Lets people read the trail. Looking at it is an event of its own, recorded before the first entry is read.</summary>
-public sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader, IUserFinder users, TimeProvider clock)
+internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader, IUserFinder users, TimeProvider clock)
 {
     /// <summary>Records that somebody looks, and with which filters, and finds whom they mean.</summary>
     public async Task<AuditLook> BeginAsync(CurrentStaff who, AuditAddress filter, CancellationToken cancellationToken)

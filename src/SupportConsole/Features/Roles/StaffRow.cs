@@ -18,4 +18,4 @@ public sealed record StaffRow(StaffMember Member, DateTimeOffset? LastSignIn, Im
 public sealed record HeldRole(Role Role, DateTimeOffset Since, string GrantedBy, DateTimeOffset? Until);
 
 /// <summary>A rule stands against a change of roles; the message says which.</summary>
-public sealed class RoleChangeRefusedException(string message) : ExplainedException(message);
+internal sealed class RoleChangeRefusedException(string message) : ExplainedException(message);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace SupportConsole.Features.SignIn;
 
 /// <summary>How staff prove who they are.</summary>
-public enum SignInMode
+internal enum SignInMode
 {
     /// <summary>Pick a demo person. For trying the console out; refused outside Development.</summary>
     Demo,
@@ -13,7 +13,7 @@ public enum SignInMode
 }
 
 /// <summary>The section <c>SignIn</c>.</summary>
-public sealed class SignInOptions
+internal sealed class SignInOptions
 {
     /// <summary>The section's name.</summary>
     public const string SectionName = "SignIn";

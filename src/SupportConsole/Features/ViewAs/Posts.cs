@@ -8,7 +8,7 @@ namespace SupportConsole.Features.ViewAs;
 /// <param name="Created">When it was made; null where the app keeps no time, or not for users to see.</param>
 /// <param name="Excerpt">How its body begins; may be empty.</param>
 /// <param name="Attachments">How many files it has.</param>
-public sealed record PostSummary(
+internal sealed record PostSummary(
     string Id, string Title, string Author, string Status, DateTimeOffset? Created, string Excerpt, int Attachments);
 
 /// <summary>Some posts, in the order of the list.</summary>
@@ -17,13 +17,13 @@ public sealed record PostSummary(
 /// <param name="ProvedAt">When PocketBase confirmed that this is the user's own view.</param>
 /// <param name="Collection">The collection, in PocketBase's own spelling.</param>
 /// <param name="Notes">What the reader must know of how these are shown, in sentences.</param>
-public sealed record PostList(
+internal sealed record PostList(
     IReadOnlyList<PostSummary> Posts, PostCursor? Older, DateTimeOffset ProvedAt, string Collection, IReadOnlyList<string> Notes);
 
 /// <summary>The last post of a page: where the next one continues. Holds in a list that grows meanwhile.</summary>
 /// <param name="Created">Its creation as PocketBase wrote it; empty where there is none.</param>
 /// <param name="Id">Its id.</param>
-public sealed record PostCursor(string Created, string Id)
+internal sealed record PostCursor(string Created, string Id)
 {
     /// <summary>Stands for a time that the app doesn't show to the user: the list goes on by id alone.</summary>
     public const string Untimed = "-";
@@ -46,11 +46,11 @@ public sealed record PostCursor(string Created, string Id)
 /// <param name="AttachmentNames">The names of the attached files.</param>
 /// <param name="ProvedAt">When PocketBase confirmed that this is the user's own view.</param>
 /// <param name="Notes">What the reader must know of how it is shown, in sentences.</param>
-public sealed record PostDetail(
+internal sealed record PostDetail(
     PostSummary Summary, ShownBody? Body, IReadOnlyList<PostField> Fields, IReadOnlyList<string> AttachmentNames, DateTimeOffset ProvedAt,
     IReadOnlyList<string> Notes);
 
 /// <summary>A field of a post that is neither its title nor its body.</summary>
 /// <param name="Name">Its name in the app.</param>
 /// <param name="Value">Its value.</param>
-public sealed record PostField(string Name, ShownBody Value);
+internal sealed record PostField(string Name, ShownBody Value);

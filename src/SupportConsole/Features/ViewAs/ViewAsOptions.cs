@@ -6,7 +6,7 @@ using SupportConsole.Core.ViewAs;
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>The section <c>ViewAs</c>: what a session may be.</summary>
-public sealed class ViewAsOptions
+internal sealed class ViewAsOptions
 {
     /// <summary>The section's name.</summary>
     public const string SectionName = "ViewAs";

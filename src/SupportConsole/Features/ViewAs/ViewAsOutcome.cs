@@ -5,7 +5,7 @@ using SupportConsole.Core.ViewAs;
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>What came of the wish to open a session.</summary>
-public abstract record ViewAsOutcome
+internal abstract record ViewAsOutcome
 {
     private ViewAsOutcome()
     {
@@ -21,5 +21,5 @@ public abstract record ViewAsOutcome
 }
 
 /// <summary>There is no such live session for this person: it has ended, is somebody else's or never was.</summary>
-public sealed class SessionOverException()
+internal sealed class SessionOverException()
     : ExplainedException("This session is over. What it showed is gone; the audit trail keeps what was read.");

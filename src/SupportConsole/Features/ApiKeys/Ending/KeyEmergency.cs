@@ -120,7 +120,7 @@ internal sealed class KeyEmergency(
 }
 
 /// <summary>How far one key of an emergency has come.</summary>
-public enum KeyProgressState
+internal enum KeyProgressState
 {
     /// <summary>Its turn has yet to come.</summary>
     Waiting,
@@ -139,4 +139,4 @@ public enum KeyProgressState
 /// <param name="Key">The key as it is by then.</param>
 /// <param name="State">How far it has come.</param>
 /// <param name="Explanation">What stands in the way; null otherwise.</param>
-public sealed record KeyProgress(ApiKey Key, KeyProgressState State, string? Explanation = null);
+internal sealed record KeyProgress(ApiKey Key, KeyProgressState State, string? Explanation = null);
