@@ -44,19 +44,3 @@ internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader,
             };
     }
 }
-
-/// <summary>A look at the trail that has been recorded.</summary>
-/// <param name="Head">How long the trail is.</param>
-/// <param name="Question">What is asked.</param>
-/// <param name="Staff">Everybody who ever acted, for the filter.</param>
-/// <param name="People">Whom the user filter may mean, where it isn't an id; null where there is nobody to find.</param>
-public sealed record AuditLook(long Head, FilterReading Question, IReadOnlyList<SeenStaff> Staff, AuditPeople? People);
-
-/// <summary>Those whom a text may mean.</summary>
-/// <param name="Found">As they were last named.</param>
-/// <param name="MayBeMore">Whether the trail has more events with these words than were looked through.</param>
-public sealed record AuditPeople(IReadOnlyList<AuditSubject> Found, bool MayBeMore)
-{
-    /// <summary>The one who is meant; null when that isn't certain.</summary>
-    public AuditSubject? Meant => Found is [var one] && !MayBeMore ? one : null;
-}

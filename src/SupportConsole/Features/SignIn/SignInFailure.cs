@@ -1,5 +1,3 @@
-using SupportConsole.Core;
-
 namespace SupportConsole.Features.SignIn;
 
 /// <summary>Why somebody wasn't let in, or a proof of identity wasn't taken. The names stand in the sign-in page's address.</summary>
@@ -31,16 +29,6 @@ internal enum SignInFailure
 
     /// <summary>The audit trail can't be written.</summary>
     Unrecorded,
-}
-
-/// <summary>Carries the reason through the framework's handlers.</summary>
-internal sealed class SignInRefusedException(SignInFailure failure, ProvenPerson? person = null)
-    : ExplainedException(SignInFailures.SentenceOf(failure))
-{
-    public SignInFailure Failure { get; } = failure;
-
-    /// <summary>Who it was, where that is proved.</summary>
-    public ProvenPerson? Person { get; } = person;
 }
 
 internal static class SignInFailures

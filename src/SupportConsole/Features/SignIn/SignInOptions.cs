@@ -2,16 +2,6 @@ using Microsoft.Extensions.Options;
 
 namespace SupportConsole.Features.SignIn;
 
-/// <summary>How staff prove who they are.</summary>
-internal enum SignInMode
-{
-    /// <summary>Pick a demo person. For trying the console out; refused outside Development.</summary>
-    Demo,
-
-    /// <summary>Microsoft Entra ID, configured by the section <c>AzureAd</c>.</summary>
-    Entra,
-}
-
 /// <summary>The section <c>SignIn</c>.</summary>
 internal sealed class SignInOptions
 {

@@ -1,12 +1,8 @@
 using System.Collections.Concurrent;
-using SupportConsole.Access;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
 
 namespace SupportConsole.Features.ViewAs;
-
-/// <summary>Tells open windows which session has begun or ended.</summary>
-internal sealed class SessionFeed(ILogger<SessionFeed> logger, TimeProvider clock) : Feed<string>(logger, clock);
 
 /// <summary>The live sessions of this console: one an agent, in memory only, gone with the process.</summary>
 internal sealed class LiveSessions(SessionFeed changes)
