@@ -86,10 +86,6 @@ public sealed partial class StartViewAsDialog
         {
             await Desk.EndForAnotherAsync(Staff, Gone);
         }
-        catch (SessionOverException)
-        {
-            // It ended by itself meanwhile, which is what was wanted.
-        }
         catch (ExplainedException failure)
         {
             _failure = failure.Message;

@@ -85,10 +85,6 @@ public sealed partial class ViewAsPage
         {
             await Desk.EndAsync(Staff, Id, Gone);
         }
-        catch (SessionOverException)
-        {
-            // It ended by itself while the button was pressed: the same end, another reason.
-        }
         catch (ExplainedException failure)
         {
             _failure = failure.Message;
