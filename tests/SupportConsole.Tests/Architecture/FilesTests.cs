@@ -5,7 +5,7 @@ namespace SupportConsole.Tests.Architecture;
 
 /// <summary>
 /// Whoever looks for a type finds it by the name of its file. A file holds one, or options with the rules that validate them, or a group
-/// of the table. A new group is a new line there, seen in review.
+/// of the table. A new group is a new line there, seen in review. And whoever found it learns first what it is for.
 /// </summary>
 public sealed partial class FilesTests
 {
@@ -48,6 +48,18 @@ public sealed partial class FilesTests
             Sources().Where(file => TypesIn(File.ReadAllText(file)).Contains(NameOf(file)) && FaultsOf(file, File.ReadAllText(file)).Any())
                 .Select(NameOf).Order(StringComparer.Ordinal));
 
+    [Fact]
+    public void Every_type_says_what_it_is_for() =>
+        Assert.Empty(Sources().SelectMany(file => SpeechlessIn(File.ReadAllText(file)).Select(type => $"{Path.GetFileName(file)}: {type}")));
+
+    [Theory]
+    [InlineData("namespace Doors;\n\n/// <summary>Opens doors.</summary>\ninternal class Key;", "")]
+    [InlineData("/// <summary>\r\n/// Opens doors.\r\n/// </summary>\r\n/// <param name=\"Id\">Which.</param>\r\n[Flags]\r\n#pragma warning disable CA1001\r\ninternal record Key(string Id);", "")]
+    [InlineData("internal class Key\n{\n    /// <summary>Turns.</summary>\n    public void Turn();\n}", "Key")]
+    [InlineData("/// <param name=\"Id\">Which.</param>\nrecord Key(string Id);", "Key")]
+    [InlineData("/// <summary>Opens doors.</summary>\nclass Key;\n\n// What it opens.\nclass Door;", "Door")]
+    public void A_type_without_a_summary_is_found(string source, string speechless) => Assert.Equal(speechless, string.Join(' ', SpeechlessIn(source)));
+
     [Theory]
     [InlineData("Key.cs", "public sealed record Key(string Id);")]
     [InlineData("Key.cs", "internal readonly record struct Key<T>(T Id);\n")]
@@ -79,6 +91,20 @@ public sealed partial class FilesTests
         if (types.Length > 1 && !(types is [var options, var rules] && Validator(options, rules).IsMatch(source)))
         {
             yield return $"{Path.GetFileName(file)} holds {string.Join(", ", types)}: give each a file, or the group a line in the table.";
+        }
+    }
+
+    // The compiler asks it of what is public alone.
+    private static IEnumerable<string> SpeechlessIn(string source)
+    {
+        foreach (Match type in TopLevelType().Matches(source))
+        {
+            var before = source[..type.Index].ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Reverse()
+                .TakeWhile(line => line.StartsWith("///", StringComparison.Ordinal) || line.StartsWith('[') || line.StartsWith('#'));
+            if (!before.Any(line => line.Contains("<summary>", StringComparison.Ordinal)))
+            {
+                yield return type.Groups["name"].Value;
+            }
         }
     }
 

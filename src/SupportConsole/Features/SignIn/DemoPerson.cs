@@ -2,6 +2,7 @@ using SupportConsole.Core.Staff;
 
 namespace SupportConsole.Features.SignIn;
 
+/// <summary>Somebody invented, whom anybody at the demo may be.</summary>
 /// <param name="Key">The last part of the staff id, and the value of the button.</param>
 /// <param name="Name">The full name.</param>
 /// <param name="Email">The e-mail address.</param>

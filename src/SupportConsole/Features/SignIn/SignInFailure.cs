@@ -31,6 +31,7 @@ internal enum SignInFailure
     Unrecorded,
 }
 
+/// <summary>The failures in words: a sentence for the person, a few words for the trail.</summary>
 internal static class SignInFailures
 {
     /// <summary>What happened, what it means and what to do.</summary>

@@ -33,6 +33,7 @@ internal sealed class SignInOptions
     internal TimeSpan ProofLifetime => TimeSpan.FromMinutes(StepUpMinutes);
 }
 
+/// <summary>The demo's people stay out of production, Entra is set up for one tenant, and times are ones that somebody can mean.</summary>
 internal sealed class SignInRules(IHostEnvironment environment, IConfiguration configuration) : IValidateOptions<SignInOptions>
 {
     public ValidateOptionsResult Validate(string? name, SignInOptions options)

@@ -55,6 +55,7 @@ internal sealed class ViewAsOptions
         new($@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }
 
+/// <summary>No session is longer than an hour, whatever is configured, and what the form begins with is on offer.</summary>
 internal sealed class ViewAsOptionsRules : IValidateOptions<ViewAsOptions>
 {
     public ValidateOptionsResult Validate(string? name, ViewAsOptions options)
