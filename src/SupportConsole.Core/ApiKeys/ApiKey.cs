@@ -52,13 +52,3 @@ public sealed record ApiKey(
     /// <summary>Whether it is revoked and may work again all the same; not past its own end, after which no token of it lives.</summary>
     public bool IsRevivedAt(DateTimeOffset now) => Phase == KeyPhase.Revoked && RevivedAt is not null && !(ExpiresAt <= now);
 }
-
-/// <summary>The end of a key by somebody's will.</summary>
-/// <param name="By">Who asked for it.</param>
-/// <param name="ByName">Their name then.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="At">When it was proved; null until then.</param>
-/// <param name="Proof">What proves it; null until then.</param>
-/// <param name="Marked">Whether its account, should it come back, can be told from the one that was revoked.</param>
-public sealed record KeyRevocation(
-    StaffId By, string ByName, string Reason, DateTimeOffset? At = null, string? Proof = null, bool Marked = false);

@@ -2,12 +2,6 @@ using System.Collections.Immutable;
 
 namespace SupportConsole.Core.Users;
 
-/// <summary>A field that can hold what somebody is called or found by.</summary>
-/// <param name="Name">The field's name in the app's own spelling.</param>
-/// <param name="IsEmail">Whether it holds e-mail addresses.</param>
-/// <param name="Presentable">Whether the app says that the field stands for the record (PocketBase's <c>presentable</c>).</param>
-public sealed record NamingField(string Name, bool IsEmail, bool Presentable);
-
 /// <summary>
 /// What the users of an app are called by, decided once from the fields that their collection has: a field for the whole name, then
 /// a given and a family name together, then what the app itself calls presentable, then a user name, the e-mail address and the id.

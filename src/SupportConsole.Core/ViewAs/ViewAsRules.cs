@@ -4,18 +4,6 @@ using SupportConsole.Core.Users;
 
 namespace SupportConsole.Core.ViewAs;
 
-/// <summary>One line of the checklist in the dialog, and one reason for a refusal.</summary>
-/// <param name="Rule">The rule's stable name, as the audit trail writes it.</param>
-/// <param name="Met">Whether it holds.</param>
-/// <param name="Sentence">The state in words and, where it fails, what to do.</param>
-public sealed record RuleState(string Rule, bool Met, string Sentence);
-
-/// <summary>What is known about the moment at which somebody wants to open a session.</summary>
-/// <param name="MayViewAs">Whether the agent's roles carry the duty.</param>
-/// <param name="Protection">Whether policy protects this user.</param>
-/// <param name="LiveSessionOf">The name of the user of the agent's other live session; null when there is none.</param>
-public sealed record ViewAsFacts(bool MayViewAs, Protection Protection, string? LiveSessionOf);
-
 /// <summary>The rules for opening a session. Pure: everything they need is handed in.</summary>
 public static class ViewAsRules
 {

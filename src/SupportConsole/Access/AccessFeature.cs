@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SupportConsole.Access;
 
+/// <summary>Who is acting, what they may do at this moment, and how often.</summary>
 internal static class AccessFeature
 {
     public static IServiceCollection AddAccess(this IServiceCollection services)

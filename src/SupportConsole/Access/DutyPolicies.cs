@@ -19,6 +19,7 @@ public static class DutyPolicies
     }
 }
 
+/// <summary>What a policy asks for: that the roles held now carry the duty.</summary>
 internal sealed record DutyRequirement(Duty Duty) : IAuthorizationRequirement;
 
 /// <summary>Opens a page or endpoint to whoever carries its duty: by what a window was told last, and otherwise by the store.</summary>

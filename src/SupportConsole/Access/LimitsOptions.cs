@@ -27,6 +27,7 @@ public sealed class LimitsOptions
     public int AnonymousPerMinute { get; set; } = 60;
 }
 
+/// <summary>Each limit is 1 to a million: none switches its limit off.</summary>
 internal sealed class LimitsOptionsRules : IValidateOptions<LimitsOptions>
 {
     // More than a limiter can count out over a minute is no limit.

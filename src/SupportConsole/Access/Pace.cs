@@ -1,28 +1,8 @@
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
-using SupportConsole.Core;
 using SupportConsole.Core.Staff;
 
 namespace SupportConsole.Access;
-
-/// <summary>What one person may do only so often, in all windows together.</summary>
-public enum Limit
-{
-    /// <summary>Search for users.</summary>
-    Searches,
-
-    /// <summary>Ask for a view-as session.</summary>
-    Sessions,
-
-    /// <summary>Read what leaves an entry in the trail: a user's page, posts, the keys, the trail itself.</summary>
-    Reads,
-
-    /// <summary>Open a window, or connect it again.</summary>
-    Handshakes,
-
-    /// <summary>Have a window open.</summary>
-    Windows,
-}
 
 /// <summary>
 /// How fast each person may go. Counts are kept in memory, by the framework's limiters, which forget a person who has been quiet.
@@ -106,12 +86,4 @@ public sealed class Pace : IDisposable
     private static PartitionedRateLimiter<T> PerPerson<T>(int permits, TimeSpan time)
         where T : notnull =>
         PartitionedRateLimiter.Create<T, T>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => Bucket(permits, time)));
-}
-
-/// <summary>Somebody went faster than one person may.</summary>
-public sealed class TooOftenException(string limit, TimeSpan retryAfter)
-    : ExplainedException($"You have reached what one person may do: {limit}. Nothing was done. Try again in {Pace.InWords(retryAfter)}.")
-{
-    /// <summary>How long to wait.</summary>
-    public TimeSpan RetryAfter { get; } = retryAfter;
 }

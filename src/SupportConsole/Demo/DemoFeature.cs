@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
-using SupportConsole.Core;
 
 namespace SupportConsole.Demo;
 
@@ -64,6 +63,3 @@ internal static class DemoFeature
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
-
-/// <summary>The demo's PocketBase can't be started; the message says what is missing and the ways out.</summary>
-public sealed class DemoUnavailableException(string message) : ExplainedException(message);

@@ -17,6 +17,7 @@ internal sealed class DemoOptions
     public string DataFolder { get; set; } = "data/demo";
 }
 
+/// <summary>The demo is for Development alone: whoever opens its pages is whom they like.</summary>
 internal sealed class DemoRules(IHostEnvironment environment) : IValidateOptions<DemoOptions>
 {
     public ValidateOptionsResult Validate(string? name, DemoOptions options) =>

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace SupportConsole.PocketBase;
@@ -48,6 +47,3 @@ internal static class ServerCertificate
             : $"it isn't valid ({states}); it has to be replaced.";
     }
 }
-
-/// <summary>A certificate isn't accepted; the message says why and holds nothing of the certificate that a stranger chose.</summary>
-internal sealed class CertificateRefusedException(string fault) : AuthenticationException(fault);

@@ -6,18 +6,20 @@ using SupportConsole.Ui;
 
 namespace SupportConsole.Site;
 
+/// <summary>The frame of every signed-in page: bar, menu, theme, and the boundary that keeps a page's failure to that page.</summary>
 public sealed partial class MainLayout
 {
     private ErrorBoundary? _boundary;
     private bool _drawerOpen = true;
     private bool _isDark;
 
-    [CascadingParameter] public required WindowFacts Facts { get; set; }
+    [CascadingParameter] private WindowFacts Facts { get; set; } = null!;
 
-    [Inject] public required NavigationManager Navigation { get; init; }
+    [Inject] private NavigationManager Navigation { get; init; } = null!;
 
-    [Inject] public required IJSRuntime Browser { get; init; }
+    [Inject] private IJSRuntime Browser { get; init; } = null!;
 
+    /// <inheritdoc />
     protected override void OnInitialized() => Navigation.LocationChanged += OnLocationChanged;
 
     // A page that failed must not haunt the next one.
@@ -29,5 +31,6 @@ public sealed partial class MainLayout
         await Browser.InvokeVoidAsync("supportConsole.keepTheme", _isDark ? "dark" : "light");
     }
 
+    /// <inheritdoc />
     public void Dispose() => Navigation.LocationChanged -= OnLocationChanged;
 }

@@ -7,6 +7,7 @@ using SupportConsole.Features.ViewAs;
 
 namespace SupportConsole.Site;
 
+/// <summary>The menu: the places that the reader's duties open at this moment, with a count of live sessions.</summary>
 public sealed partial class NavMenu
 {
     private ImmutableArray<Place> _places = [];
@@ -25,12 +26,14 @@ public sealed partial class NavMenu
         new("staff", "Staff & roles", Duty.ManageRoles),
     ];
 
+    /// <summary>Not read: that it is another one draws the menu anew when rights change.</summary>
     [CascadingParameter] public Task<AuthenticationState>? Authentication { get; set; }
 
-    [Inject] public required CurrentStaff Staff { get; init; }
+    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
-    [Inject] public required LiveSessions Sessions { get; init; }
+    [Inject] private LiveSessions Sessions { get; init; } = null!;
 
+    /// <inheritdoc />
     protected override void OnInitialized() =>
         _subscription = Sessions.Changes.Subscribe(_ => OnRendererAsync(() =>
         {
@@ -39,6 +42,7 @@ public sealed partial class NavMenu
             return Task.CompletedTask;
         }));
 
+    /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
         _staff = (await Staff.FindForDisplayAsync(Gone))?.Member;
@@ -49,6 +53,7 @@ public sealed partial class NavMenu
 
     private void Count() => _live = Sessions.All().Count(live => !_own || live.Staff == _staff?.Id);
 
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         _subscription?.Dispose();

@@ -28,6 +28,7 @@ public sealed partial class ConsoleDb : IDisposable
     private bool _prepared;
     private bool _disposed;
 
+    /// <summary>Settles which file it is; nothing is opened or made before the first use.</summary>
     public ConsoleDb(IOptions<StorageOptions> options, IHostEnvironment environment, ILogger<ConsoleDb> log)
     {
         _log = log;

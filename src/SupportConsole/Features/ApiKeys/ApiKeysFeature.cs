@@ -5,6 +5,7 @@ using SupportConsole.Features.ApiKeys.Making;
 
 namespace SupportConsole.Features.ApiKeys;
 
+/// <summary>Keys for programs: made, shown once, watched over, and ended with a proof.</summary>
 internal static class ApiKeysFeature
 {
     public static IServiceCollection AddApiKeys(this IServiceCollection services)

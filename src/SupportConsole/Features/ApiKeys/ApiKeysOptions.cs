@@ -26,6 +26,7 @@ internal sealed class ApiKeysOptions
     public KeyPolicy ToPolicy() => new(MaxDays, SuperuserAccount.Length > 0);
 }
 
+/// <summary>Keeps service accounts apart from people, from PocketBase's own collections and from the console's superuser.</summary>
 internal sealed class ApiKeysOptionsRules(IOptions<PocketBaseOptions> pocketBase) : IValidateOptions<ApiKeysOptions>
 {
     // A year is 365 days here; ten of them is longer than anybody remembers what a key was for.

@@ -114,6 +114,3 @@ internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, RefusalRecor
     public Caller CallerFor(ActingStaff? by) =>
         (by is null ? Caller.Console : new Caller(hash.Of("actor", by.Member.Id.Value))) with { SessionId = $"keys-{hash.Of("key requests", "")}" };
 }
-
-/// <summary>Tells open pages that keys have changed.</summary>
-internal sealed class KeyChanges(ILogger<KeyChanges> logger, TimeProvider clock) : Feed<IReadOnlyList<ApiKey>>(logger, clock);

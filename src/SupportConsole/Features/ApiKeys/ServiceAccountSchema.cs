@@ -133,13 +133,3 @@ internal static class ServiceAccountSchema
         });
         """;
 }
-
-/// <summary>Why no key can be made, and what mends it.</summary>
-/// <param name="Sentence">What is wrong and what to do.</param>
-/// <param name="Migration">A PocketBase migration in JavaScript.</param>
-public sealed record KeyCollectionFault(string Sentence, string Migration);
-
-/// <summary>What keys do without.</summary>
-/// <param name="Sentence">What that means.</param>
-/// <param name="Migration">A PocketBase migration in JavaScript that adds it; null where it is a matter of rules, or of a field that is the app's own.</param>
-public sealed record KeyCollectionHint(string Sentence, string? Migration);

@@ -5,7 +5,7 @@ using SupportConsole.Core.Staff;
 namespace SupportConsole.Features.Audit;
 
 /// <summary>Lets people read the trail. Looking at it is an event of its own, recorded before the first entry is read.</summary>
-public sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader, IUserFinder users, TimeProvider clock)
+internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader, IUserFinder users, TimeProvider clock)
 {
     /// <summary>Records that somebody looks, and with which filters, and finds whom they mean.</summary>
     public async Task<AuditLook> BeginAsync(CurrentStaff who, AuditAddress filter, CancellationToken cancellationToken)
@@ -43,20 +43,4 @@ public sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader, I
                     .Select(user => new AuditSubject(user.Id.Collection, user.Id.Record, user.Name))],
             };
     }
-}
-
-/// <summary>A look at the trail that has been recorded.</summary>
-/// <param name="Head">How long the trail is.</param>
-/// <param name="Question">What is asked.</param>
-/// <param name="Staff">Everybody who ever acted, for the filter.</param>
-/// <param name="People">Whom the user filter may mean, where it isn't an id; null where there is nobody to find.</param>
-public sealed record AuditLook(long Head, FilterReading Question, IReadOnlyList<SeenStaff> Staff, AuditPeople? People);
-
-/// <summary>Those whom a text may mean.</summary>
-/// <param name="Found">As they were last named.</param>
-/// <param name="MayBeMore">Whether the trail has more events with these words than were looked through.</param>
-public sealed record AuditPeople(IReadOnlyList<AuditSubject> Found, bool MayBeMore)
-{
-    /// <summary>The one who is meant; null when that isn't certain.</summary>
-    public AuditSubject? Meant => Found is [var one] && !MayBeMore ? one : null;
 }

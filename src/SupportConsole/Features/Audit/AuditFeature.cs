@@ -3,7 +3,7 @@ using SupportConsole.Access;
 namespace SupportConsole.Features.Audit;
 
 /// <summary>The audit trail: what everything else writes to before it acts.</summary>
-public static class AuditFeature
+internal static class AuditFeature
 {
     /// <summary>Registers the trail and its reader. Needs the storage.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services)

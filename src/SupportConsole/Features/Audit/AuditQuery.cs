@@ -3,18 +3,6 @@ using SupportConsole.Core.Staff;
 
 namespace SupportConsole.Features.Audit;
 
-/// <summary>Whom an event is about, without the name.</summary>
-/// <param name="Collection">The auth collection, or <see cref="AuditSubject.Staff"/>.</param>
-/// <param name="Id">The record id, or the staff id's value.</param>
-public readonly record struct AuditSubjectKey(string Collection, string Id)
-{
-    /// <summary>Whether an event is about this one, by its ids and not by their fingerprint.</summary>
-    internal bool IsOf(AuditEvent occurred) => Collection == occurred.Subject?.Collection && Id == occurred.Subject.Id;
-
-    /// <summary>Both in one text. A collection's name has no slash, so no two keys meet.</summary>
-    public override string ToString() => $"{Collection}/{Id}";
-}
-
 /// <summary>Which events are asked for; what is null doesn't narrow.</summary>
 public sealed record AuditQuery
 {
@@ -58,22 +46,3 @@ public sealed record AuditQuery
         && (Subject is not { } subject || subject.IsOf(occurred))
         && (SessionId is null || SessionId == occurred.SessionId);
 }
-
-/// <summary>Between two entries of a list: where a page ended and the next one continues.</summary>
-/// <param name="Time">When the entry before it happened, as the index has it: microseconds since 1970.</param>
-/// <param name="Sequence">That entry's place.</param>
-public readonly record struct AuditCursor(long Time, long Sequence);
-
-/// <summary>Some entries, newest first.</summary>
-/// <param name="Entries">The entries.</param>
-/// <param name="Next">Where the older ones continue; null when there are none.</param>
-public sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, AuditCursor? Next)
-{
-    /// <summary>Where this page begins, whatever has been recorded since; null when it is empty.</summary>
-    public AuditCursor? Begin { get; init; }
-}
-
-/// <summary>Somebody who acted at least once, by the last name used.</summary>
-/// <param name="Id">Who.</param>
-/// <param name="Name">The name on the newest event.</param>
-public sealed record SeenStaff(StaffId Id, string Name);

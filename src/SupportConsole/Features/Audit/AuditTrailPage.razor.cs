@@ -8,6 +8,7 @@ using SupportConsole.Ui;
 
 namespace SupportConsole.Features.Audit;
 
+/// <summary>The audit trail, newest first. Its address holds the filters, so that a look can be sent to somebody and come back to.</summary>
 public sealed partial class AuditTrailPage
 {
     private readonly Latest _newest = new();
@@ -16,40 +17,50 @@ public sealed partial class AuditTrailPage
     private AuditAddress? _shown;
     private string? _failure;
 
-    [Inject] public required CurrentStaff Staff { get; init; }
+    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
-    [Inject] public required AuditDesk Trail { get; init; }
+    [Inject] private AuditDesk Trail { get; init; } = null!;
 
-    [Inject] public required NavigationManager Navigation { get; init; }
+    [Inject] private NavigationManager Navigation { get; init; } = null!;
 
-    [Inject] public required IDialogService Dialogs { get; init; }
+    [Inject] private IDialogService Dialogs { get; init; } = null!;
 
-    [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] private TimeProvider Clock { get; init; } = null!;
 
+    /// <summary>First day, <c>yyyy-MM-dd</c> in <see cref="Zone"/>; null from the beginning.</summary>
     [SupplyParameterFromQuery] public string? From { get; set; }
 
+    /// <summary>Last day, <c>yyyy-MM-dd</c> in <see cref="Zone"/>; null up to now.</summary>
     [SupplyParameterFromQuery] public string? To { get; set; }
 
+    /// <summary>The staff id of who acted; in the address it is <c>staff</c>.</summary>
     [SupplyParameterFromQuery(Name = "staff")] public string? Actor { get; set; }
 
+    /// <summary>A user as <c>collection/id</c>, or what one is to be found by: the address then changes to the user that was meant.</summary>
     [SupplyParameterFromQuery] public string? User { get; set; }
 
+    /// <summary>Event types with commas between them; <c>role.*</c> means all that begin so.</summary>
     [SupplyParameterFromQuery] public string? Event { get; set; }
 
+    /// <summary><c>success</c>, <c>denied</c> or <c>failed</c>.</summary>
     [SupplyParameterFromQuery] public string? Outcome { get; set; }
 
+    /// <summary>The id of a view-as session.</summary>
     [SupplyParameterFromQuery] public string? Session { get; set; }
 
+    /// <summary>Beginnings of words, all of which an event has.</summary>
     [SupplyParameterFromQuery] public string? Text { get; set; }
 
+    /// <summary>Where the days are days, as an IANA name; null for UTC.</summary>
     [SupplyParameterFromQuery] public string? Zone { get; set; }
 
-    [CascadingParameter] public BrowserClock? Browser { get; set; }
+    [CascadingParameter] private BrowserClock? Browser { get; set; }
 
     private AuditAddress Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone) { Unread = AuditAddress.UnreadIn(Navigation.Uri) };
 
     private TimeZoneInfo ReaderZone => Browser?.Zone ?? TimeZoneInfo.Utc;
 
+    /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
         var asked = Filter;
@@ -103,6 +114,7 @@ public sealed partial class AuditTrailPage
 
     private void Apply(AuditAddress filter) => Navigation.NavigateTo(filter.ToAddress());
 
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         _newest.Dispose();

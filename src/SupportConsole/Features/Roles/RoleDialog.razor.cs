@@ -17,13 +17,13 @@ public sealed partial class RoleDialog
     private bool _busy;
     private bool _stepUp;
 
-    [Inject] public required CurrentStaff Staff { get; init; }
+    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
-    [Inject] public required RoleBook Roles { get; init; }
+    [Inject] private RoleBook Roles { get; init; } = null!;
 
-    [Inject] public required StepUp Proof { get; init; }
+    [Inject] private StepUp Proof { get; init; } = null!;
 
-    [CascadingParameter] public required IMudDialogInstance Dialog { get; set; }
+    [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
 
     /// <summary>Whether a role is granted or taken away.</summary>
     [Parameter] public bool Grant { get; set; }
@@ -46,6 +46,7 @@ public sealed partial class RoleDialog
             new DialogParameters<RoleDialog> { { d => d.Grant, grant }, { d => d.Row, row }, { d => d.People, people }, { d => d.Form, form } },
             new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true });
 
+    /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
         _staff = Form?.Staff ?? (Row ?? (People is [var first, ..] ? first : null))?.Member.Id.Value ?? "";

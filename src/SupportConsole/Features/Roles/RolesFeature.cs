@@ -2,6 +2,7 @@ using SupportConsole.Access;
 
 namespace SupportConsole.Features.Roles;
 
+/// <summary>Who holds which role: the answer to every question about rights.</summary>
 internal static class RolesFeature
 {
     public static IServiceCollection AddRoles(this IServiceCollection services)

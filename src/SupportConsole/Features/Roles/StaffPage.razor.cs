@@ -7,6 +7,7 @@ using SupportConsole.Ui;
 
 namespace SupportConsole.Features.Roles;
 
+/// <summary>Everybody on the staff with their roles. It follows changes that are made elsewhere.</summary>
 public sealed partial class StaffPage
 {
     private Loaded<IReadOnlyList<StaffRow>> _staff = new Loaded<IReadOnlyList<StaffRow>>.Waiting();
@@ -14,21 +15,22 @@ public sealed partial class StaffPage
     private readonly List<IDisposable> _subscriptions = [];
     private StaffId? _me;
 
-    [Inject] public required CurrentStaff Staff { get; init; }
+    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
-    [Inject] public required RoleBook Roles { get; init; }
+    [Inject] private RoleBook Roles { get; init; } = null!;
 
-    [Inject] public required LiveSessions Sessions { get; init; }
+    [Inject] private LiveSessions Sessions { get; init; } = null!;
 
-    [Inject] public required StaffChangeFeed Changes { get; init; }
+    [Inject] private StaffChangeFeed Changes { get; init; } = null!;
 
-    [Inject] public required IDialogService Dialogs { get; init; }
+    [Inject] private IDialogService Dialogs { get; init; } = null!;
 
-    [Inject] public required StepUp Proof { get; init; }
+    [Inject] private StepUp Proof { get; init; } = null!;
 
     /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>
     [SupplyParameterFromQuery] public bool Resume { get; set; }
 
+    /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
         _subscriptions.Add(Changes.Subscribe(_ => OnRendererAsync(RefreshAsync)));
@@ -65,6 +67,7 @@ public sealed partial class StaffPage
     private IReadOnlyList<StaffRow> Known =>
         _staff is Loaded<IReadOnlyList<StaffRow>>.Ready ready ? [.. ready.Value.Where(row => row.Member.Id != _me)] : [];
 
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         foreach (var subscription in _subscriptions)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using SupportConsole.Core;
 using SupportConsole.Core.Staff;
 
 namespace SupportConsole.Features.Roles;
@@ -16,6 +15,3 @@ public sealed record StaffRow(StaffMember Member, DateTimeOffset? LastSignIn, Im
 /// <param name="GrantedBy">The name of who granted it.</param>
 /// <param name="Until">When it lapses by itself; null for never.</param>
 public sealed record HeldRole(Role Role, DateTimeOffset Since, string GrantedBy, DateTimeOffset? Until);
-
-/// <summary>A rule stands against a change of roles; the message says which.</summary>
-public sealed class RoleChangeRefusedException(string message) : ExplainedException(message);

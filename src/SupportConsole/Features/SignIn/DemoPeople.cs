@@ -16,12 +16,3 @@ internal static class DemoPeople
         new("tom-weber", "Tom Weber", "tom@corp.example", null),
     ];
 }
-
-/// <param name="Key">The last part of the staff id, and the value of the button.</param>
-/// <param name="Name">The full name.</param>
-/// <param name="Email">The e-mail address.</param>
-/// <param name="Role">The role at the demo's first start; null for none.</param>
-internal sealed record DemoPerson(string Key, string Name, string Email, Role? Role)
-{
-    public StaffId Id => new($"demo/{Key}");
-}

@@ -1,5 +1,3 @@
-using SupportConsole.Core;
-
 namespace SupportConsole.Features.SignIn;
 
 /// <summary>Why somebody wasn't let in, or a proof of identity wasn't taken. The names stand in the sign-in page's address.</summary>
@@ -33,16 +31,7 @@ internal enum SignInFailure
     Unrecorded,
 }
 
-/// <summary>Carries the reason through the framework's handlers.</summary>
-internal sealed class SignInRefusedException(SignInFailure failure, ProvenPerson? person = null)
-    : ExplainedException(SignInFailures.SentenceOf(failure))
-{
-    public SignInFailure Failure { get; } = failure;
-
-    /// <summary>Who it was, where that is proved.</summary>
-    public ProvenPerson? Person { get; } = person;
-}
-
+/// <summary>The failures in words: a sentence for the person, a few words for the trail.</summary>
 internal static class SignInFailures
 {
     /// <summary>What happened, what it means and what to do.</summary>

@@ -11,6 +11,7 @@ using SupportConsole.Storage;
 
 namespace SupportConsole.Features.SignIn;
 
+/// <summary>How staff come in, prove again who they are, and leave: with Microsoft Entra ID, or as one of the demo's people.</summary>
 internal static class SignInFeature
 {
     private const string Cookies = CookieAuthenticationDefaults.AuthenticationScheme;

@@ -2,18 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace SupportConsole.Features.SignIn;
 
-/// <summary>How staff prove who they are.</summary>
-public enum SignInMode
-{
-    /// <summary>Pick a demo person. For trying the console out; refused outside Development.</summary>
-    Demo,
-
-    /// <summary>Microsoft Entra ID, configured by the section <c>AzureAd</c>.</summary>
-    Entra,
-}
-
 /// <summary>The section <c>SignIn</c>.</summary>
-public sealed class SignInOptions
+internal sealed class SignInOptions
 {
     /// <summary>The section's name.</summary>
     public const string SectionName = "SignIn";
@@ -43,6 +33,7 @@ public sealed class SignInOptions
     internal TimeSpan ProofLifetime => TimeSpan.FromMinutes(StepUpMinutes);
 }
 
+/// <summary>The demo's people stay out of production, Entra is set up for one tenant, and times are ones that somebody can mean.</summary>
 internal sealed class SignInRules(IHostEnvironment environment, IConfiguration configuration) : IValidateOptions<SignInOptions>
 {
     public ValidateOptionsResult Validate(string? name, SignInOptions options)

@@ -7,6 +7,7 @@ using SupportConsole.Ui;
 
 namespace SupportConsole.Features.Users;
 
+/// <summary>What support may know about one user, and the way into a session.</summary>
 public sealed partial class UserDetailsPage
 {
     private readonly Latest _newest = new();
@@ -14,9 +15,9 @@ public sealed partial class UserDetailsPage
     private string? _shown;
     private bool _canViewAs;
 
-    [Inject] public required CurrentStaff Staff { get; init; }
+    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
-    [Inject] public required IDialogService Dialogs { get; init; }
+    [Inject] private IDialogService Dialogs { get; init; } = null!;
 
     /// <summary>The auth collection.</summary>
     [Parameter] public string Collection { get; set; } = "";
@@ -24,6 +25,7 @@ public sealed partial class UserDetailsPage
     /// <summary>The record id.</summary>
     [Parameter] public string Record { get; set; } = "";
 
+    /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
         var asked = $"{Collection}/{Record}";
@@ -46,6 +48,7 @@ public sealed partial class UserDetailsPage
             facts => _facts = facts);
     }
 
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         _newest.Dispose();

@@ -72,13 +72,3 @@ internal sealed class UserSearch(SuperuserClient superuser, UserCollections coll
     // Where an app's ids are short words, one can be somebody's name as well: then the text is looked for too.
     private static bool IsUnmistakable(UserQuery query, string id) => query.IsAddress || id.Length >= 15 || id.Any(c => !char.IsLetter(c));
 }
-
-/// <summary>What a search came to.</summary>
-/// <param name="Users">The collection that was searched.</param>
-/// <param name="Page">The records found.</param>
-/// <param name="Searched">The fields that were looked into.</param>
-internal sealed record SearchHits(UserCollection Users, RecordPage Page, IReadOnlyList<string> Searched)
-{
-    /// <summary>Whether a next page may hold something.</summary>
-    public bool MayHaveMore { get; init; } = Page.MayHaveMore;
-}

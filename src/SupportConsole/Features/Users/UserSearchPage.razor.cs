@@ -10,6 +10,7 @@ using SupportConsole.Ui;
 
 namespace SupportConsole.Features.Users;
 
+/// <summary>Finds users. What is typed stands in the address, so that Back and a reload find the same people.</summary>
 public sealed partial class UserSearchPage
 {
     // An infix search scans every user: it waits until the typing pauses. What names one user is looked up at once.
@@ -29,14 +30,15 @@ public sealed partial class UserSearchPage
     private int _page = 1;
     private bool _canViewAs;
 
-    [Inject] public required CurrentStaff Staff { get; init; }
+    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
-    [Inject] public required NavigationManager Navigation { get; init; }
+    [Inject] private NavigationManager Navigation { get; init; } = null!;
 
-    [Inject] public required IDialogService Dialogs { get; init; }
+    [Inject] private IDialogService Dialogs { get; init; } = null!;
 
-    [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] private TimeProvider Clock { get; init; } = null!;
 
+    /// <summary>Not read: that it is another one draws the page anew when rights change.</summary>
     [CascadingParameter] public Task<AuthenticationState>? Authentication { get; set; }
 
     /// <summary>The text of the box.</summary>
@@ -63,7 +65,8 @@ public sealed partial class UserSearchPage
 
     private bool IsSearched => _query.Reach is QueryReach.Whole or QueryReach.Anywhere;
 
-    // The address is the state: what is typed goes there, and what stands there is searched, also after Back and a reload.
+    /// <inheritdoc />
+    /// <remarks>The address is the state: what is typed goes there, and what stands there is searched, also after Back and a reload.</remarks>
     protected override async Task OnParametersSetAsync()
     {
         _canViewAs = (await Staff.FindForDisplayAsync(Gone))?.Member.May(Duty.ViewAsUsers) == true;
@@ -96,6 +99,7 @@ public sealed partial class UserSearchPage
         }
     }
 
+    /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
@@ -184,6 +188,7 @@ public sealed partial class UserSearchPage
 
     private Task ViewAsAsync(UserSummary user) => StartViewAsDialog.ShowAsync(Dialogs, user);
 
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         _pause.Dispose();

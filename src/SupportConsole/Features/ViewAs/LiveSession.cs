@@ -5,7 +5,7 @@ namespace SupportConsole.Features.ViewAs;
 
 /// <summary>A session while it lives: the only place in the console that leads to the user's token.</summary>
 #pragma warning disable CA1001 // The source is cancelled at the end; readers still hold its token, and it has nothing else to release.
-public sealed class LiveSession
+internal sealed class LiveSession
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _over = new();

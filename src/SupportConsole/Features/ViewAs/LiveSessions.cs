@@ -1,15 +1,11 @@
 using System.Collections.Concurrent;
-using SupportConsole.Access;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
 
 namespace SupportConsole.Features.ViewAs;
 
-/// <summary>Tells open windows which session has begun or ended.</summary>
-public sealed class SessionFeed(ILogger<SessionFeed> logger, TimeProvider clock) : Feed<string>(logger, clock);
-
 /// <summary>The live sessions of this console: one an agent, in memory only, gone with the process.</summary>
-public sealed class LiveSessions(SessionFeed changes)
+internal sealed class LiveSessions(SessionFeed changes)
 {
     private readonly ConcurrentDictionary<string, LiveSession> _live = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<StaffId, byte> _taken = new();

@@ -27,6 +27,7 @@ internal sealed class PostsOptions
     public string Attachments { get; set; } = "attachments";
 }
 
+/// <summary>Names reach PocketBase's filters and addresses, so each has a name's form; whether the collection has them is learnt when it is asked.</summary>
 internal sealed class PostsOptionsRules : IValidateOptions<PostsOptions>
 {
     public ValidateOptionsResult Validate(string? name, PostsOptions options)

@@ -21,12 +21,13 @@ public sealed partial class PostsView
     private string? _shown;
     private string? _focused;
 
-    [Inject] public required CurrentStaff Staff { get; init; }
+    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
-    [Inject] public required NavigationManager Navigation { get; init; }
+    [Inject] private NavigationManager Navigation { get; init; } = null!;
 
-    [Inject] public required IJSRuntime Browser { get; init; }
+    [Inject] private IJSRuntime Browser { get; init; } = null!;
 
+    /// <summary>The open session that is read in; each read asks again whether it still is.</summary>
     [Parameter, EditorRequired] public required ViewAsSession Session { get; set; }
 
     /// <summary>The post that is open; null for the list.</summary>
@@ -35,7 +36,8 @@ public sealed partial class PostsView
     /// <summary>The last post before the list's page, as a part of the address; null for the first page.</summary>
     [Parameter] public string? After { get; set; }
 
-    // Going back to the list shows what was read before: reading again would be another entry nobody asked for.
+    /// <inheritdoc />
+    /// <remarks>Going back to the list shows what was read before: reading again would be another entry nobody asked for.</remarks>
     protected override async Task OnParametersSetAsync()
     {
         if (PostId is null)
@@ -66,7 +68,8 @@ public sealed partial class PostsView
         await LoadAsync(_newestPost, run => Reader.PostAsync(Staff, Session.Id, PostId ?? "", run), post => _post = post);
     }
 
-    // Opening and closing a post replaces what had the focus: it goes to the heading, as it does on a new page.
+    /// <inheritdoc />
+    /// <remarks>Opening and closing a post replaces what had the focus: it goes to the heading, as it does on a new page.</remarks>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         var heading = PostId is null ? "list" : _post is Loaded<ReadOutcome<PostDetail>>.Waiting ? null : PostId;
@@ -103,6 +106,7 @@ public sealed partial class PostsView
 
     private void Open(string? id) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("post", id));
 
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         _newestList.Dispose();

@@ -1,18 +1,9 @@
 using SupportConsole.Access;
-using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.Audit;
 
 namespace SupportConsole.Features.ViewAs;
-
-/// <summary>What the trail keeps of a session once it has ended.</summary>
-/// <param name="Opened">The entry of its start.</param>
-/// <param name="Ended">The entry of its end.</param>
-/// <param name="Reason">Why it ended; null for a word this version doesn't know.</param>
-/// <param name="Reads">How many answers were shown.</param>
-/// <param name="Own">Whether it was the reader's own.</param>
-public sealed record EndedSession(AuditEntry Opened, AuditEntry Ended, EndReason? Reason, long Reads, bool Own);
 
 /// <summary>Reads sessions back from the trail.</summary>
 internal sealed class SessionHistory(AuditReader reader)

@@ -6,6 +6,7 @@ using SupportConsole.Core.ViewAs;
 
 namespace SupportConsole.Features.ViewAs;
 
+/// <summary>The sessions that are open at this moment, of everybody or of one person alone, by the reader's duties. It follows each start and end.</summary>
 public sealed partial class SessionsPage
 {
     private IReadOnlyList<ViewAsSession> _sessions = [];
@@ -14,12 +15,13 @@ public sealed partial class SessionsPage
     private string? _failure;
     private bool _all;
 
-    [Inject] public required CurrentStaff Staff { get; init; }
+    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
-    [Inject] public required LiveSessions Sessions { get; init; }
+    [Inject] private LiveSessions Sessions { get; init; } = null!;
 
     private string Title => _all ? "Live sessions" : "My sessions";
 
+    /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
         _subscription = Sessions.Changes.Subscribe(_ => OnRendererAsync(async () =>
@@ -66,6 +68,7 @@ public sealed partial class SessionsPage
         await RefreshAsync();
     }
 
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         _subscription?.Dispose();

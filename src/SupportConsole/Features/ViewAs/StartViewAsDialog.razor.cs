@@ -21,18 +21,19 @@ public sealed partial class StartViewAsDialog
     private bool _busy;
     private bool _stepUp;
 
-    [Inject] public required CurrentStaff Staff { get; init; }
+    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
-    [Inject] public required LiveSessions Sessions { get; init; }
+    [Inject] private LiveSessions Sessions { get; init; } = null!;
 
-    [Inject] public required StepUp Proof { get; init; }
+    [Inject] private StepUp Proof { get; init; } = null!;
 
-    [Inject] public required NavigationManager Navigation { get; init; }
+    [Inject] private NavigationManager Navigation { get; init; } = null!;
 
-    [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] private TimeProvider Clock { get; init; } = null!;
 
-    [CascadingParameter] public required IMudDialogInstance Dialog { get; set; }
+    [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
 
+    /// <summary>The user to be viewed.</summary>
     [Parameter, EditorRequired] public required UserSummary User { get; set; }
 
     /// <summary>What a deep link filled in, or what was typed before the person confirmed who they are.</summary>
@@ -45,6 +46,7 @@ public sealed partial class StartViewAsDialog
             new DialogParameters<StartViewAsDialog> { { d => d.User, user }, { d => d.Form, form } },
             new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true });
 
+    /// <inheritdoc />
     protected override Task OnInitializedAsync()
     {
         _reason = Form?.Reason ?? "";
@@ -83,10 +85,6 @@ public sealed partial class StartViewAsDialog
         try
         {
             await Desk.EndForAnotherAsync(Staff, Gone);
-        }
-        catch (SessionOverException)
-        {
-            // It ended by itself meanwhile, which is what was wanted.
         }
         catch (ExplainedException failure)
         {

@@ -14,16 +14,20 @@ public sealed partial class ViewAsBar
     private string? _warning;
     private bool _over;
 
-    [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] private TimeProvider Clock { get; init; } = null!;
 
+    /// <summary>The session whose time is shown, measured by the server's clocks.</summary>
     [Parameter, EditorRequired] public required ViewAsSession Session { get; set; }
 
+    /// <summary>The agent ends the session.</summary>
     [Parameter] public EventCallback OnEnd { get; set; }
 
+    /// <summary>The time box is over; called once.</summary>
     [Parameter] public EventCallback OnExpired { get; set; }
 
     private string LeftText => _left.ToString(_left.TotalHours >= 1 ? @"h\:mm\:ss" : @"mm\:ss", CultureInfo.InvariantCulture);
 
+    /// <inheritdoc />
     protected override void OnInitialized()
     {
         Measure();
@@ -60,6 +64,7 @@ public sealed partial class ViewAsBar
         };
     }
 
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         _ticker?.Dispose();

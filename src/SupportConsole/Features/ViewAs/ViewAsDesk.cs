@@ -99,22 +99,26 @@ internal sealed partial class ViewAsDesk(
         return outcome;
     }
 
-    /// <summary>Ends the agent's own session to make room for another one.</summary>
-    /// <exception cref="SessionOverException">It is over already.</exception>
+    /// <summary>Ends the agent's own session to make room for another one. Does nothing when it is over already.</summary>
     public async Task EndForAnotherAsync(CurrentStaff who, CancellationToken cancellationToken)
     {
         var staff = await who.DemandAsync(Duty.ViewAsUsers, cancellationToken);
-        var live = sessions.Of(staff.Member.Id) ?? throw new SessionOverException();
-        await EndAsync(live.Session.Id, EndReason.Replaced, staff);
+        if (sessions.Of(staff.Member.Id) is { } live)
+        {
+            await EndAsync(live.Session.Id, EndReason.Replaced, staff);
+        }
     }
 
-    /// <summary>Ends a session at the wish of its agent, or of somebody who may end any.</summary>
-    /// <exception cref="SessionOverException">It is over already.</exception>
+    /// <summary>Ends a session at the wish of its agent, or of somebody who may end any. Does nothing when it is over already.</summary>
     public async Task EndAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
     {
         var staff = await who.DemandAsync(Duty.SeeSessions, cancellationToken);
-        var live = sessions.Find(sessionId) ?? throw new SessionOverException();
-        if (live.Session.Staff == staff.Member.Id)
+        if (sessions.Find(sessionId)?.Session is not { } session)
+        {
+            return;
+        }
+
+        if (session.Staff == staff.Member.Id)
         {
             await EndAsync(sessionId, EndReason.EndedByAgent, staff);
             return;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace SupportConsole.Features.ViewAs;
 
+/// <summary>View-as sessions: opened for a reason and a time, read in, watched, and ended.</summary>
 internal static class ViewAsFeature
 {
     public static IServiceCollection AddViewAs(this IServiceCollection services)

@@ -6,7 +6,7 @@ using SupportConsole.Core.ViewAs;
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>The section <c>ViewAs</c>: what a session may be.</summary>
-public sealed class ViewAsOptions
+internal sealed class ViewAsOptions
 {
     /// <summary>The section's name.</summary>
     public const string SectionName = "ViewAs";
@@ -55,6 +55,7 @@ public sealed class ViewAsOptions
         new($@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }
 
+/// <summary>No session is longer than an hour, whatever is configured, and what the form begins with is on offer.</summary>
 internal sealed class ViewAsOptionsRules : IValidateOptions<ViewAsOptions>
 {
     public ValidateOptionsResult Validate(string? name, ViewAsOptions options)

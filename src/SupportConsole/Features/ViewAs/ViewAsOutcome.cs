@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using SupportConsole.Core;
 using SupportConsole.Core.ViewAs;
 
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>What came of the wish to open a session.</summary>
-public abstract record ViewAsOutcome
+internal abstract record ViewAsOutcome
 {
     private ViewAsOutcome()
     {
@@ -19,7 +18,3 @@ public abstract record ViewAsOutcome
     /// <param name="Rules">Every rule with its state.</param>
     public sealed record Refused(ImmutableArray<RuleState> Rules) : ViewAsOutcome;
 }
-
-/// <summary>There is no such live session for this person: it has ended, is somebody else's or never was.</summary>
-public sealed class SessionOverException()
-    : ExplainedException("This session is over. What it showed is gone; the audit trail keeps what was read.");

@@ -8,6 +8,7 @@ using SupportConsole.Ui;
 
 namespace SupportConsole.Features.ViewAs;
 
+/// <summary>A view-as session under its address: the user's view for who opened it, what is known of it for who watches over sessions, and its end once it is over.</summary>
 public sealed partial class ViewAsPage
 {
     private ViewAsSession? _live;
@@ -18,10 +19,11 @@ public sealed partial class ViewAsPage
     private string? _failure;
     private string? _shown;
 
-    [Inject] public required CurrentStaff Staff { get; init; }
+    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
-    [Inject] public required LiveSessions Sessions { get; init; }
+    [Inject] private LiveSessions Sessions { get; init; } = null!;
 
+    /// <summary>Not read: that it is another one draws the page anew when rights change.</summary>
     [CascadingParameter] public Task<AuthenticationState>? Authentication { get; set; }
 
     /// <summary>The session's id.</summary>
@@ -33,9 +35,11 @@ public sealed partial class ViewAsPage
     /// <summary>The last post before the page of the list.</summary>
     [SupplyParameterFromQuery] public string? After { get; set; }
 
+    /// <inheritdoc />
     protected override void OnInitialized() =>
         _subscription = Sessions.Changes.Subscribe(id => id == Id ? OnRendererAsync(RefreshAndDrawAsync) : Task.CompletedTask);
 
+    /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
         if (_shown != Id)
@@ -81,10 +85,6 @@ public sealed partial class ViewAsPage
         {
             await Desk.EndAsync(Staff, Id, Gone);
         }
-        catch (SessionOverException)
-        {
-            // It ended by itself while the button was pressed: the same end, another reason.
-        }
         catch (ExplainedException failure)
         {
             _failure = failure.Message;
@@ -95,6 +95,7 @@ public sealed partial class ViewAsPage
 
     private Task ExpireAsync(string id) => Desk.EndAsync(id, EndReason.Expired);
 
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         _subscription?.Dispose();

@@ -11,6 +11,7 @@ using SupportConsole.Ui;
 
 namespace SupportConsole.Features.ApiKeys.Inventory;
 
+/// <summary>The inventory of keys: what there is, in which state, who answers for it and when it was last used.</summary>
 public sealed partial class ApiKeysPage
 {
     private readonly Latest _newestList = new();
@@ -29,22 +30,25 @@ public sealed partial class ApiKeysPage
     private static readonly (string Order, string Name)[] Columns =
         [("name", "Key"), ("owner", "Owner"), ("expires", "Expires"), ("state", "State")];
 
-    [Inject] public required CurrentStaff Staff { get; init; }
+    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
-    [Inject] public required IDialogService Dialogs { get; init; }
+    [Inject] private IDialogService Dialogs { get; init; } = null!;
 
-    [Inject] public required StepUp Proof { get; init; }
+    [Inject] private StepUp Proof { get; init; } = null!;
 
-    [Inject] public required NavigationManager Navigation { get; init; }
+    [Inject] private NavigationManager Navigation { get; init; } = null!;
 
-    [Inject] public required IJSRuntime Browser { get; init; }
+    [Inject] private IJSRuntime Browser { get; init; } = null!;
 
-    [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] private TimeProvider Clock { get; init; } = null!;
 
+    /// <summary>What is searched for, as <see cref="KeyFilter"/> reads it; the box follows it.</summary>
     [SupplyParameterFromQuery] public string? Text { get; set; }
 
+    /// <summary>Which keys are shown: the name of a state, or <see cref="KeyFilter.Orphaned"/>; anything else shows all.</summary>
     [SupplyParameterFromQuery] public string? State { get; set; }
 
+    /// <summary>One of <see cref="KeyFilter.Orders"/>, downwards with <c>-</c> before it; null for the newest first.</summary>
     [SupplyParameterFromQuery] public string? Sort { get; set; }
 
     /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>
@@ -56,6 +60,7 @@ public sealed partial class ApiKeysPage
 
     private IReadOnlyList<KeyLine> Shown => Ready is { } ready ? Filter.Apply(ready.Lines, Clock.GetUtcNow()) : [];
 
+    /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
         _text = _addressed = Text ?? "";
@@ -75,6 +80,7 @@ public sealed partial class ApiKeysPage
         await ReadUsageAsync();
     }
 
+    /// <inheritdoc />
     protected override void OnParametersSet()
     {
         if ((Text ?? "") == _addressed)
@@ -230,6 +236,7 @@ public sealed partial class ApiKeysPage
 
     private string? SortOf(string order) => Sort == order ? "ascending" : Sort == $"-{order}" ? "descending" : null;
 
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         _subscription?.Dispose();

@@ -22,7 +22,7 @@ public sealed partial class CreateKeyDialog
     private IssuedKey? _issued;
     private bool _asked;
 
-    [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] private TimeProvider Clock { get; init; } = null!;
 
     /// <summary>Everybody who can answer for a key.</summary>
     [Parameter, EditorRequired] public required IReadOnlyList<StaffMember> Owners { get; set; }
@@ -49,6 +49,7 @@ public sealed partial class CreateKeyDialog
             new DialogParameters<CreateKeyDialog> { { d => d.Owners, owners }, { d => d.Approved, approved }, { d => d.Form, form } },
             Options(MaxWidth.Medium, closeOnEscape: false));
 
+    /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
         var me = (await Staff.FindForDisplayAsync(Gone))?.Member.Id.Value;
@@ -120,6 +121,7 @@ public sealed partial class CreateKeyDialog
         }
     }
 
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         _issued?.Dispose();

@@ -3,11 +3,6 @@ using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.ApiKeys.Making;
 
-/// <summary>A key whose account is there and whose token isn't made yet, with what it would reach.</summary>
-/// <param name="Key">The key, written down as a draft.</param>
-/// <param name="Reach">What its account reaches with today's rules.</param>
-public sealed record KeyDraft(ApiKey Key, IReadOnlyList<CollectionReach> Reach);
-
 /// <summary>
 /// A key that has just been made, with its token, for the one who asked. A class without a printable form; disposing of it drops the
 /// token, and nothing can bring it back.

@@ -1,0 +1,7 @@
+using SupportConsole.Core;
+
+namespace SupportConsole.Features.ApiKeys;
+
+/// <summary>Something else is changing keys and doesn't come to an end. Nothing was begun.</summary>
+internal sealed class KeysBusyException() : ExplainedException(
+    "Somebody else is changing API keys at this moment, here or from the server's command line. Nothing was done. Try again in half a minute.");

@@ -1,0 +1,40 @@
+using SupportConsole.Core;
+
+namespace SupportConsole.PocketBase;
+
+/// <summary>One field of a collection. Of a hidden one only superusers get the value; a required one may not be empty and isn't filled in by PocketBase itself.</summary>
+internal sealed record CollectionField(string Name, string Type, bool Hidden, bool Required)
+{
+    // PocketBase's limit where a text field gives none.
+    private const int LongestText = 5000;
+
+    /// <summary>Whether the app says that the field stands for the record.</summary>
+    public bool Presentable { get; init; }
+
+    /// <summary>Of an <c>autodate</c>: whether PocketBase fills it in when a record is made.</summary>
+    public bool OnCreate { get; init; }
+
+    /// <summary>Of an <c>autodate</c>: whether PocketBase fills it in at each change.</summary>
+    public bool OnUpdate { get; init; }
+
+    /// <summary>Of a <c>relation</c>: the id of the collection that it points to.</summary>
+    public string CollectionId { get; init; } = "";
+
+    /// <summary>Of a <c>text</c> or <c>password</c>: the fewest characters; 0 for none given.</summary>
+    public int Min { get; init; }
+
+    /// <summary>Of a <c>text</c> or <c>password</c>: the most characters; 0 for PocketBase's own limit.</summary>
+    public int Max { get; init; }
+
+    /// <summary>Of a <c>text</c> or <c>password</c>: what the whole must look like, in Go's spelling; empty for anything.</summary>
+    public string Pattern { get; init; } = "";
+
+    /// <summary>Of a <c>text</c>: the pattern that PocketBase fills an empty one in by; empty where it doesn't.</summary>
+    public string Generated { get; init; } = "";
+
+    /// <summary>Of an <c>email</c>: whether only addresses of certain domains are taken.</summary>
+    public bool OnlyDomains { get; init; }
+
+    /// <summary>Whether PocketBase would take a text here, as far as can be told: a pattern that .NET can't read is left to PocketBase.</summary>
+    public bool Takes(string text) => TextPattern.Of(Pattern, Min, Max > 0 ? Max : LongestText).Fits(text);
+}
