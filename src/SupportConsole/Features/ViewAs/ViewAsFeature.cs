@@ -27,6 +27,7 @@ internal static class ViewAsFeature
         services.AddSingleton<ViewAsReader>();
         services.AddSingleton<SessionHistory>();
         services.AddHostedService<SessionWatch>();
+        services.AddHostedService<ViewedUserWatch>();
         return services;
     }
 }
