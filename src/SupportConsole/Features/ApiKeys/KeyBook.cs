@@ -112,7 +112,7 @@ internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, RefusalRecor
     /// guessed, so nobody hides behind it.
     /// </summary>
     public Caller CallerFor(ActingStaff? by) =>
-        (by is null ? Caller.Console : new Caller(hash.Of("actor", by.Member.Id.Value))) with { SessionId = $"keys-{hash.Of("key requests", "")}" };
+        (by is null ? Caller.Console : hash.CallerFor(by.Member.Id)) with { SessionId = $"keys-{hash.Of("key requests", "")}" };
 }
 
 /// <summary>Tells open pages that keys have changed.</summary>

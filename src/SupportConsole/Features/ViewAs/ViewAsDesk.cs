@@ -165,7 +165,7 @@ internal sealed partial class ViewAsDesk(
     /// <summary>Whether policy protects the user now, and whether the user is still there.</summary>
     public async Task<EndReason?> ReasonToEndAsync(ViewAsSession session, CancellationToken cancellationToken)
     {
-        var caller = new Caller(hash.Of("actor", session.Staff.Value), session.Id);
+        var caller = hash.CallerFor(session.Staff, session.Id);
         if (await superuser.FindUserAsync(SuperuserUse.CheckProtection, caller, session.User, cancellationToken) is null)
         {
             return EndReason.UserGone;
@@ -196,7 +196,7 @@ internal sealed partial class ViewAsDesk(
     private async Task<ViewAsOutcome> OpenRequestedAsync(
         ActingStaff agent, AppUserId user, ViewAsPurpose purpose, int minutes, AuditEvent intent, CancellationToken cancellationToken)
     {
-        var caller = new Caller(hash.Of("actor", agent.Member.Id.Value), intent.SessionId);
+        var caller = hash.CallerFor(agent.Member.Id, intent.SessionId);
         var users = await collections.RequireAsync(caller, user.Collection, cancellationToken);
         AppUserId.TryCreate(users.Name, user.Record, out user);
         var record = await superuser.FindUserAsync(SuperuserUse.Impersonate, caller, user, cancellationToken)

@@ -127,7 +127,7 @@ internal sealed class ViewAsReader(
     {
         var session = live.Session;
         var reading = read(live.Client, cancellationToken);
-        var asking = protectedUsers.OfAsync(new Caller(hash.Of("actor", session.Staff.Value), session.Id), session.User, cancellationToken);
+        var asking = protectedUsers.OfAsync(hash.CallerFor(session.Staff, session.Id), session.User, cancellationToken);
         await Task.WhenAll(reading, asking);
         if (ViewAsDesk.ReasonToEnd(await asking) is { } reason)
         {
