@@ -42,6 +42,8 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("UserDirectory.SearchAsync", Duty.FindUsers, (it, who, _) => it.Directory.SearchAsync(who, "users", UserQuery.Parse("ada"), "ada", 1, Token)),
         new("UserDirectory.FindByTextAsync", Duty.FindUsers, (it, who, _) => it.Directory.FindByTextAsync(who, "ada", Token)),
         new("IUserFinder.FindByTextAsync", Duty.FindUsers, (it, who, _) => it.Get<IUserFinder>().FindByTextAsync(who, "ada", Token)),
+        new("UserDirectory.FindLinkedAsync", Duty.FindUsers, (it, who, _) => it.Directory.FindLinkedAsync(who, Ada.ToString(), Token)),
+        new("IUserFinder.FindLinkedAsync", Duty.FindUsers, (it, who, _) => it.Get<IUserFinder>().FindLinkedAsync(who, Ada.ToString(), Token)),
         new("UserDirectory.FindAsync", Duty.FindUsers, (it, who, _) => it.Directory.FindAsync(who, Ada, Token)),
         new("ViewAsDesk.OpenAsync", Duty.ViewAsUsers, (it, who, _) => it.Desk.OpenAsync(who, Ada, Purpose, 15, Token)),
         new("ViewAsDesk.EndForAnotherAsync", Duty.ViewAsUsers, (it, who, _) => it.Desk.EndForAnotherAsync(who, Token)),
