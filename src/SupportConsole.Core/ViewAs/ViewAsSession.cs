@@ -42,13 +42,10 @@ public sealed record ViewAsSession(
     public AuditEvent Mark(AuditEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        return happened with
+        return Purpose.Mark(happened) with
         {
             SessionId = Id,
             Subject = new AuditSubject(User.Collection, User.Record, UserName),
-            Reason = Purpose.Reason,
-            Category = Purpose.Category,
-            Ticket = Purpose.Ticket.Length == 0 ? null : Purpose.Ticket,
         };
     }
 
@@ -61,9 +58,3 @@ public sealed record ViewAsSession(
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }
-
-/// <summary>Why a session is opened, as the agent typed it.</summary>
-/// <param name="Reason">In the agent's words.</param>
-/// <param name="Category">One of <see cref="ViewAsPolicy.Categories"/>.</param>
-/// <param name="Ticket">The support ticket; empty when there is none.</param>
-public sealed record ViewAsPurpose(string Reason, string Category, string Ticket);

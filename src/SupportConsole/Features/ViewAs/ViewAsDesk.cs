@@ -55,14 +55,9 @@ internal sealed partial class ViewAsDesk(
         var agent = await who.DemandProvenAsync(Duty.ViewAsUsers, cancellationToken);
         await pace.KeepAsync(agent, Limit.Sessions);
         var sessionId = RandomNumberGenerator.GetHexString(20, lowercase: true);
-        var told = new ViewAsPurpose(
-            Cut(purpose.Reason.Trim(), ReasonText.MaxLength), Cut(purpose.Category, 40), Cut(purpose.Ticket.Trim(), ViewAsPolicy.TicketMaxLength));
-        var intent = agent.Begin(AuditEventTypes.SessionRequested, clock.GetUtcNow()) with
+        var intent = purpose.Mark(agent.Begin(AuditEventTypes.SessionRequested, clock.GetUtcNow())) with
         {
             SessionId = sessionId,
-            Reason = told.Reason,
-            Category = told.Category,
-            Ticket = told.Ticket.Length == 0 ? null : told.Ticket,
             Subject = new AuditSubject(user.Collection, user.Record, user.Record),
             Detail = $"{minutes} min",
             CorrelationId = sessionId,
@@ -71,7 +66,7 @@ internal sealed partial class ViewAsDesk(
         ViewAsOutcome outcome;
         try
         {
-            outcome = await OpenRequestedAsync(agent, user, purpose with { Ticket = purpose.Ticket.Trim() }, minutes, intent, cancellationToken);
+            outcome = await OpenRequestedAsync(agent, user, purpose, minutes, intent, cancellationToken);
         }
         catch (Exception failure) when (failure is not AuditUnavailableException)
         {
@@ -236,7 +231,7 @@ internal sealed partial class ViewAsDesk(
             var live = new LiveSession(
                 new ViewAsSession(
                     intent.SessionId!, agent.Actor, user, summary.Name, summary.Email,
-                    new ViewAsPurpose(intent.Reason!, intent.Category!, intent.Ticket ?? ""), client.ExpiresAt - limit, limit, began),
+                    purpose, client.ExpiresAt - limit, limit, began),
                 agent.SignIn ?? throw new SignInOverException(),
                 client,
                 posts,
@@ -267,8 +262,6 @@ internal sealed partial class ViewAsDesk(
         { } staff when !staff.Member.May(Duty.ViewAsUsers) => EndReason.RoleRevoked,
         _ => null,
     };
-
-    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "The end of session {Session} couldn't be recorded; the entry follows when the trail can be written")]
     private partial void LogEndNotRecorded(Exception failure, string session);
