@@ -101,17 +101,14 @@ public sealed partial class UserSearchPage
         var run = _pause.Begin();
         if (!_query.IsExact)
         {
-            try
-            {
-                await Task.Delay(Pause, Clock, run);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            await Task.Delay(Pause, Clock, run).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        GoTo(1, _collection);
+        // What was typed meanwhile has a pause of its own, also where this one was just over.
+        if (!run.IsCancellationRequested)
+        {
+            GoTo(1, _collection);
+        }
     }
 
     private void ChooseCollection(string? name) => GoTo(1, name ?? _collection);
@@ -130,7 +127,7 @@ public sealed partial class UserSearchPage
         else if (_typed.Text != (Q ?? ""))
         {
             // No pause for somebody who says that the typing is done.
-            _pause.Dispose();
+            _pause.Cancel();
             GoTo(1, _collection);
         }
     }
@@ -155,7 +152,7 @@ public sealed partial class UserSearchPage
         _query = UserQuery.Parse(Q);
         if (!IsSearched)
         {
-            _latest.Begin();
+            _latest.Cancel();
             return;
         }
 
@@ -163,7 +160,7 @@ public sealed partial class UserSearchPage
         await LoadAsync(_latest, run => Directory.SearchAsync(Staff, _collection, _query, (Q ?? "").Trim(), _page, run), found => _found = found);
     }
 
-    private Task LearnAsync() => LoadAsync(_learning, run => Directory.CollectionsAsync(Staff, run), collections => _collections = collections);
+    private async Task LearnAsync() => await LoadAsync(_learning, run => Directory.CollectionsAsync(Staff, run), collections => _collections = collections);
 
     private async Task LearnAgainAsync()
     {

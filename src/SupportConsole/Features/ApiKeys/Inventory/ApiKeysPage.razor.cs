@@ -83,14 +83,12 @@ public sealed partial class ApiKeysPage
     private async Task ListAsync()
     {
         List<ApiKey> meanwhile = _meanwhile = [];
-        await LoadAsync(_newestList, run => Inventory.ListAsync(Staff, run), list => _list = list);
-        if (_meanwhile == meanwhile)
+        if (await LoadAsync(_newestList, run => Inventory.ListAsync(Staff, run), list => _list = list))
         {
             _meanwhile = null;
+            Apply(meanwhile);
+            StateHasChanged();
         }
-
-        Apply(meanwhile);
-        StateHasChanged();
     }
 
     private async Task ReadUsageAsync()
