@@ -66,6 +66,8 @@ internal sealed class ConsoleServices : IAsyncDisposable
 
     public ViewAsDesk Desk => Get<ViewAsDesk>();
 
+    public SessionEnds Ends => Get<SessionEnds>();
+
     public ViewAsReader Reader => Get<ViewAsReader>();
 
     public KeyMaker Keys => Get<KeyMaker>();

@@ -13,6 +13,7 @@ namespace SupportConsole.Features.ViewAs;
 internal sealed partial class SessionWatch(
     LiveSessions sessions,
     ViewAsDesk desk,
+    SessionEnds ends,
     AuditTrail trail,
     AuditReader reader,
     ISignIns signIns,
@@ -36,10 +37,10 @@ internal sealed partial class SessionWatch(
         _subscription?.Dispose();
         foreach (var session in sessions.All())
         {
-            await TryAsync(() => desk.EndAsync(session.Id, EndReason.ConsoleStopped), CancellationToken.None);
+            await TryAsync(() => ends.EndAsync(session.Id, EndReason.ConsoleStopped), CancellationToken.None);
         }
 
-        await TryAsync(desk.RecordLateEndsAsync, CancellationToken.None);
+        await TryAsync(ends.RecordLateAsync, CancellationToken.None);
         await TryAsync(() => trail.AppendAsync(new AuditEvent(AuditEventTypes.SystemStopped, Clock.GetUtcNow(), AuditActor.System)), CancellationToken.None);
     }
 
@@ -73,26 +74,26 @@ internal sealed partial class SessionWatch(
             await TryAsync(() => SweepAsync(session, cancellationToken), cancellationToken);
         }
 
-        await TryAsync(desk.RecordLateEndsAsync, cancellationToken);
+        await TryAsync(ends.RecordLateAsync, cancellationToken);
     }
 
     private async Task SweepAsync(ViewAsSession session, CancellationToken cancellationToken)
     {
         if (!session.IsOpen(Clock))
         {
-            await desk.EndAsync(session.Id, EndReason.Expired);
+            await ends.EndAsync(session.Id, EndReason.Expired);
         }
         else if (sessions.Find(session.Id) is { } live)
         {
             if (live.Idle >= desk.Policy.Idle)
             {
-                await desk.EndAsync(session.Id, EndReason.Idle);
+                await ends.EndAsync(session.Id, EndReason.Idle);
             }
             else if (signIns.Find(session.Staff, live.SignIn, cancellationToken) is null)
             {
                 // The feed says this and the next at once; these catch what it couldn't say: a failed listener, another process
                 // on the same file.
-                await desk.EndAsync(session.Id, EndReason.SignedOut);
+                await ends.EndAsync(session.Id, EndReason.SignedOut);
             }
             else
             {
@@ -105,7 +106,7 @@ internal sealed partial class SessionWatch(
     {
         if ((await rights.FindAsync(session.Staff, cancellationToken))?.May(Duty.ViewAsUsers) != true)
         {
-            await desk.EndAsync(session.Id, EndReason.RoleRevoked);
+            await ends.EndAsync(session.Id, EndReason.RoleRevoked);
         }
     }
 
@@ -123,7 +124,7 @@ internal sealed partial class SessionWatch(
         else if (change.EndedSignIn == live.SignIn)
         {
             // Another sign-in of the same person, in another browser, takes its own windows along and nothing else.
-            await desk.EndAsync(live.Session.Id, EndReason.SignedOut);
+            await ends.EndAsync(live.Session.Id, EndReason.SignedOut);
         }
     }
 

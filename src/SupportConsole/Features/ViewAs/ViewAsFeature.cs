@@ -23,6 +23,7 @@ internal static class ViewAsFeature
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<LiveSessions>();
         services.AddSingleton<ProtectedUsers>();
+        services.AddSingleton<SessionEnds>();
         services.AddSingleton<ViewAsDesk>();
         services.AddSingleton<ViewAsReader>();
         services.AddSingleton<SessionHistory>();

@@ -6,7 +6,7 @@ namespace SupportConsole.Features.ViewAs;
 /// Ends the sessions with users who are gone or newly protected. Beside the watch over sessions, not a part of it: a PocketBase that
 /// doesn't answer must not hold up the time box.
 /// </summary>
-internal sealed partial class ViewedUserWatch(LiveSessions sessions, ViewAsDesk desk, TimeProvider clock, ILogger<ViewedUserWatch> logger)
+internal sealed partial class ViewedUserWatch(LiveSessions sessions, SessionEnds ends, TimeProvider clock, ILogger<ViewedUserWatch> logger)
     : RecurringWork(TimeSpan.FromMinutes(1), clock)
 {
     protected override async Task WorkAsync(CancellationToken cancellationToken)
@@ -16,9 +16,9 @@ internal sealed partial class ViewedUserWatch(LiveSessions sessions, ViewAsDesk 
             await TryAsync(
                 async () =>
                 {
-                    if (await desk.ReasonToEndAsync(session, cancellationToken) is { } reason)
+                    if (await ends.ReasonForAsync(session, cancellationToken) is { } reason)
                     {
-                        await desk.EndAsync(session.Id, reason);
+                        await ends.EndAsync(session.Id, reason);
                     }
                 },
                 cancellationToken);
