@@ -4,31 +4,48 @@ using System.Text;
 namespace SupportConsole.Core;
 
 /// <summary>
-/// What counts as a reason that somebody typed, wherever the console asks for one. Letters and digits are counted: blanks, signs and
-/// what is drawn as nothing say nothing.
+/// A reason that somebody typed, wherever the console asks for one: read once, judged by one rule and written down as it was judged.
+/// Letters and digits are counted: blanks, signs and what is drawn as nothing say nothing.
 /// </summary>
-public static class ReasonText
+public sealed record ReasonText
 {
+    private readonly bool _isTooLong;
+
+    private ReasonText(string text) => (Text, _isTooLong) = (text[..Math.Min(text.Length, MaxLength)], text.Length > MaxLength);
+
+
     /// <summary>The fewest letters or digits, where policy sets no other number.</summary>
     public const int MinLength = 10;
 
     /// <summary>The longest reason kept, in characters. A reason is a sentence, not a document.</summary>
     public const int MaxLength = 500;
 
+    /// <summary>As it is written down: without the blanks around it, and cut where it is too long, since a refusal is written down too.</summary>
+    public string Text { get; }
+
+    /// <summary>Reads what was typed, whatever it is.</summary>
+    public static implicit operator ReasonText(string typed) => FromString(typed);
+
+    /// <summary>Reads what was typed, whatever it is.</summary>
+    public static ReasonText FromString(string typed)
+    {
+        ArgumentNullException.ThrowIfNull(typed);
+        return new ReasonText(typed.Trim());
+    }
+
     /// <summary>What a form says below its field.</summary>
     public static string Hint(int least = MinLength) => $"Required, at least {least} letters or digits";
 
-    /// <summary>What stands against a reason, as a sentence; null when nothing does.</summary>
-    /// <param name="reason">As typed.</param>
+    /// <summary>What stands against it, as a sentence; null when nothing does.</summary>
     /// <param name="ask">What it should say: "say why".</param>
     /// <param name="least">The fewest letters or digits.</param>
-    public static string? Check(string reason, string ask, int least = MinLength)
-    {
-        ArgumentNullException.ThrowIfNull(reason);
-        return reason.Length > MaxLength ? $"The reason is too long: at most {MaxLength} characters. Shorten it."
-            : Weigh(reason) < least ? $"The reason needs at least {least} letters or digits: {ask}."
-            : null;
-    }
+    public string? Against(string ask, int least = MinLength) =>
+        _isTooLong ? $"The reason is too long: at most {MaxLength} characters. Shorten it."
+        : Weigh(Text) < least ? $"The reason needs at least {least} letters or digits: {ask}."
+        : null;
+
+    /// <inheritdoc />
+    public override string ToString() => Text;
 
     // Composed first, so that a text weighs the same however it was typed; marks belong to their letter.
     private static int Weigh(string text) =>

@@ -40,15 +40,15 @@ public sealed class ReasonTextTests
     {
         var signs = string.Concat(Enumerable.Repeat(sign, 40));
 
-        Assert.NotNull(ReasonText.Check(signs, "say why"));
+        Assert.NotNull(ReasonText.FromString(signs).Against("say why"));
         Assert.NotNull(KeyPolicy.CheckReason(signs));
-        Assert.NotNull(ReasonText.Check($"123{signs}456{signs}789", "say why"));
+        Assert.NotNull(ReasonText.FromString($"123{signs}456{signs}789").Against("say why"));
     }
 
     [Theory]
     [InlineData('\ud800')]
     [InlineData('\udfff')]
-    public void Half_a_character_says_nothing(char half) => Assert.NotNull(ReasonText.Check(new string(half, 40), "say why"));
+    public void Half_a_character_says_nothing(char half) => Assert.NotNull(ReasonText.FromString(new string(half, 40)).Against("say why"));
 
     [Theory]
     [InlineData("123456789", false)]
@@ -66,7 +66,7 @@ public sealed class ReasonTextTests
     [InlineData("12345678\u200b90", true)]
     [InlineData("1234567890\ud800", true)]
     [InlineData("1234567890\ufffe", true)]
-    public void Letters_and_digits_of_any_script_are_counted(string reason, bool enough) => Assert.Equal(enough, ReasonText.Check(reason, "say why") is null);
+    public void Letters_and_digits_of_any_script_are_counted(string reason, bool enough) => Assert.Equal(enough, ReasonText.FromString(reason).Against("say why") is null);
 
     [Theory]
     [InlineData("草稿不見了", true)]
@@ -76,20 +76,37 @@ public sealed class ReasonTextTests
     [InlineData("한한한한", false)]
     [InlineData("\u1112\u1161\u11ab\u1112\u1161\u11ab\u1112\u1161\u11ab\u1112\u1161\u11ab", false)] // the same, typed in parts
     public void A_character_that_is_a_word_or_syllable_counts_as_two(string reason, bool enough) =>
-        Assert.Equal(enough, ReasonText.Check(reason, "say why") is null);
+        Assert.Equal(enough, ReasonText.FromString(reason).Against("say why") is null);
 
     [Fact]
     public void The_length_has_an_end_and_is_judged_first()
     {
-        Assert.Null(ReasonText.Check(new string('x', ReasonText.MaxLength), "say why"));
-        Assert.Contains("too long", ReasonText.Check(new string('x', ReasonText.MaxLength + 1), "say why"), StringComparison.Ordinal);
-        Assert.Contains("too long", ReasonText.Check(new string('\u200b', 10 * 1024 * 1024), "say why"), StringComparison.Ordinal);
+        Assert.Null(ReasonText.FromString(new string('x', ReasonText.MaxLength)).Against("say why"));
+        Assert.Contains("too long", ReasonText.FromString(new string('x', ReasonText.MaxLength + 1)).Against("say why"), StringComparison.Ordinal);
+        Assert.Contains("too long", ReasonText.FromString(new string('\u200b', 10 * 1024 * 1024)).Against("say why"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("  Draft is missing\r\n", "Draft is missing")]
+    [InlineData("Draft\nis missing", "Draft\nis missing")]
+    [InlineData(" \t\u00a0\u3000", "")]
+    public void Blanks_around_it_are_no_part_of_it(string typed, string text) => Assert.Equal(text, ReasonText.FromString(typed).Text);
+
+    [Fact]
+    public void What_is_too_long_is_kept_cut_and_refused_all_the_same()
+    {
+        var padded = ReasonText.FromString($" {new string('x', ReasonText.MaxLength)} ");
+        var tooLong = ReasonText.FromString(new string('x', ReasonText.MaxLength + 1));
+
+        Assert.Equal(padded.Text, tooLong.Text);
+        Assert.Null(padded.Against("say why"));
+        Assert.NotNull(tooLong.Against("say why"));
     }
 
     [Fact]
     public void The_sentence_says_what_is_counted_and_how_much()
     {
-        Assert.Equal("The reason needs at least 3 letters or digits: say why.", ReasonText.Check("ab", "say why", least: 3));
+        Assert.Equal("The reason needs at least 3 letters or digits: say why.", ReasonText.FromString("ab").Against("say why", least: 3));
         Assert.Equal("Required, at least 10 letters or digits", ReasonText.Hint());
     }
 }

@@ -82,10 +82,10 @@ public sealed record KeyPolicy(int MaxDays, bool SuperuserKeys)
     }
 
     /// <summary>What stands against the reason of a change, as a sentence; null when nothing does.</summary>
-    public static string? CheckReason(string reason)
+    public static string? CheckReason(ReasonText reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return ReasonText.Check(reason, "say why") ?? (reason.All(c => !TurnsAround(c) && (!char.IsControl(c) || c is '\n' or '\r' or '\t'))
+        return reason.Against("say why") ?? (reason.Text.All(c => !TurnsAround(c) && (!char.IsControl(c) || c is '\n' or '\r' or '\t'))
             ? null
             : "The reason has signs that can't be seen, or that turn the direction of what follows. Type it without them.");
     }

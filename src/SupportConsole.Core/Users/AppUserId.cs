@@ -34,8 +34,7 @@ public readonly record struct AppUserId
     public static bool TryCreate(string? collection, string? record, out AppUserId id)
     {
         id = default;
-        if (!PocketBaseName.IsValid(collection) || !IsRecordId(record)
-            || string.Equals(collection, PocketBaseName.Superusers, StringComparison.OrdinalIgnoreCase))
+        if (!PocketBaseName.IsValid(collection) || !IsRecordId(record) || PocketBaseName.IsSuperusers(collection))
         {
             return false;
         }

@@ -20,7 +20,7 @@ public static class ViewAsRules
         [
             Duty(facts),
             Reason(policy, purpose.Reason),
-            Ticket(policy, purpose.Ticket),
+            Ticket(policy, purpose),
             Category(purpose.Category),
             TimeBox(policy, minutes),
             Protected(facts),
@@ -32,19 +32,19 @@ public static class ViewAsRules
         ? new("role", true, "Your role lets you view as users.")
         : new("role", false, "Your role doesn't let you view as users. A manager can grant the support agent role.");
 
-    private static RuleState Reason(ViewAsPolicy policy, string reason) =>
-        ReasonText.Check(reason, "say what you are looking for", policy.ReasonMinLength) is { } against
+    private static RuleState Reason(ViewAsPolicy policy, ReasonText reason) =>
+        reason.Against("say what you are looking for", policy.ReasonMinLength) is { } against
             ? new("reason", false, against)
             : new("reason", true, "The reason will be on every record of this session.");
 
-    private static RuleState Ticket(ViewAsPolicy policy, string ticket)
+    private static RuleState Ticket(ViewAsPolicy policy, ViewAsPurpose purpose)
     {
-        if (ticket.Length == 0)
+        if (purpose.Ticket.Length == 0)
         {
             return new("ticket", true, "No ticket: that's allowed.");
         }
 
-        return ticket.Length <= ViewAsPolicy.TicketMaxLength && policy.TicketPattern?.IsMatch(ticket) != false
+        return purpose.HasWholeTicket && policy.TicketPattern?.IsMatch(purpose.Ticket) != false
             ? new("ticket", true, "The ticket has the right form.")
             : new("ticket", false, "The ticket doesn't have the form your organisation uses. Correct it or leave it empty.");
     }

@@ -42,13 +42,10 @@ public sealed record ViewAsSession(
     public AuditEvent Mark(AuditEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        return happened with
+        return Purpose.Mark(happened) with
         {
             SessionId = Id,
             Subject = new AuditSubject(User.Collection, User.Record, UserName),
-            Reason = Purpose.Reason,
-            Category = Purpose.Category,
-            Ticket = Purpose.Ticket.Length == 0 ? null : Purpose.Ticket,
         };
     }
 

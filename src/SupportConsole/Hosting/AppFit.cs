@@ -51,19 +51,3 @@ internal sealed partial class AppFit(
     [LoggerMessage(EventId = 9010, Level = LogLevel.Warning, Message = "The settings don't fit the app: {Misfits}")]
     private partial void LogMisfit(string misfits);
 }
-
-/// <summary>Looks at the start and once a minute, so that the log says what doesn't fit also where nobody asks for readiness.</summary>
-internal sealed class AppFitWatch(AppFit fit, TimeProvider clock) : BackgroundService
-{
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            await fit.CheckHealthAsync(new HealthCheckContext(), stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-}

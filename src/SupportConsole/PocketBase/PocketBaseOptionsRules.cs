@@ -6,9 +6,6 @@ namespace SupportConsole.PocketBase;
 /// <summary>Checks the settings at start and names everything that is wrong at once. No message repeats a secret.</summary>
 internal sealed class PocketBaseOptionsRules(IHostEnvironment environment) : IValidateOptions<PocketBaseOptions>
 {
-    /// <summary>The id of <c>_superusers</c>, which PocketBase derives from type and name and which is the same on every server.</summary>
-    private const string SuperusersId = "pbc_3142635823";
-
     // What says who asks, whom, and in which form.
     private static readonly HashSet<string> s_ownHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -118,7 +115,7 @@ internal sealed class PocketBaseOptionsRules(IHostEnvironment environment) : IVa
     private static IEnumerable<string> CollectionFailures(PocketBaseOptions options) =>
         options.UserCollections.Select((collection, i) => collection switch
         {
-            _ when string.Equals(collection, PocketBaseName.Superusers, StringComparison.OrdinalIgnoreCase) || collection == SuperusersId =>
+            _ when PocketBaseName.IsSuperusers(collection) =>
                 $"PocketBase:UserCollections:{i} is '{collection}': remove it, administrators are never viewed as.",
             _ when !PocketBaseName.IsValid(collection) =>
                 $"PocketBase:UserCollections:{i} is '{collection}': set it to the name of an auth collection.",

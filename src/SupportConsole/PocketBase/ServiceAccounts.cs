@@ -52,7 +52,7 @@ internal sealed class ServiceAccounts(
         List<PocketBaseRecord> found = [];
         for (var page = 1; ; page++)
         {
-            var answer = await requests.ListAsync(use, caller, Checked(collection), "", page, LargestPage, "id", null, cancellation);
+            var answer = await requests.ListAsync(use, caller, collections.DemandApart(collection), "", page, LargestPage, "id", null, cancellation);
             found.AddRange(answer.Items);
             if (!answer.MayHaveMore)
             {
@@ -115,14 +115,14 @@ internal sealed class ServiceAccounts(
         SuperuserRequests.Expect(answer, $"The collection '{collection}'");
 
         Task<PocketBaseAnswer> MakeAsync() => requests.WriteAsync(
-            SuperuserUse.CreateKey, caller, HttpMethod.Post, $"/api/collections/{Checked(collection)}/records?fields=id", record, cancellation);
+            SuperuserUse.CreateKey, caller, HttpMethod.Post, $"/api/collections/{collections.DemandApart(collection)}/records?fields=id", record, cancellation);
     }
 
     /// <summary>Removes an account, and with it every token of it. Does nothing when it is gone already.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the account is still there.</exception>
     public async Task RemoveAsync(SuperuserUse use, Caller caller, AccountId account, CancellationToken cancellation)
     {
-        var answer = await requests.WriteAsync(use, caller, HttpMethod.Delete, $"/api/collections/{Checked(account.Collection)}/records/{account.Record}", null, cancellation);
+        var answer = await requests.WriteAsync(use, caller, HttpMethod.Delete, $"/api/collections/{collections.DemandApart(account.Collection)}/records/{account.Record}", null, cancellation);
         if (!answer.Succeeded && await FindAsync(use, caller, account, cancellation) is not null)
         {
             throw PocketBaseProblem.Refused();
@@ -168,7 +168,7 @@ internal sealed class ServiceAccounts(
     public async Task SetDisabledAsync(Caller caller, AccountId account, bool disabled, CancellationToken cancellation) =>
         SuperuserRequests.Expect(
             await requests.WriteAsync(
-                SuperuserUse.SuspendKey, caller, HttpMethod.Patch, $"/api/collections/{Checked(account.Collection)}/records/{account.Record}?fields=id",
+                SuperuserUse.SuspendKey, caller, HttpMethod.Patch, $"/api/collections/{collections.DemandApart(account.Collection)}/records/{account.Record}?fields=id",
                 new JsonObject { ["disabled"] = disabled }, cancellation),
             "The key's account");
 
@@ -182,7 +182,7 @@ internal sealed class ServiceAccounts(
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the account is gone.</exception>
     public async Task<ImpersonatedClient> LookAsAsync(Caller caller, AccountId account, CancellationToken cancellation)
     {
-        if (!AppUserId.TryCreate(Checked(account.Collection), account.Record, out var user))
+        if (!AppUserId.TryCreate(collections.DemandApart(account.Collection), account.Record, out var user))
         {
             throw PocketBaseProblem.Gone("The key's account");
         }
@@ -233,7 +233,7 @@ internal sealed class ServiceAccounts(
 
     // A superuser's tokens can be made and ended here; a superuser is never made, changed or removed.
     private string CollectionOf(AccountId account) =>
-        account.Collection == PocketBaseName.Superusers ? account.Collection : Checked(account.Collection);
+        PocketBaseName.IsSuperusers(account.Collection) ? account.Collection : collections.DemandApart(account.Collection);
 
     /// <summary>The names of the fields that a refused record is refused for.</summary>
     private static string[] RefusedFields(JsonElement body) =>
@@ -245,10 +245,4 @@ internal sealed class ServiceAccounts(
         answer.Body.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array
             ? [.. items.EnumerateArray()]
             : throw PocketBaseProblem.NotPocketBase();
-
-    // The rights to write here must never reach people's accounts, whatever a setting says.
-    private string Checked(string collection) =>
-        PocketBaseName.IsValid(collection) && collection != PocketBaseName.Superusers && !collections.Knows(collection)
-            ? collection
-            : throw PocketBaseProblem.NotServiceAccounts(PocketBaseName.IsValid(collection) ? collection : "?");
 }

@@ -52,7 +52,7 @@ internal sealed class SuperuserClient(
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or refused the filter: then nothing is known.</exception>
     public async Task<bool> MatchesAsync(SuperuserUse use, Caller caller, AppUserId user, string filter, CancellationToken cancellation)
     {
-        Allow(user.Collection);
+        collections.Demand(user.Collection);
         var both = string.IsNullOrWhiteSpace(filter) ? HasId(user) : $"{HasId(user)} && ({filter}\n)";
         var found = await requests.ListAsync(use, caller, user.Collection, both, 1, 1, null, "id", cancellation);
         return OnlyOf(user, found) is not null;
@@ -63,7 +63,7 @@ internal sealed class SuperuserClient(
     public async Task<IReadOnlySet<string>> FindIdsAsync(
         SuperuserUse use, Caller caller, string collection, string filter, CancellationToken cancellation)
     {
-        Allow(collection);
+        collections.Demand(collection);
         var found = await requests.ListAsync(use, caller, collection, filter, 1, MaxIds, "id", "id", cancellation);
         return found.Items.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
     }
@@ -114,7 +114,7 @@ internal sealed class SuperuserClient(
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seconds, MinSeconds);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(seconds, MaxSeconds);
-        Allow(user.Collection);
+        collections.Demand(user.Collection);
         var token = await requests.MintAsync(
             use, caller, user.Collection, user.Record, seconds, caller.AsUserAgent(), "The user", cancellation);
         return new ImpersonatedClient(transport, caller, user, token, options.Value.RequestHeaders);
@@ -135,14 +135,6 @@ internal sealed class SuperuserClient(
 
     // A record id holds neither quotes nor backslashes, so both grammars read it alike.
     private static string HasId(AppUserId user) => $"id = '{user.Record}'";
-
-    private void Allow(string collection)
-    {
-        if (!collections.Knows(collection))
-        {
-            throw PocketBaseProblem.NotAllowed(PocketBaseName.IsValid(collection) ? collection : "?");
-        }
-    }
 
     private sealed record LearntGrammar(FilterGrammar Grammar, int Generation, int Outages, DateTimeOffset Until);
 }

@@ -35,7 +35,7 @@ internal sealed class UserCollections(SuperuserRequests requests, IOptions<Pocke
                     ? $"{setting} is '{entry}', which is called '{now}' in PocketBase now. Correct the setting and start again."
                     : $"{setting} is '{entry}', which PocketBase doesn't have. Correct the setting and start again.");
             }
-            else if (schema.Name == PocketBaseName.Superusers)
+            else if (PocketBaseName.IsSuperusers(schema.Name))
             {
                 misfits.Add($"{setting} is '{entry}', PocketBase's own administrators, who are never searched or viewed as. Remove it and start again.");
             }
@@ -58,24 +58,46 @@ internal sealed class UserCollections(SuperuserRequests requests, IOptions<Pocke
     }
 
     /// <summary>Whether the setting means this collection, without asking PocketBase. An entry that is an id is known once it was learnt.</summary>
-    public bool Knows(string collection) =>
-        PocketBaseName.IsValid(collection) && !collection.Equals(PocketBaseName.Superusers, StringComparison.OrdinalIgnoreCase)
+    private bool Knows(string collection) =>
+        PocketBaseName.IsValid(collection) && !PocketBaseName.IsSuperusers(collection)
         && (options.Value.Mentions(collection) || _names.ContainsKey(collection));
+
+    /// <summary>Lets nothing but such a collection through.</summary>
+    /// <exception cref="PocketBaseProblem">It isn't among those that may be searched.</exception>
+    public void Demand(string collection)
+    {
+        if (!Knows(collection))
+        {
+            throw PocketBaseProblem.NotAllowed(Quotable(collection));
+        }
+    }
+
+    /// <summary>
+    /// Lets nothing but a collection through that service accounts can live in: the rights to write there must never reach people's
+    /// accounts, whatever a setting says.
+    /// </summary>
+    /// <exception cref="PocketBaseProblem">It holds people, or can't be a collection.</exception>
+    public string DemandApart(string collection) =>
+        PocketBaseName.IsValid(collection) && !PocketBaseName.IsSuperusers(collection) && !Knows(collection)
+            ? collection
+            : throw PocketBaseProblem.NotServiceAccounts(Quotable(collection));
 
     /// <summary>The collection of this name, in whatever spelling, or of this id.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or it isn't among those that may be searched.</exception>
     public async Task<UserCollection> RequireAsync(Caller caller, string name, CancellationToken cancellation)
     {
-        if (!Knows(name) && !options.Value.UserCollections.Any(IsId))
+        if (!options.Value.UserCollections.Any(IsId))
         {
-            throw PocketBaseProblem.NotAllowed(PocketBaseName.IsValid(name) ? name : "?");
+            Demand(name);
         }
 
         var learnt = await LearnAsync(caller, cancellation);
         return learnt.Find(name) ?? (learnt.Misfits.Count > 0 && learnt.Fitting.Count == 0
             ? throw PocketBaseProblem.Misfit(learnt.Misfits)
-            : throw PocketBaseProblem.NotAllowed(PocketBaseName.IsValid(name) ? name : "?"));
+            : throw PocketBaseProblem.NotAllowed(Quotable(name)));
     }
+
+    private static string Quotable(string name) => PocketBaseName.IsValid(name) ? name : "?";
 
     // As PocketBase makes them. One that an app chose itself is known from the first look at the collections on.
     private static bool IsId(string entry) => entry.StartsWith("pbc_", StringComparison.Ordinal) || entry.StartsWith("_pb_", StringComparison.Ordinal);

@@ -22,7 +22,8 @@ public abstract class LivingComponent : ComponentBase, IDisposable
     /// <param name="latest">What the question supersedes, and is superseded by.</param>
     /// <param name="ask">Asks; the token is cancelled when nobody waits for the answer any more.</param>
     /// <param name="show">Takes the answer.</param>
-    protected async Task LoadAsync<T>(Latest latest, Func<CancellationToken, Task<T>> ask, Action<Loaded<T>> show)
+    /// <returns>Whether the answer was handed over: nothing more is left to do for a question that was superseded.</returns>
+    protected async Task<bool> LoadAsync<T>(Latest latest, Func<CancellationToken, Task<T>> ask, Action<Loaded<T>> show)
     {
         ArgumentNullException.ThrowIfNull(latest);
         ArgumentNullException.ThrowIfNull(ask);
@@ -43,10 +44,13 @@ public abstract class LivingComponent : ComponentBase, IDisposable
             answer = new Loaded<T>.Failed("This was broken off before there was an answer. Try again.");
         }
 
-        if (!waiting.IsCancellationRequested)
+        if (waiting.IsCancellationRequested)
         {
-            show(answer);
+            return false;
         }
+
+        show(answer);
+        return true;
     }
 
     /// <summary>Runs on the renderer's context what a feed or a timer asks for; a failure reaches the page's error boundary.</summary>
@@ -84,7 +88,7 @@ public abstract class LivingComponent : ComponentBase, IDisposable
     {
         if (disposing && !_life.IsCancellationRequested)
         {
-            _life.Cancel();
+            _life.CancelAnyway();
             _life.Dispose();
         }
     }

@@ -25,6 +25,7 @@ public sealed class AppUserIdTests
     [InlineData("_superusers", "a")]
     [InlineData("_SUPERUSERS", "a")]
     [InlineData("_SuperUsers", "a")]
+    [InlineData("pbc_3142635823", "a")]
     [InlineData(".", "a")]
     [InlineData("users/records", "a")]
     [InlineData("users", "a/b")]

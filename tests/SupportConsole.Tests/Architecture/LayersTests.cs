@@ -123,6 +123,13 @@ public sealed class LayersTests
             typeof(LiveSession).GetProperties(BindingFlags.Instance | BindingFlags.Public), property => property.PropertyType == typeof(ImpersonatedClient));
 
     [Fact]
+    public void No_component_gets_hold_of_what_ends_sessions_without_asking_for_a_duty() =>
+        Assert.Empty(Console.GetTypes().Where(type => typeof(ComponentBase).IsAssignableFrom(type))
+            .SelectMany(type => type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(field => field.FieldType == typeof(SessionEnds) || field.FieldType == typeof(IServiceProvider))
+            .Select(field => $"{field.DeclaringType}.{field.Name}"));
+
+    [Fact]
     public void Classes_of_the_console_are_sealed() =>
         Assert.Empty(Console.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false, IsSealed: false, IsNested: false }
             && !typeof(ComponentBase).IsAssignableFrom(type) && type.Namespace?.StartsWith(Root, StringComparison.Ordinal) == true

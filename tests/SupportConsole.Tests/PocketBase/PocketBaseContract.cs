@@ -165,6 +165,28 @@ public abstract class PocketBaseContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Accounts_of_people_and_superusers_are_out_of_reach_in_every_spelling_without_asking()
+    {
+        await using var relay = await Relay.StartAsync(_server.Url);
+        await using var console = new PocketBaseAccess(relay.Url);
+
+        foreach (var collection in (string[])["_superusers", "_Superusers", "_SUPERUSERS", "pbc_3142635823", "users", "Users", "users/../_superusers", ""])
+        {
+            var account = new AccountId(collection, "post00000000001");
+            foreach (var change in (Func<Task>[])[
+                () => console.Accounts.ListAsync(SuperuserUse.ListKeys, s_agent, collection, Cancellation),
+                () => console.Accounts.CreateAsync(s_agent, collection, [], wish: null, Cancellation),
+                () => console.Accounts.SetDisabledAsync(s_agent, account, disabled: true, Cancellation),
+                () => console.Accounts.RemoveAsync(SuperuserUse.CreateKey, s_agent, account, Cancellation)])
+            {
+                Assert.Equal(PocketBaseProblemKind.NotAllowed, (await Assert.ThrowsAsync<PocketBaseProblem>(change)).Kind);
+            }
+        }
+
+        Assert.Empty(relay.Requests);
+    }
+
+    [Fact]
     public async Task A_schema_keeps_no_rule_and_the_empty_rule_apart()
     {
         var users = await _console.Superuser.ReadCollectionAsync(SuperuserUse.ReadSchema, s_agent, "users", Cancellation);

@@ -80,7 +80,7 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
     {
         foreach (var session in LiveSessions)
         {
-            await Services.GetRequiredService<ViewAsDesk>().EndAsync(session.Id, EndReason.ConsoleStopped);
+            await Services.GetRequiredService<SessionEnds>().EndAsync(session.Id, EndReason.ConsoleStopped);
         }
     }
 

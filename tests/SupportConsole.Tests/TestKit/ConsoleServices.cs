@@ -66,6 +66,8 @@ internal sealed class ConsoleServices : IAsyncDisposable
 
     public ViewAsDesk Desk => Get<ViewAsDesk>();
 
+    public SessionEnds Ends => Get<SessionEnds>();
+
     public ViewAsReader Reader => Get<ViewAsReader>();
 
     public KeyMaker Keys => Get<KeyMaker>();
@@ -86,7 +88,11 @@ internal sealed class ConsoleServices : IAsyncDisposable
 
     public StaffChangeFeed Changes => Get<StaffChangeFeed>();
 
-    public SessionWatch Watch => Get<IEnumerable<IHostedService>>().OfType<SessionWatch>().Single();
+    public SessionWatch Watch => Working<SessionWatch>();
+
+    public ViewedUserWatch UserWatch => Working<ViewedUserWatch>();
+
+    public RevokedKeyWatch RevokedWatch => Working<RevokedKeyWatch>();
 
     /// <summary>Composes a console. A file handed in is left to its owner: a restart is a second console on the same file.</summary>
     public static async Task<ConsoleServices> StartAsync(
@@ -134,13 +140,17 @@ internal sealed class ConsoleServices : IAsyncDisposable
         builder.Services.AddScoped<AuthenticationStateProvider, Window>();
 
         var console = new ConsoleServices(builder.Build(), relay, file, ownsFile, clock, log);
-        await console.Get<IEnumerable<IHostedService>>().OfType<DemoRoles>().Single().StartAsync(CancellationToken.None);
+        await console.Working<DemoRoles>().StartAsync(CancellationToken.None);
         console.SignEverybodyIn();
         return console;
     }
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>What works beside the pages; nothing of it has been started but the demo's roles.</summary>
+    public T Working<T>()
+        where T : IHostedService => Get<IEnumerable<IHostedService>>().OfType<T>().Single();
 
     /// <summary>A window of a demo person, who has signed in.</summary>
     public CurrentStaff As(string person)

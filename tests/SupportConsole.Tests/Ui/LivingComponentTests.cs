@@ -68,6 +68,49 @@ public sealed class LivingComponentTests : ConsoleContext
         Assert.IsType<Loaded<string>.Waiting>(asking.State);
     }
 
+    [Fact]
+    public async Task Whoever_asked_learns_whether_the_answer_is_shown()
+    {
+        var asking = Render<Asking>();
+        Task<bool> older = null!, newer = null!;
+        await asking.InvokeAsync(() =>
+        {
+            older = asking.Instance.AskAsync(_ => _older.Task);
+            newer = asking.Instance.AskAsync(_ => _newer.Task);
+        });
+
+        _newer.SetResult("newer");
+        _older.SetResult("older");
+
+        Assert.True(await newer);
+        Assert.False(await older);
+    }
+
+    [Fact]
+    public async Task What_throws_when_it_is_taken_back_holds_nothing_up()
+    {
+        var asking = await AskTwiceAsync();
+        await asking.InvokeAsync(() =>
+        {
+            _ = asking.Instance.AskAsync(NeverAsync);
+            _ = asking.Instance.AskAsync(_ => Task.FromResult("newest"));
+        });
+        Assert.Equal("newest", asking.Markup);
+
+        await asking.InvokeAsync(() =>
+        {
+            _ = asking.Instance.AskAsync(NeverAsync);
+            asking.Instance.Dispose();
+        });
+        Assert.True(asking.Instance.IsGone);
+
+        static Task<string> NeverAsync(CancellationToken waits)
+        {
+            waits.Register(() => throw new InvalidOperationException("An answer nobody waits for"));
+            return new TaskCompletionSource<string>().Task;
+        }
+    }
+
     private async Task<IRenderedComponent<Asking>> AskTwiceAsync()
     {
         var asking = Render<Asking>();
@@ -91,7 +134,9 @@ public sealed class LivingComponentTests : ConsoleContext
 
         public Loaded<string> State { get; private set; } = new Loaded<string>.Waiting();
 
-        public Task AskAsync(Func<CancellationToken, Task<string>> ask) => LoadAsync(_latest, ask, state =>
+        public bool IsGone => Gone.IsCancellationRequested;
+
+        public Task<bool> AskAsync(Func<CancellationToken, Task<string>> ask) => LoadAsync(_latest, ask, state =>
         {
             State = state;
             StateHasChanged();

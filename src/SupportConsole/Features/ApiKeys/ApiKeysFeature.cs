@@ -29,6 +29,7 @@ internal static class ApiKeysFeature
         services.AddSingleton<KeysCommand>();
         services.AddSingleton<KeyKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyKeeper>());
+        services.AddHostedService<RevokedKeyWatch>();
         return services;
     }
 }

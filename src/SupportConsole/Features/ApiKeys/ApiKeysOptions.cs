@@ -40,7 +40,7 @@ internal sealed class ApiKeysOptionsRules(IOptions<PocketBaseOptions> pocketBase
         {
             failures.Add($"ApiKeys:Collection is '{options.Collection}'; name an auth collection of the app's own for service accounts, such as service_accounts.");
         }
-        else if (UserCollections.Contains(options.Collection, StringComparer.OrdinalIgnoreCase))
+        else if (Configured?.Mentions(options.Collection) == true)
         {
             failures.Add($"ApiKeys:Collection is '{options.Collection}', which PocketBase:UserCollections holds too; people and service accounts need collections of their own.");
         }
@@ -62,8 +62,6 @@ internal sealed class ApiKeysOptionsRules(IOptions<PocketBaseOptions> pocketBase
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
-
-    private IEnumerable<string> UserCollections => Configured?.UserCollections ?? [];
 
     // What is wrong with the other section is said there.
     private PocketBaseOptions? Configured

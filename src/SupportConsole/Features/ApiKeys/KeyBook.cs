@@ -1,4 +1,5 @@
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit;
@@ -71,11 +72,11 @@ internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, RefusalRecor
     }
 
     /// <summary>The entry that says what is about to be done to a key, and why.</summary>
-    public AuditEvent Requested(ActingStaff? by, ApiKey key, string change, string reason) =>
-        Begin(AuditEventTypes.KeyRequested, by, key) with { Reason = reason.Trim(), Detail = change };
+    public AuditEvent Requested(ActingStaff? by, ApiKey key, string change, ReasonText reason) =>
+        Begin(AuditEventTypes.KeyRequested, by, key) with { Reason = reason.Text, Detail = change };
 
     /// <summary>Who ends a key and why, before it is proved.</summary>
-    public static KeyRevocation RevocationBy(ActingStaff admin, string reason) => new(admin.Member.Id, admin.Member.Name, reason.Trim());
+    public static KeyRevocation RevocationBy(ActingStaff admin, ReasonText reason) => new(admin.Member.Id, admin.Member.Name, reason.Text);
 
     /// <summary>Runs a change whose wish is recorded, and records it when PocketBase stands in the way.</summary>
     public async Task<T> ChangeAsync<T>(ActingStaff admin, ApiKey key, string change, Func<Task<T>> work)
@@ -112,5 +113,5 @@ internal sealed class KeyBook(ConsoleDb database, AuditTrail trail, RefusalRecor
     /// guessed, so nobody hides behind it.
     /// </summary>
     public Caller CallerFor(ActingStaff? by) =>
-        (by is null ? Caller.Console : new Caller(hash.Of("actor", by.Member.Id.Value))) with { SessionId = $"keys-{hash.Of("key requests", "")}" };
+        (by is null ? Caller.Console : hash.CallerFor(by.Member.Id)) with { SessionId = $"keys-{hash.Of("key requests", "")}" };
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using SupportConsole.Access;
-using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Storage;
@@ -11,12 +10,13 @@ namespace SupportConsole.Features.Audit;
 /// Writes refusals down, so that whoever repeats one doesn't flood the trail with it: of each kind and person the first at once, and
 /// how many followed it once a minute and at the console's stop.
 /// </summary>
-public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, ILogger<RefusalRecord> logger) : BackgroundService, IRefusalRecord
+public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, ILogger<RefusalRecord> logger)
+    : RecurringWork(TimeSpan.FromSeconds(5), clock), IRefusalRecord
 {
     /// <summary>Kinds told apart, a person; beyond them all others are one. Some have words in them that somebody typed.</summary>
     internal const int KindsPerPerson = 30;
 
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1), Tick = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<Kind, Repeated> _repeated = [];
 #pragma warning disable CA2213 // A host may stop its services after it has disposed of them, and this has nothing to release.
@@ -27,7 +27,7 @@ public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, 
     public Task RefusedAsync(ActingStaff staff, string detail)
     {
         ArgumentNullException.ThrowIfNull(staff);
-        return RefusedAsync(staff.Begin(AuditEventTypes.PolicyDenied, clock.GetUtcNow()) with { Detail = detail });
+        return RefusedAsync(staff.Begin(AuditEventTypes.PolicyDenied, Clock.GetUtcNow()) with { Detail = detail });
     }
 
     /// <summary>The same for a refusal that has a type of its own.</summary>
@@ -46,7 +46,7 @@ public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, 
                 return;
             }
 
-            kind = _repeated[key] = new Repeated(refused, clock.GetTimestamp()) { IsOthers = key.IsOthers };
+            kind = _repeated[key] = new Repeated(refused, Clock.GetTimestamp()) { IsOthers = key.IsOthers };
         }
 
         try
@@ -74,7 +74,7 @@ public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, 
         {
             foreach (var (key, kind) in Due(all))
             {
-                var now = clock.GetUtcNow();
+                var now = Clock.GetUtcNow();
                 var more = kind.More;
                 if (more > 0)
                 {
@@ -85,7 +85,7 @@ public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, 
                 {
                     kind.More -= more;
                     kind.Since = now;
-                    kind.Begun = clock.GetTimestamp();
+                    kind.Begun = Clock.GetTimestamp();
                     if (more == 0 && kind.More == 0)
                     {
                         _repeated.Remove(key); // A quiet minute: the next one is a first again.
@@ -103,36 +103,17 @@ public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await TryAsync(() => RecordCountsAsync(all: true));
+        await TryAsync(() => RecordCountsAsync(all: true), CancellationToken.None);
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Tick, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            await TryAsync(() => RecordCountsAsync());
-        }
-    }
-
-    private async Task TryAsync(Func<Task> work)
-    {
-        try
-        {
-            await work();
-        }
-        catch (ExplainedException failure)
-        {
-            LogNotCounted(failure);
-        }
-    }
+    protected override Task WorkAsync(CancellationToken cancellationToken) => RecordCountsAsync();
 
     private List<KeyValuePair<Kind, Repeated>> Due(bool all)
     {
         lock (_repeated)
         {
-            return [.. _repeated.Where(kind => all || clock.GetElapsedTime(kind.Value.Begun) >= Minute)];
+            return [.. _repeated.Where(kind => all || Clock.GetElapsedTime(kind.Value.Begun) >= Minute)];
         }
     }
 
@@ -144,8 +125,9 @@ public sealed partial class RefusalRecord(AuditTrail trail, TimeProvider clock, 
             : Kind.OthersOf(kind.Staff);
     }
 
+    /// <inheritdoc />
     [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "Repeated refusals couldn't be recorded; trying again")]
-    private partial void LogNotCounted(Exception failure);
+    protected override partial void LogFailed(Exception failure);
 
     private readonly record struct Kind(StaffId Staff, string? Type, string? Detail, string? Subject)
     {

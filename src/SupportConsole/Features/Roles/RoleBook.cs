@@ -49,7 +49,7 @@ public sealed class RoleBook(AuditTrail trail, RefusalRecord refusals, ConsoleDb
     /// <exception cref="ProofTooOldException">The manager has to confirm who they are first.</exception>
     /// <exception cref="RoleChangeRefusedException">A rule stands against it; recorded.</exception>
     public async Task GrantAsync(
-        CurrentStaff who, StaffId staff, Role role, string reason, DateTimeOffset? until, CancellationToken cancellationToken)
+        CurrentStaff who, StaffId staff, Role role, ReasonText reason, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var manager = await who.DemandProvenAsync(Duty.ManageRoles, cancellationToken);
         var now = clock.GetUtcNow();
@@ -77,7 +77,7 @@ public sealed class RoleBook(AuditTrail trail, RefusalRecord refusals, ConsoleDb
     /// <summary>Takes a role away. Open windows lock and live sessions end before this returns.</summary>
     /// <exception cref="ProofTooOldException">The manager has to confirm who they are first.</exception>
     /// <exception cref="RoleChangeRefusedException">A rule stands against it; recorded.</exception>
-    public async Task RevokeAsync(CurrentStaff who, StaffId staff, Role role, string reason, CancellationToken cancellationToken)
+    public async Task RevokeAsync(CurrentStaff who, StaffId staff, Role role, ReasonText reason, CancellationToken cancellationToken)
     {
         var manager = await who.DemandProvenAsync(Duty.ManageRoles, cancellationToken);
         var now = clock.GetUtcNow();
@@ -125,7 +125,7 @@ public sealed class RoleBook(AuditTrail trail, RefusalRecord refusals, ConsoleDb
     }
 
     /// <summary>Writes down people and their first roles without a manager: the demo's first start.</summary>
-    internal Task SeedAsync(IReadOnlyList<(StaffMember Member, Role? Role)> people, string reason)
+    internal Task SeedAsync(IReadOnlyList<(StaffMember Member, Role? Role)> people, ReasonText reason)
     {
         var now = clock.GetUtcNow();
         return trail.AppendAsync(
@@ -133,7 +133,7 @@ public sealed class RoleBook(AuditTrail trail, RefusalRecord refusals, ConsoleDb
                 Noted(AuditEventTypes.RoleGranted, person.Member.Id, person.Member.Name, now) with
                 {
                     Detail = RoleCatalog.NameOf(person.Role!.Value),
-                    Reason = reason,
+                    Reason = reason.Text,
                 })],
             connection =>
             {
@@ -149,13 +149,13 @@ public sealed class RoleBook(AuditTrail trail, RefusalRecord refusals, ConsoleDb
     }
 
     private async Task ChangeAsync(
-        ActingStaff manager, StaffId staff, Role role, string reason, string type, DateTimeOffset? until, DateTimeOffset now, Action<SqliteConnection> change)
+        ActingStaff manager, StaffId staff, Role role, ReasonText reason, string type, DateTimeOffset? until, DateTimeOffset now, Action<SqliteConnection> change)
     {
         var name = (await FindAsync(staff, CancellationToken.None))?.Name ?? staff.Value;
         var entry = manager.Begin(type, now) with
         {
             Subject = new AuditSubject(AuditSubject.Staff, staff.Value, name),
-            Reason = Cut(reason),
+            Reason = reason.Text,
             Detail = RoleCatalog.NameOf(role) + (until is { } end ? $", until {end.UtcDateTime:yyyy-MM-dd HH:mm} UTC" : ""),
         };
         try
@@ -203,9 +203,7 @@ public sealed class RoleBook(AuditTrail trail, RefusalRecord refusals, ConsoleDb
     }
 
     /// <summary>What stands against the reason of a change, as a sentence; null when nothing does.</summary>
-    internal static string? CheckReason(string reason) => ReasonText.Check(reason, "say why the role changes");
-
-    private static string Cut(string reason) => reason.Length > ReasonText.MaxLength ? reason[..ReasonText.MaxLength] : reason.Trim();
+    internal static string? CheckReason(ReasonText reason) => reason.Against("say why the role changes");
 
     private static AuditEvent Noted(string type, StaffId id, string name, DateTimeOffset now) =>
         new(type, now, AuditActor.System) { Subject = new AuditSubject(AuditSubject.Staff, id.Value, name) };

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Storage;
@@ -24,7 +25,7 @@ internal static class RoleTable
     }
 
     public static void Insert(
-        SqliteConnection connection, StaffId staff, Role role, AuditActor by, string reason, DateTimeOffset? until, DateTimeOffset now)
+        SqliteConnection connection, StaffId staff, Role role, AuditActor by, ReasonText reason, DateTimeOffset? until, DateTimeOffset now)
     {
         using var insert = connection.Prepare(
             """
@@ -32,19 +33,19 @@ internal static class RoleTable
             VALUES ($staff, $role, $now, $by, $name, $reason, $until)
             """,
             ("$staff", staff.Value), ("$role", role.ToString()), ("$now", StoredTime.From(now)), ("$by", by.Id.Value), ("$name", by.Name),
-            ("$reason", reason.Trim()), ("$until", until is { } end ? StoredTime.From(end) : null));
+            ("$reason", reason.Text), ("$until", until is { } end ? StoredTime.From(end) : null));
         insert.ExecuteNonQuery();
     }
 
     /// <summary>Ends a grant. False when there is none to end.</summary>
-    public static bool End(SqliteConnection connection, StaffId staff, Role role, AuditActor by, string reason, DateTimeOffset now)
+    public static bool End(SqliteConnection connection, StaffId staff, Role role, AuditActor by, ReasonText reason, DateTimeOffset now)
     {
         using var update = connection.Prepare(
             $"""
             UPDATE role_grant SET ended_at = $now, ended_by = $by, ended_by_name = $name, end_reason = $reason
             WHERE staff_id = $staff AND role = $role AND {Held}
             """,
-            ("$now", StoredTime.From(now)), ("$by", by.Id.Value), ("$name", by.Name), ("$reason", reason.Trim()),
+            ("$now", StoredTime.From(now)), ("$by", by.Id.Value), ("$name", by.Name), ("$reason", reason.Text),
             ("$staff", staff.Value), ("$role", role.ToString()));
         return update.ExecuteNonQuery() > 0;
     }

@@ -58,7 +58,7 @@ public sealed partial class StaffPage
         StateHasChanged();
     }
 
-    private Task LoadAsync() => LoadAsync(_newest, run => Roles.ListAsync(Staff, run), staff => _staff = staff);
+    private async Task LoadAsync() => await LoadAsync(_newest, run => Roles.ListAsync(Staff, run), staff => _staff = staff);
 
     private Task GrantAsync(StaffRow? row) => RoleDialog.ShowAsync(Dialogs, grant: true, row, Known);
 

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
@@ -19,8 +18,6 @@ internal sealed partial class SignInDesk(
     // What a person does is noted at most this often: the idle limit is counted in minutes, and a write costs a flush of the disk.
     public static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(1);
 
-    private const string Standing = "ended_at IS NULL AND started_at > $oldest AND seen_at > $idle";
-
     /// <summary>Records the sign-in with the person's current name and returns its id. Nobody is signed in unless that is durable.</summary>
     /// <exception cref="NotWrittenException">It can't be recorded.</exception>
     public async Task<string> BeginAsync(ProvenPerson person, string? clientAddress, CancellationToken cancellationToken)
@@ -33,10 +30,7 @@ internal sealed partial class SignInDesk(
             connection =>
             {
                 RoleTable.NotePerson(connection, person.Id, person.Name, person.Email, now, signsIn: true);
-                using var insert = connection.Prepare(
-                    "INSERT INTO sign_in (id, staff_id, started_at, proven_at, seen_at) VALUES ($id, $staff, $now, $proven, $now)",
-                    ("$id", signIn), ("$staff", person.Id.Value), ("$now", StoredTime.From(now)), ("$proven", Stored(person.ProvenAt, now)));
-                insert.ExecuteNonQuery();
+                SignInTable.Insert(connection, signIn, person.Id, person.ProvenAt, now);
             });
         return signIn;
     }
@@ -54,21 +48,17 @@ internal sealed partial class SignInDesk(
         var now = clock.GetUtcNow();
         await trail.AppendAsync(new ActingStaff(member, clientAddress).Begin(AuditEventTypes.Reauthenticated, now), connection =>
         {
-            using var owner = connection.Prepare($"SELECT staff_id FROM sign_in WHERE id = $id AND {Standing}", [("$id", signIn), .. Limits(now)]);
-            if (owner.ExecuteScalar() is not string staff)
+            if (SignInTable.Find(connection, signIn, LimitsAt(now)) is not { } standing)
             {
                 throw new SignInRefusedException(SignInFailure.SignInOver, person);
             }
 
-            if (staff != person.Id.Value)
+            if (standing.Staff != person.Id)
             {
                 throw new SignInRefusedException(SignInFailure.OtherPerson, person);
             }
 
-            using var update = connection.Prepare(
-                "UPDATE sign_in SET proven_at = $proven, seen_at = $now WHERE id = $id",
-                ("$id", signIn), ("$proven", Stored(person.ProvenAt, now)), ("$now", StoredTime.From(now)));
-            update.ExecuteNonQuery();
+            SignInTable.Prove(connection, signIn, person.ProvenAt, now);
         });
     }
 
@@ -117,7 +107,7 @@ internal sealed partial class SignInDesk(
     public async Task EndOverdueAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        foreach (var (id, staff, tooOld) in await database.ReadAsync(connection => Overdue(connection, now), cancellationToken))
+        foreach (var (id, staff, tooOld) in await database.ReadAsync(connection => SignInTable.Overdue(connection, LimitsAt(now)), cancellationToken))
         {
             await feed.PublishAsync(new StaffChange(staff, id));
             var member = await roles.FindAsync(staff, cancellationToken) ?? new StaffMember(staff, staff.Value, "", []);
@@ -136,17 +126,10 @@ internal sealed partial class SignInDesk(
         var now = clock.GetUtcNow();
         try
         {
-            if (database.Read(connection => connection.Number("SELECT seen_at FROM sign_in WHERE id = $id", ("$id", signIn)), CancellationToken.None)
-                > StoredTime.From(now - SeenStep))
+            if (!database.Read(connection => SignInTable.WasSeenAfter(connection, signIn, now - SeenStep), CancellationToken.None))
             {
-                return;
+                await writer.WriteAsync(connection => SignInTable.See(connection, signIn, LimitsAt(now), now));
             }
-
-            await writer.WriteAsync(connection =>
-            {
-                using var update = connection.Prepare($"UPDATE sign_in SET seen_at = $now WHERE id = $id AND {Standing}", [("$id", signIn), .. Limits(now), ("$now", StoredTime.From(now))]);
-                update.ExecuteNonQuery();
-            });
         }
         catch (Exception failure) when (failure is NotWrittenException or DatabaseUnreadableException)
         {
@@ -179,44 +162,16 @@ internal sealed partial class SignInDesk(
     public Task<StandingSignIn?> FindAsync(StaffId staff, string signIn, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return Task.FromResult(database.Read(
-            connection =>
-            {
-                using var row = connection.Prepare(
-                    $"SELECT proven_at > $recent FROM sign_in WHERE id = $id AND staff_id = $staff AND {Standing}",
-                    [("$id", signIn), ("$staff", staff.Value), ("$recent", StoredTime.From(now - options.Value.ProofLifetime)), .. Limits(now)]);
-                return row.ExecuteScalar() is { } recent ? new StandingSignIn(recent is 1L) : null;
-            },
-            cancellationToken));
+        return Task.FromResult(
+            database.Read(connection => SignInTable.Find(connection, signIn, LimitsAt(now)), cancellationToken) is { } standing && standing.Staff == staff
+                ? new StandingSignIn(standing.ProvenAt > now - options.Value.ProofLifetime)
+                : null);
     }
 
-    private Task<AuditEntry> RecordEndAsync(AuditEvent ended, string signIn) => trail.AppendAsync(ended, connection =>
-    {
-        using var update = connection.Prepare(
-            "UPDATE sign_in SET ended_at = $at WHERE id = $id AND ended_at IS NULL", ("$id", signIn), ("$at", StoredTime.From(ended.At)));
-        update.ExecuteNonQuery();
-    });
+    private Task<AuditEntry> RecordEndAsync(AuditEvent ended, string signIn) =>
+        trail.AppendAsync(ended, connection => SignInTable.End(connection, signIn, ended.At));
 
-    private List<(string Id, StaffId Staff, bool TooOld)> Overdue(SqliteConnection connection, DateTimeOffset now)
-    {
-        using var rows = connection.Prepare(
-            "SELECT id, staff_id, started_at <= $oldest FROM sign_in WHERE ended_at IS NULL AND (started_at <= $oldest OR seen_at <= $idle)", Limits(now));
-        using var reader = rows.ExecuteReader();
-        var found = new List<(string, StaffId, bool)>();
-        while (reader.Read())
-        {
-            found.Add((reader.GetString(0), new StaffId(reader.GetString(1)), reader.GetBoolean(2)));
-        }
-
-        return found;
-    }
-
-    private (string Name, object? Value)[] Limits(DateTimeOffset now) =>
-        [("$oldest", StoredTime.From(now - options.Value.MaximumAge)), ("$idle", StoredTime.From(now - options.Value.IdleLimit))];
-
-    // A provider's clock that runs ahead must not make a proof last longer.
-    private static long? Stored(DateTimeOffset? provenAt, DateTimeOffset now) =>
-        provenAt is { } at ? StoredTime.From(at < now ? at : now) : null;
+    private SignInLimits LimitsAt(DateTimeOffset now) => new(now - options.Value.MaximumAge, now - options.Value.IdleLimit);
 
     [LoggerMessage(EventId = 5001, Level = LogLevel.Warning, Message = "When a person was last seen couldn't be noted")]
     private partial void LogSeenNotNoted(Exception failure);

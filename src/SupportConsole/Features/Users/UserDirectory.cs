@@ -30,7 +30,7 @@ internal sealed class UserDirectory(
     public async Task<SearchableCollections> CollectionsAsync(CurrentStaff who, CancellationToken cancellationToken)
     {
         var staff = await who.DemandAsync(Duty.FindUsers, cancellationToken);
-        var learnt = await collections.LearnAsync(new Caller(hash.Of("actor", staff.Member.Id.Value)), cancellationToken);
+        var learnt = await collections.LearnAsync(hash.CallerFor(staff.Member.Id), cancellationToken);
         return learnt.Fitting.Count > 0
             ? new SearchableCollections([.. learnt.Fitting.Select(collection => collection.Name)], learnt.Misfits)
             : throw PocketBaseProblem.Misfit(learnt.Misfits);
@@ -43,7 +43,7 @@ internal sealed class UserDirectory(
     {
         var staff = await who.DemandAsync(Duty.FindUsers, cancellationToken);
         await pace.KeepAsync(staff, Limit.Searches);
-        var caller = new Caller(hash.Of("actor", staff.Member.Id.Value));
+        var caller = hash.CallerFor(staff.Member.Id);
         var entry = staff.Begin(AuditEventTypes.UsersSearched, clock.GetUtcNow()) with
         {
             Target = new AuditTarget(collection) { QueryHash = hash.Of("search", term) },
@@ -115,7 +115,7 @@ internal sealed class UserDirectory(
     {
         var staff = await who.DemandAsync(Duty.FindUsers, cancellationToken);
         await pace.KeepAsync(staff, Limit.Reads);
-        var caller = new Caller(hash.Of("actor", staff.Member.Id.Value));
+        var caller = hash.CallerFor(staff.Member.Id);
         var entry = staff.Begin(AuditEventTypes.UserViewed, clock.GetUtcNow()) with
         {
             Subject = new AuditSubject(user.Collection, user.Record, user.Record),

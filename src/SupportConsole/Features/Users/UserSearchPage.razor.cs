@@ -19,14 +19,13 @@ public sealed partial class UserSearchPage
     private readonly Latest _latest = new();
     private readonly Latest _learning = new();
     private readonly Latest _pause = new();
+    private readonly AddressedText _typed = new();
     private Loaded<UserPage> _found = new Loaded<UserPage>.Waiting();
     private Loaded<SearchableCollections> _collections = new Loaded<SearchableCollections>.Waiting();
     private UserQuery _query = UserQuery.Parse(null);
     private ElementReference _box;
-    private string _text = "";
     private string _collection = "";
     private string? _shown;
-    private string? _sent;
     private int _page = 1;
     private bool _canViewAs;
 
@@ -69,6 +68,7 @@ public sealed partial class UserSearchPage
     /// <remarks>The address is the state: what is typed goes there, and what stands there is searched, also after Back and a reload.</remarks>
     protected override async Task OnParametersSetAsync()
     {
+        _typed.Follow(Q);
         _canViewAs = (await Staff.FindForDisplayAsync(Gone))?.Member.May(Duty.ViewAsUsers) == true;
         if (_collections is not Loaded<SearchableCollections>.Ready)
         {
@@ -77,7 +77,6 @@ public sealed partial class UserSearchPage
 
         if (_collections is not Loaded<SearchableCollections>.Ready { Value: var collections })
         {
-            _text = Q ?? "";
             return;
         }
 
@@ -87,14 +86,6 @@ public sealed partial class UserSearchPage
         if (asked != _shown)
         {
             _shown = asked;
-
-            // What was typed while the address changed is newer than the address.
-            if (_sent is null || (Q ?? "") != _sent)
-            {
-                _text = Q ?? "";
-            }
-
-            _sent = null;
             await SearchAsync();
         }
     }
@@ -110,24 +101,21 @@ public sealed partial class UserSearchPage
 
     private async Task TypedAsync()
     {
-        _query = UserQuery.Parse(_text);
+        _query = UserQuery.Parse(_typed.Text);
         var run = _pause.Begin();
         if (!_query.IsExact)
         {
-            try
-            {
-                await Task.Delay(Pause, Clock, run);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            await Task.Delay(Pause, Clock, run).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        GoTo(_text, 1, _collection);
+        // What was typed meanwhile has a pause of its own, also where this one was just over.
+        if (!run.IsCancellationRequested)
+        {
+            GoTo(1, _collection);
+        }
     }
 
-    private void ChooseCollection(string? name) => GoTo(_text, 1, name ?? _collection);
+    private void ChooseCollection(string? name) => GoTo(1, name ?? _collection);
 
     private void Key(KeyboardEventArgs pressed)
     {
@@ -136,27 +124,27 @@ public sealed partial class UserSearchPage
             return;
         }
 
-        if (_found is Loaded<UserPage>.Ready { Value.Users: [var only] } && _text == (Q ?? ""))
+        if (_found is Loaded<UserPage>.Ready { Value.Users: [var only] } && _typed.Text == (Q ?? ""))
         {
             Open(only.User);
         }
-        else if (_text != (Q ?? ""))
+        else if (_typed.Text != (Q ?? ""))
         {
             // No pause for somebody who says that the typing is done.
-            _pause.Dispose();
-            GoTo(_text, 1, _collection);
+            _pause.Cancel();
+            GoTo(1, _collection);
         }
     }
 
-    private void GoToPage(int page) => GoTo(_text, page, _collection);
+    private void GoToPage(int page) => GoTo(page, _collection);
 
-    private void GoTo(string text, int page, string collection)
+    private void GoTo(int page, string collection)
     {
-        _sent = text;
+        _typed.Send();
         Navigation.NavigateTo(
         Navigation.GetUriWithQueryParameters("users", new Dictionary<string, object?>
         {
-            ["q"] = text.Length == 0 ? null : text,
+            ["q"] = _typed.Text.Length == 0 ? null : _typed.Text,
             ["page"] = page == 1 ? null : page,
             ["in"] = _collections is Loaded<SearchableCollections>.Ready { Value.Names: [var first, ..] } && collection == first ? null : collection,
         }),
@@ -168,7 +156,7 @@ public sealed partial class UserSearchPage
         _query = UserQuery.Parse(Q);
         if (!IsSearched)
         {
-            _latest.Begin();
+            _latest.Cancel();
             return;
         }
 
@@ -176,7 +164,7 @@ public sealed partial class UserSearchPage
         await LoadAsync(_latest, run => Directory.SearchAsync(Staff, _collection, _query, (Q ?? "").Trim(), _page, run), found => _found = found);
     }
 
-    private Task LearnAsync() => LoadAsync(_learning, run => Directory.CollectionsAsync(Staff, run), collections => _collections = collections);
+    private async Task LearnAsync() => await LoadAsync(_learning, run => Directory.CollectionsAsync(Staff, run), collections => _collections = collections);
 
     private async Task LearnAgainAsync()
     {

@@ -1,3 +1,4 @@
+using SupportConsole.Core;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.PocketBase;
 
@@ -63,7 +64,7 @@ internal sealed class LiveSession
     internal void Close()
     {
         _client.Forget();
-        _over.Cancel();
+        _over.CancelAnyway();
     }
 
     private sealed record Moment(DateTimeOffset At, long Stamp);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
@@ -15,23 +14,19 @@ using SupportConsole.Storage;
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>Opens and ends view-as sessions. Each step is in the trail before the next one is taken.</summary>
-internal sealed partial class ViewAsDesk(
+internal sealed class ViewAsDesk(
     LiveSessions sessions,
+    SessionEnds ends,
     Pace pace,
     SuperuserClient superuser,
     AppPosts appPosts,
     UserCollections collections,
     AuditTrail trail,
-    AuditReader reader,
     ProtectedUsers protectedUsers,
     KeyedHash hash,
     IOptions<ViewAsOptions> options,
-    TimeProvider clock,
-    ILogger<ViewAsDesk> logger)
+    TimeProvider clock)
 {
-    // Ends whose entry couldn't be written when they happened: the session is over all the same, the entry follows.
-    private readonly ConcurrentQueue<AuditEvent> _unrecorded = new();
-
     /// <summary>What policy allows.</summary>
     public ViewAsPolicy Policy { get; } = options.Value.ToPolicy();
 
@@ -55,14 +50,9 @@ internal sealed partial class ViewAsDesk(
         var agent = await who.DemandProvenAsync(Duty.ViewAsUsers, cancellationToken);
         await pace.KeepAsync(agent, Limit.Sessions);
         var sessionId = RandomNumberGenerator.GetHexString(20, lowercase: true);
-        var told = new ViewAsPurpose(
-            Cut(purpose.Reason.Trim(), ReasonText.MaxLength), Cut(purpose.Category, 40), Cut(purpose.Ticket.Trim(), ViewAsPolicy.TicketMaxLength));
-        var intent = agent.Begin(AuditEventTypes.SessionRequested, clock.GetUtcNow()) with
+        var intent = purpose.Mark(agent.Begin(AuditEventTypes.SessionRequested, clock.GetUtcNow())) with
         {
             SessionId = sessionId,
-            Reason = told.Reason,
-            Category = told.Category,
-            Ticket = told.Ticket.Length == 0 ? null : told.Ticket,
             Subject = new AuditSubject(user.Collection, user.Record, user.Record),
             Detail = $"{minutes} min",
             CorrelationId = sessionId,
@@ -71,7 +61,7 @@ internal sealed partial class ViewAsDesk(
         ViewAsOutcome outcome;
         try
         {
-            outcome = await OpenRequestedAsync(agent, user, purpose with { Ticket = purpose.Ticket.Trim() }, minutes, intent, cancellationToken);
+            outcome = await OpenRequestedAsync(agent, user, purpose, minutes, intent, cancellationToken);
         }
         catch (Exception failure) when (failure is not NotWrittenException)
         {
@@ -89,7 +79,7 @@ internal sealed partial class ViewAsDesk(
         {
             if (await ReasonToCloseAgainAsync(who) is { } reason)
             {
-                await EndAsync(opened.Session.Id, reason);
+                await ends.EndAsync(opened.Session.Id, reason);
                 throw new DutyRefusedException(Duty.ViewAsUsers);
             }
 
@@ -105,7 +95,7 @@ internal sealed partial class ViewAsDesk(
         var staff = await who.DemandAsync(Duty.ViewAsUsers, cancellationToken);
         if (sessions.Of(staff.Member.Id) is { } live)
         {
-            await EndAsync(live.Session.Id, EndReason.Replaced, staff);
+            await ends.EndAsync(live.Session.Id, EndReason.Replaced, staff);
         }
     }
 
@@ -120,86 +110,28 @@ internal sealed partial class ViewAsDesk(
 
         if (session.Staff == staff.Member.Id)
         {
-            await EndAsync(sessionId, EndReason.EndedByAgent, staff);
+            await ends.EndAsync(sessionId, EndReason.EndedByAgent, staff);
             return;
         }
 
         await who.DemandAsync(Duty.SeeAllSessions, cancellationToken);
-        await EndAsync(sessionId, EndReason.EndedByColleague, staff);
+        await ends.EndAsync(sessionId, EndReason.EndedByColleague, staff);
     }
 
-    /// <summary>Ends a session for a reason of the console's own. Does nothing when it is over already.</summary>
-    public async Task EndAsync(string sessionId, EndReason reason, ActingStaff? by = null)
+    /// <summary>Ends a session whose time box is over, for whoever sees it running out. Does nothing while it isn't.</summary>
+    public async Task EndOverdueAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
     {
-        if (!sessions.TryEnd(sessionId, out var live))
+        await who.DemandAsync(Duty.SeeSessions, cancellationToken);
+        if (sessions.Find(sessionId)?.Session.IsOpen(clock) == false)
         {
-            return;
-        }
-
-        var ended = Ending(live.Session, reason, by?.Actor ?? AuditActor.System) with { ClientAddress = by?.ClientAddress };
-        try
-        {
-            await trail.AppendAsync(ended);
-        }
-        catch (NotWrittenException failure)
-        {
-            LogEndNotRecorded(failure, sessionId);
-            _unrecorded.Enqueue(ended);
-        }
-
-        await sessions.Changes.PublishAsync(sessionId);
-    }
-
-    /// <summary>Writes down ends that couldn't be written when they happened.</summary>
-    public async Task RecordLateEndsAsync()
-    {
-        while (_unrecorded.TryPeek(out var ended))
-        {
-            // A write that came too late to be waited for may have been done all the same.
-            if (await reader.SessionBoundsAsync(ended.SessionId!, CancellationToken.None) is { Ended: null })
-            {
-                await trail.AppendAsync(ended);
-            }
-
-            _unrecorded.TryDequeue(out _);
+            await ends.EndAsync(sessionId, EndReason.Expired);
         }
     }
-
-    /// <summary>Whether policy protects the user now, and whether the user is still there.</summary>
-    public async Task<EndReason?> ReasonToEndAsync(ViewAsSession session, CancellationToken cancellationToken)
-    {
-        var caller = new Caller(hash.Of("actor", session.Staff.Value), session.Id);
-        if (await superuser.FindUserAsync(SuperuserUse.CheckProtection, caller, session.User, cancellationToken) is null)
-        {
-            return EndReason.UserGone;
-        }
-
-        return ReasonToEnd(await protectedUsers.OfAsync(caller, session.User, cancellationToken));
-    }
-
-    /// <summary>Why a session with a user of this protection ends; null when it goes on.</summary>
-    public static EndReason? ReasonToEnd(Protection protection) => protection switch
-    {
-        Protection.None => null,
-        Protection.Undecided => EndReason.ProtectionUndecided,
-        _ => EndReason.UserProtected,
-    };
-
-    /// <summary>The end of a session as the trail writes it.</summary>
-    public AuditEvent Ending(ViewAsSession session, EndReason reason, AuditActor by) =>
-        session.Mark(new AuditEvent(AuditEventTypes.SessionEnded, clock.GetUtcNow(), by)) with
-        {
-            // Both people are on every record, also where a third one ends the session.
-            Detail = by.Id == session.Staff
-                ? EndReasons.CodeOf(reason)
-                : $"{EndReasons.CodeOf(reason)}{EndReasons.Separator}session of {session.Agent.Name} ({session.Staff})",
-            CorrelationId = session.Id,
-        };
 
     private async Task<ViewAsOutcome> OpenRequestedAsync(
         ActingStaff agent, AppUserId user, ViewAsPurpose purpose, int minutes, AuditEvent intent, CancellationToken cancellationToken)
     {
-        var caller = new Caller(hash.Of("actor", agent.Member.Id.Value), intent.SessionId);
+        var caller = hash.CallerFor(agent.Member.Id, intent.SessionId);
         var users = await collections.RequireAsync(caller, user.Collection, cancellationToken);
         AppUserId.TryCreate(users.Name, user.Record, out user);
         var record = await superuser.FindUserAsync(SuperuserUse.Impersonate, caller, user, cancellationToken)
@@ -207,12 +139,12 @@ internal sealed partial class ViewAsDesk(
         var summary = users.ToSummary(user, record, await protectedUsers.OfAsync(caller, user, cancellationToken));
         intent = intent with { Subject = new AuditSubject(user.Collection, user.Record, summary.Name) };
 
-        var placeTaken = sessions.TryTakePlace(agent.Member.Id);
+        using var place = sessions.TryTakePlace(agent.Member.Id);
         ImpersonatedClient? client = null;
         try
         {
             var rules = ViewAsRules.Check(Policy, purpose, minutes, new ViewAsFacts(
-                MayViewAs: true, summary.Protection, placeTaken ? null : sessions.Of(agent.Member.Id)?.Session.UserName ?? "somebody"));
+                MayViewAs: true, summary.Protection, place is not null ? null : sessions.Of(agent.Member.Id)?.Session.UserName ?? "somebody"));
             if (!rules.All(rule => rule.Met))
             {
                 await trail.AppendAsync(intent with
@@ -239,26 +171,19 @@ internal sealed partial class ViewAsDesk(
             var live = new LiveSession(
                 new ViewAsSession(
                     intent.SessionId!, agent.Actor, user, summary.Name, summary.Email,
-                    new ViewAsPurpose(intent.Reason!, intent.Category!, intent.Ticket ?? ""), client.ExpiresAt - limit, limit, began),
+                    purpose, client.ExpiresAt - limit, limit, began),
                 agent.SignIn ?? throw new SignInOverException(),
                 client,
                 posts,
                 clock);
             await trail.AppendAsync(intent with { Type = AuditEventTypes.SessionOpened, At = clock.GetUtcNow() });
-            sessions.Add(live);
+            place!.Fill(live);
             return new ViewAsOutcome.Opened(live.Session);
         }
         catch
         {
             client?.Forget();
             throw;
-        }
-        finally
-        {
-            if (placeTaken && sessions.Of(agent.Member.Id) is null)
-            {
-                sessions.GiveBackPlace(agent.Member.Id);
-            }
         }
     }
 
@@ -270,9 +195,4 @@ internal sealed partial class ViewAsDesk(
         { } staff when !staff.Member.May(Duty.ViewAsUsers) => EndReason.RoleRevoked,
         _ => null,
     };
-
-    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
-
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "The end of session {Session} couldn't be recorded; the entry follows when the trail can be written")]
-    private partial void LogEndNotRecorded(Exception failure, string session);
 }

@@ -24,10 +24,12 @@ internal static class ViewAsFeature
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<LiveSessions>();
         services.AddSingleton<ProtectedUsers>();
+        services.AddSingleton<SessionEnds>();
         services.AddSingleton<ViewAsDesk>();
         services.AddSingleton<ViewAsReader>();
         services.AddSingleton<SessionHistory>();
         services.AddHostedService<SessionWatch>();
+        services.AddHostedService<ViewedUserWatch>();
         return services;
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class ViewAsPage
             _shown = Id;
             _live = null;
             _failure = null;
-            _newest.Begin();
+            _newest.Cancel();
             _ended = new Loaded<EndedSession?>.Waiting();
             await RefreshAsync();
         }
@@ -93,7 +93,17 @@ public sealed partial class ViewAsPage
         await RefreshAsync();
     }
 
-    private Task ExpireAsync(string id) => Desk.EndAsync(id, EndReason.Expired);
+    private async Task EndOverdueAsync(string id)
+    {
+        try
+        {
+            await Desk.EndOverdueAsync(Staff, id, Gone);
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
+        }
+    }
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)

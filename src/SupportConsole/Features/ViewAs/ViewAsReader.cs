@@ -14,7 +14,7 @@ namespace SupportConsole.Features.ViewAs;
 /// proved ends the session and shows nothing.
 /// </summary>
 internal sealed class ViewAsReader(
-    Pace pace, LiveSessions sessions, ViewAsDesk desk, ProtectedUsers protectedUsers, AuditedRead audited, AuditTrail trail, SuperuserRequests requests,
+    Pace pace, LiveSessions sessions, SessionEnds ends, ProtectedUsers protectedUsers, AuditedRead audited, AuditTrail trail, SuperuserRequests requests,
     KeyedHash hash, TimeProvider clock)
 {
     /// <summary>How many posts a page of the list holds.</summary>
@@ -127,11 +127,11 @@ internal sealed class ViewAsReader(
     {
         var session = live.Session;
         var reading = read(live.Client, cancellationToken);
-        var asking = protectedUsers.OfAsync(new Caller(hash.Of("actor", session.Staff.Value), session.Id), session.User, cancellationToken);
+        var asking = protectedUsers.OfAsync(hash.CallerFor(session.Staff, session.Id), session.User, cancellationToken);
         await Task.WhenAll(reading, asking);
-        if (ViewAsDesk.ReasonToEnd(await asking) is { } reason)
+        if (SessionEnds.ReasonFor(await asking) is { } reason)
         {
-            await desk.EndAsync(session.Id, reason);
+            await ends.EndAsync(session.Id, reason);
             throw new SessionOverException();
         }
 
@@ -143,11 +143,11 @@ internal sealed class ViewAsReader(
     {
         if (!live.Session.IsOpen(clock))
         {
-            await desk.EndAsync(live.Session.Id, EndReason.Expired);
+            await ends.EndAsync(live.Session.Id, EndReason.Expired);
             return;
         }
 
-        await desk.EndAsync(live.Session.Id, EndReason.TokenRejected);
+        await ends.EndAsync(live.Session.Id, EndReason.TokenRejected);
         await trail.AppendAsync(entry with
         {
             Type = AuditEventTypes.SessionTokenRejected,

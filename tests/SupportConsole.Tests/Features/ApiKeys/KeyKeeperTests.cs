@@ -232,7 +232,7 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
 
         await using var next = await ConsoleServices.StartAsync(server, file);
         await next.Keeper.StartAsync(Token);
-        await TickUntilAsync(next, async () => (await next.Get<KeyBook>().FindAsync(issued.Key.Id, Token))!.Phase == expected);
+        await next.Clock.TickUntilAsync(async () => (await next.Get<KeyBook>().FindAsync(issued.Key.Id, Token))!.Phase == expected);
         await next.Keeper.StopAsync(Token);
         Assert.True(await next.Keeper.KeepAsync(includeWaiting: true, Token));
 
@@ -269,14 +269,14 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
         await LeaveAsync(_console, key.Key, "revoking");
         _console.Relay.AnswerAlways(503, "text/plain", "maintenance");
         await _console.Keeper.StartAsync(Token);
-        await TickUntilAsync(_console, () => Task.FromResult(Lines(8003).Any()));
+        await _console.Clock.TickUntilAsync(() => Lines(8003).Any());
         using (_console.LockTrail())
         {
             _console.Relay.Intercept = _ => Task.FromResult(false);
-            await TickUntilAsync(_console, () => Task.FromResult(Lines(8010).Any()));
+            await _console.Clock.TickUntilAsync(() => Lines(8010).Any());
         }
 
-        await TickUntilAsync(_console, async () => (await FindAsync(key.Key.Id)).Phase == KeyPhase.Revoked);
+        await _console.Clock.TickUntilAsync(async () => (await FindAsync(key.Key.Id)).Phase == KeyPhase.Revoked);
         await _console.Keeper.StopAsync(Token);
 
         Assert.Equal(KeyPhase.Revoked, (await FindAsync(key.Key.Id)).Phase);
@@ -293,7 +293,7 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
 
         await _console.Keeper.StartAsync(Token);
         var began = _console.Clock.GetUtcNow();
-        await TickUntilAsync(_console, () => Task.FromResult(Lines(8003).Count() >= 3));
+        await _console.Clock.TickUntilAsync(() => Lines(8003).Count() >= 3);
         await _console.Keeper.StopAsync(Token);
 
         Assert.True(_console.Clock.GetUtcNow() - began >= TimeSpan.FromSeconds(30), "The keeper knocked more often than every half minute.");
@@ -394,14 +394,4 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     private async Task<ApiKey> FindAsync(string id) => (await _console.Get<KeyBook>().FindAsync(id, Token))!;
 
     private IEnumerable<string> Lines(int number) => _console.Log.All.Where(line => line.Contains($" {number}: ", StringComparison.Ordinal));
-
-    // The keeper works on a thread of its own: the console's clock goes on, a second a look, until it has noticed.
-    private static async Task TickUntilAsync(ConsoleServices console, Func<Task<bool>> noticed)
-    {
-        for (var tick = 0; tick < 400 && !await noticed(); tick++)
-        {
-            console.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
-        }
-    }
 }

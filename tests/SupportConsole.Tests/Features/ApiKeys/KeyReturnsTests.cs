@@ -75,14 +75,14 @@ public sealed class KeyReturnsTests(DemoServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_key_put_back_is_noticed_by_the_keeper_within_a_minute()
+    public async Task A_token_key_put_back_is_noticed_within_a_minute()
     {
         const string before = "abcdefghijabcdefghijabcdefghijabcdefghij";
         var draft = await _console.Keys.PrepareAsync(_console.As(Admin), Wish(), Token);
         await SetTokenKeyAsync(draft.Key.Record, before);
         using var key = await _console.Keys.MintAsync(_console.As(Admin), draft.Key.Id, Token);
         await RevokeAsync(key.Key.Id);
-        await _console.Keeper.StartAsync(Token);
+        await _console.RevokedWatch.StartAsync(Token);
         await SetTokenKeyAsync(key.Key.Record, before);
         Assert.NotEmpty(await server.ListAsync("data", key.Reveal()));
 
@@ -95,7 +95,7 @@ public sealed class KeyReturnsTests(DemoServer server) : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
         }
 
-        await _console.Keeper.StopAsync(Token);
+        await _console.RevokedWatch.StopAsync(Token);
         Assert.Equal(KeyState.Revived, await StateAsync(key.Key.Id));
         Assert.True(_console.Clock.GetUtcNow() - began <= TimeSpan.FromMinutes(1));
     }

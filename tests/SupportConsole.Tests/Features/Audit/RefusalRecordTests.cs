@@ -74,13 +74,7 @@ public sealed partial class RefusalRecordTests : IAsyncLifetime
         await RefuseAsync(Nobody);
         await RefuseAsync(Nobody);
         await RefuseAsync(Nobody);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
-        while ((await DeniedAsync(Nobody)).Length < 2)
-        {
-            _console.Clock.Advance(TimeSpan.FromSeconds(5));
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
-        }
+        await _console.Clock.TickUntilAsync(async () => (await DeniedAsync(Nobody)).Length >= 2);
 
         await RefuseAsync(Nobody);
         Assert.Equal(3, (await DeniedAsync(Nobody)).Sum(CountOf));

@@ -301,7 +301,7 @@ public sealed class SignInDeskTests : IAsyncLifetime
     {
         await _console.Roles.RevokeAsync(_console.As(Manager), Person(Agent).Id, Role.Agent, "Left the support team", Token);
 
-        await _console.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<DemoRoles>().Single().StartAsync(Token);
+        await _console.Working<DemoRoles>().StartAsync(Token);
 
         Assert.Empty((await _console.Roles.FindAsync(Person(Agent).Id, Token))!.Roles);
     }

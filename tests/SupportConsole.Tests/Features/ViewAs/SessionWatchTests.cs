@@ -23,10 +23,12 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
     {
         _console = await ConsoleServices.StartAsync(server);
         await _console.Watch.StartAsync(Token);
+        await _console.UserWatch.StartAsync(Token);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _console.UserWatch.StopAsync(CancellationToken.None);
         await _console.Watch.StopAsync(CancellationToken.None);
         await _console.DisposeAsync();
     }
@@ -74,7 +76,7 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
             new ProvenPerson(staff.Member.Id, staff.Member.Name, staff.Member.Email, _console.Clock.GetUtcNow()), null, Token);
 
         await _console.SignIn.TryEndAsync(staff, forgotten);
-        await TickUntilAsync(() => Task.FromResult(_console.Clock.GetUtcNow() > session.StartedAt.AddSeconds(5)));
+        await _console.Clock.TickUntilAsync(() => _console.Clock.GetUtcNow() > session.StartedAt.AddSeconds(5));
 
         Assert.Single(_console.Sessions.All());
     }
@@ -91,7 +93,7 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
         }
 
         await _console.SignIn.EndOverdueAsync(Token);
-        await TickUntilAsync(() => Task.FromResult(_console.Clock.GetUtcNow() > session.StartedAt.AddSeconds(5)));
+        await _console.Clock.TickUntilAsync(() => _console.Clock.GetUtcNow() > session.StartedAt.AddSeconds(5));
 
         Assert.Null(await _console.SignIn.FindAsync(agent.Id, forgotten, Token));
         Assert.Single(_console.Sessions.All());
@@ -182,7 +184,7 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
             await _console.Desk.EndAsync(_console.As(Agent), session.Id, Token);
         }
 
-        await TickUntilAsync(async () => (await _console.TypesAsync(session.Id)).Contains(AuditEventTypes.SessionEnded));
+        await _console.Clock.TickUntilAsync(async () => (await _console.TypesAsync(session.Id)).Contains(AuditEventTypes.SessionEnded));
 
         Assert.Single(await _console.TypesAsync(session.Id), type => type == AuditEventTypes.SessionEnded);
     }
@@ -250,7 +252,7 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
 
     private async Task AssertEndsAsync(ViewAsSession session, EndReason reason)
     {
-        await TickUntilAsync(async () => (await _console.TypesAsync(session.Id)).Contains(AuditEventTypes.SessionEnded));
+        await _console.Clock.TickUntilAsync(async () => (await _console.TypesAsync(session.Id)).Contains(AuditEventTypes.SessionEnded));
         await AssertEndedAsync(session, reason);
     }
 
@@ -258,15 +260,5 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
     {
         Assert.Null(_console.Sessions.Find(session.Id));
         Assert.Equal(reason, EndReasons.Parse((await _console.EventsAsync(session.Id)).Single(e => e.Type == AuditEventTypes.SessionEnded).Detail));
-    }
-
-    // The watch works on a thread of its own: the console's clock goes on, a second a look, until it has noticed.
-    private async Task TickUntilAsync(Func<Task<bool>> noticed)
-    {
-        for (var tick = 0; tick < 200 && !await noticed(); tick++)
-        {
-            _console.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token);
-        }
     }
 }

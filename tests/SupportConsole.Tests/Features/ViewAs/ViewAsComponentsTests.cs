@@ -111,6 +111,28 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
         Assert.Equal(0, _console.Sessions.Changes.Listeners);
     }
 
+    [Fact]
+    public async Task A_link_that_was_followed_twice_opens_one_dialog_however_late_the_first_answer_comes()
+    {
+        var finder = new SlowFinder();
+        Services.AddSingleton<IUserFinder>(finder);
+        var navigation = Services.GetRequiredService<BunitNavigationManager>();
+        Render<MudPopoverProvider>();
+        var dialogs = Render<MudDialogProvider>();
+        navigation.NavigateTo("start?user=users/a");
+        var page = Render<StartSessionPage>();
+        await page.InvokeAsync(() => navigation.NavigateTo("start?user=users/b"));
+        await page.InvokeAsync(() => navigation.NavigateTo("start?user=users/a"));
+        Assert.Equal(3, finder.Asked.Count);
+
+        await page.InvokeAsync(() => finder.Asked[2].SetResult(Ada));
+        await dialogs.WaitForAssertionAsync(() => StartButton(dialogs));
+        await page.InvokeAsync(() => finder.Asked[0].SetResult(Ada));
+        await page.InvokeAsync(() => finder.Asked[1].SetResult(Ada));
+
+        Assert.Single(dialogs.FindAll("button"), button => button.TextContent.Contains("-minute session", StringComparison.Ordinal));
+    }
+
     protected override async ValueTask DisposeAsyncCore()
     {
         await base.DisposeAsyncCore();
@@ -127,5 +149,20 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
         await page.InvokeAsync(() => StartViewAsDialog.ShowAsync(Services.GetRequiredService<IDialogService>(), user, reason is null ? null : new SessionForm(reason, null)));
         await page.WaitForAssertionAsync(() => StartButton(page));
         return page;
+    }
+
+    /// <summary>Answers when it is told to, also whoever doesn't wait any more.</summary>
+    private sealed class SlowFinder : IUserFinder
+    {
+        public List<TaskCompletionSource<UserSummary?>> Asked { get; } = [];
+
+        public Task<IReadOnlyList<UserSummary>> FindByTextAsync(CurrentStaff who, string text, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<UserSummary?> FindLinkedAsync(CurrentStaff who, string link, CancellationToken cancellationToken)
+        {
+            Asked.Add(new TaskCompletionSource<UserSummary?>());
+            return Asked[^1].Task;
+        }
     }
 }

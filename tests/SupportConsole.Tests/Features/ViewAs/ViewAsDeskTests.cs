@@ -112,6 +112,61 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
         Assert.NotEqual(first.Id, second.Id);
     }
 
+    [Fact]
+    public async Task A_place_is_given_back_by_whoever_took_it_and_by_nobody_else()
+    {
+        var (sessions, agent) = (_console.Sessions, Person(Agent).Id);
+        var live = sessions.Find((await _console.OpenAsync(Ada)).Id)!;
+        Assert.Null(sessions.TryTakePlace(agent));
+        Assert.True(sessions.TryEnd(live.Session.Id, out _));
+
+        // An attempt whose session is ended again before the attempt itself is over, and one that failed and is told so twice.
+        var first = sessions.TryTakePlace(agent)!;
+        first.Fill(live);
+        Assert.True(sessions.TryEnd(live.Session.Id, out _));
+        var second = sessions.TryTakePlace(agent)!;
+        first.Dispose();
+        Assert.Null(sessions.TryTakePlace(agent));
+        second.Dispose();
+        using var third = sessions.TryTakePlace(agent);
+        second.Dispose();
+
+        Assert.NotNull(third);
+        Assert.Null(sessions.TryTakePlace(agent));
+        using var others = sessions.TryTakePlace(Person(OtherAgent).Id);
+        Assert.NotNull(others);
+    }
+
+    [Fact]
+    public async Task Whatever_waits_for_a_session_its_end_is_recorded_and_its_place_free()
+    {
+        var session = await _console.OpenAsync(Ada);
+        using var throws = _console.Sessions.Find(session.Id)!.Over.Register(() => throw new InvalidOperationException("A read that breaks off badly"));
+
+        await _console.Desk.EndAsync(_console.As(Agent), session.Id, Token);
+
+        Assert.Single(await _console.TypesAsync(session.Id), type => type == AuditEventTypes.SessionEnded);
+        await _console.OpenAsync(Ada);
+    }
+
+    [Fact]
+    public async Task A_window_in_which_the_time_box_runs_out_ends_it_and_not_before()
+    {
+        var session = await _console.OpenAsync(Ada);
+        _console.Clock.Advance(session.Limit - TimeSpan.FromSeconds(2));
+        await _console.Desk.EndOverdueAsync(_console.As(Manager), session.Id, Token);
+        await _console.Desk.EndOverdueAsync(_console.As(Agent), session.Id, Token);
+        Assert.Single(_console.Sessions.All());
+
+        _console.Clock.Advance(TimeSpan.FromSeconds(2));
+        await _console.Desk.EndOverdueAsync(_console.As(Agent), session.Id, Token);
+        await _console.Desk.EndOverdueAsync(_console.As(Agent), session.Id, Token);
+
+        Assert.Empty(_console.Sessions.All());
+        var ended = Assert.Single(await _console.EventsAsync(session.Id), entry => entry.Type == AuditEventTypes.SessionEnded);
+        Assert.Equal((EndReason.Expired, StaffId.System), (EndReasons.Parse(ended.Detail), ended.Actor.Id));
+    }
+
     [Theory]
     [InlineData("q9w8e7r6t5y4u3i", 15, "Draft is missing", "SUP-12", "protected user")]
     [InlineData("u8k2m1c0a3l9x7q", 0, "Draft is missing", "SUP-12", "time box")]
@@ -422,7 +477,7 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
     {
         var session = await _console.OpenAsync(Ada);
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => _console.Desk.EndAsync(session.Id, EndReason.Idle), Token)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => _console.Ends.EndAsync(session.Id, EndReason.Idle), Token)));
 
         // Whoever presses the button when it is over already has what they wanted; there is no second end to record.
         await _console.Desk.EndAsync(_console.As(Agent), session.Id, Token);
@@ -450,8 +505,8 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
             Assert.Empty(_console.Sessions.All());
         }
 
-        await _console.Desk.RecordLateEndsAsync();
-        await _console.Desk.RecordLateEndsAsync();
+        await _console.Ends.RecordLateAsync();
+        await _console.Ends.RecordLateAsync();
 
         Assert.Single(await _console.TypesAsync(session.Id), type => type == AuditEventTypes.SessionEnded);
     }

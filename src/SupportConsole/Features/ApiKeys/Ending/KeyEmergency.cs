@@ -34,7 +34,7 @@ internal sealed class KeyEmergency(
     /// <param name="cancellationToken">Ends the waiting for a turn, and nothing that has begun.</param>
     /// <exception cref="KeyRefusedException">A rule stands against it; recorded.</exception>
     public async Task<IReadOnlyList<KeyProgress>> RevokeAllAsync(
-        CurrentStaff who, StaffId? owner, string typed, string reason, Func<IReadOnlyList<KeyProgress>, Task> progress, CancellationToken cancellationToken)
+        CurrentStaff who, StaffId? owner, string typed, ReasonText reason, Func<IReadOnlyList<KeyProgress>, Task> progress, CancellationToken cancellationToken)
     {
         using var turn = await gate.EnterAsync(who, Patience, cancellationToken);
         var admin = turn.Admin;
@@ -58,7 +58,7 @@ internal sealed class KeyEmergency(
         await book.SaveAsync(
             [admin.Begin(AuditEventTypes.KeyRequested, clock.GetUtcNow()) with
             {
-                Reason = reason.Trim(),
+                Reason = reason.Text,
                 Detail = $"revoke all keys of {whose}",
                 Target = new AuditTarget(options.Value.Collection) { RecordIds = [.. keys.Select(key => key.Id)], Count = keys.Count },
             }],
@@ -98,7 +98,7 @@ internal sealed class KeyEmergency(
     }
 
     /// <summary>Keys made outside the console, written down as being revoked; or why they can't be, which must not be forgotten silently.</summary>
-    private async Task<IEnumerable<KeyProgress>> ForeignAsync(ActingStaff admin, string reason)
+    private async Task<IEnumerable<KeyProgress>> ForeignAsync(ActingStaff admin, ReasonText reason)
     {
         try
         {

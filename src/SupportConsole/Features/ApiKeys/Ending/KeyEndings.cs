@@ -135,7 +135,7 @@ internal sealed partial class KeyEndings(KeyBook book, ServiceAccounts accounts,
     private async Task RemoveAsync(ActingStaff? by, ApiKey key)
     {
         var caller = book.CallerFor(by);
-        if (key.Collection != PocketBaseName.Superusers)
+        if (!PocketBaseName.IsSuperusers(key.Collection))
         {
             await accounts.RemoveAsync(SuperuserUse.CreateKey, caller, AccountOf(key), CancellationToken.None);
         }

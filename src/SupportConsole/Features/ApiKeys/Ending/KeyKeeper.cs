@@ -1,3 +1,4 @@
+using SupportConsole.Access;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
 
@@ -5,11 +6,12 @@ namespace SupportConsole.Features.ApiKeys.Ending;
 
 /// <summary>
 /// Looks after keys every few seconds: finishes what a stop or an outage left in between, revokes rotated keys when their overlap
-/// is over, warns before a key ends, and looks whether revoked ones stay revoked.
+/// is over, and warns before a key ends.
 /// </summary>
-internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings endings, KeyReturns returns, TimeProvider clock, ILogger<KeyKeeper> logger) : BackgroundService
+internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings endings, TimeProvider clock, ILogger<KeyKeeper> logger)
+    : RecurringWork(TimeSpan.FromSeconds(5), clock)
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5), AfterFailure = TimeSpan.FromSeconds(30), BetweenLooks = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
 
     /// <summary>Whoever changes keys now does the same work; it can wait for the next tick.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -17,46 +19,7 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
     /// <summary>Shorter than a person's patience, however slowly PocketBase answers.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        // In a loop of its own: what can't be finished must not hold up the alarm.
-        var looks = WatchRevokedAsync(stoppingToken);
-        // Nothing of this console's waits yet: a draft that is there belonged to windows of the one before.
-        await TryAsync(includeWaiting: true, stoppingToken);
-        using var timer = new PeriodicTimer(Tick, clock);
-        var pause = clock.GetUtcNow();
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            if (clock.GetUtcNow() >= pause)
-            {
-                var finished = await TryAsync(includeWaiting: false, stoppingToken);
-                pause = finished ? default : clock.GetUtcNow() + AfterFailure;
-            }
-        }
-
-        await looks;
-    }
-
-    private async Task WatchRevokedAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(BetweenLooks, clock);
-        do
-        {
-            try
-            {
-                await returns.LookAsync(cancellationToken);
-            }
-            catch (KeysBusyException)
-            {
-                // Somebody changes keys; the next look finds it too.
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                LogLookFailed(failure);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
-    }
+    private bool _hasKept;
 
     /// <summary>Does everything that is due.</summary>
     /// <param name="includeWaiting">Whether drafts are given up whose time isn't over: at a console's start.</param>
@@ -64,7 +27,7 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
     /// <returns>Whether all of it could be done.</returns>
     public async Task<bool> KeepAsync(bool includeWaiting, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         if (!(await book.UnfinishedAsync(cancellationToken)).Any(key => IsDue(key, now, includeWaiting)))
         {
             return true;
@@ -88,6 +51,27 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
         }
 
         return all;
+    }
+
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        // In the first round nothing of this console's waits yet: a draft that is there belonged to windows of the one before.
+        var isFirst = !_hasKept;
+        _hasKept = true;
+        var finished = false;
+        try
+        {
+            await book.TellOthersChangesAsync(cancellationToken);
+            finished = await KeepAsync(includeWaiting: isFirst, cancellationToken);
+        }
+        catch (KeysBusyException)
+        {
+            finished = true; // Somebody is at it; the next tick looks again.
+        }
+        finally
+        {
+            RestFor(finished ? TimeSpan.Zero : AfterFailure);
+        }
     }
 
     private static bool IsDue(ApiKey key, DateTimeOffset now, bool includeWaiting) => key.Phase switch
@@ -174,30 +158,8 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
     private static int? WarningDue(ApiKey key, DateTimeOffset now) =>
         KeyStates.WarningDue(key, now) is { } days && !(key.WarnedDays <= days) ? days : null;
 
-    private async Task<bool> TryAsync(bool includeWaiting, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await book.TellOthersChangesAsync(cancellationToken);
-            return await KeepAsync(includeWaiting, cancellationToken);
-        }
-        catch (KeysBusyException)
-        {
-            return true; // Somebody is at it; the next tick looks again.
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            // Whatever it was: keys that aren't looked after for a while are no reason to take the whole console down.
-            LogKeepFailed(failure);
-            return false;
-        }
-    }
-
     [LoggerMessage(EventId = 8010, Level = LogLevel.Warning, Message = "API keys couldn't be looked after; trying again")]
-    private partial void LogKeepFailed(Exception failure);
-
-    [LoggerMessage(EventId = 8014, Level = LogLevel.Warning, Message = "Whether revoked API keys stay revoked couldn't be looked at; trying again")]
-    private partial void LogLookFailed(Exception failure);
+    protected override partial void LogFailed(Exception failure);
 
     [LoggerMessage(EventId = 8011, Level = LogLevel.Warning, Message = "API key {Key} ({Name}) has {Days} days left or fewer; its owner is {Owner}")]
     private partial void LogExpiring(string key, string name, int days, string owner);

@@ -1,4 +1,5 @@
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Users;
 using SupportConsole.Features.ApiKeys.Inventory;
@@ -12,7 +13,7 @@ internal sealed class KeyRevoker(KeyBook book, KeyGate gate, KeyEndings endings,
     /// <returns>The key with the proof.</returns>
     /// <exception cref="KeyRefusedException">A rule stands against it; recorded.</exception>
     /// <exception cref="KeyNotProvedException">It was begun and isn't proved yet; recorded, and tried again.</exception>
-    public async Task<ApiKey> RevokeAsync(CurrentStaff who, string id, string reason, CancellationToken cancellationToken)
+    public async Task<ApiKey> RevokeAsync(CurrentStaff who, string id, ReasonText reason, CancellationToken cancellationToken)
     {
         using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
         var admin = turn.Admin;

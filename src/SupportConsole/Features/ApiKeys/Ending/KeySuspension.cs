@@ -1,4 +1,5 @@
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.ApiKeys.Making;
@@ -14,7 +15,7 @@ internal sealed class KeySuspension(KeyBook book, KeyGate gate, KeyReach reach, 
     /// open to it. Marking it again does no harm.
     /// </summary>
     /// <exception cref="KeyRefusedException">No rule would care, or another rule stands against it; recorded.</exception>
-    public async Task<SuspensionReport> SuspendAsync(CurrentStaff who, string id, string reason, CancellationToken cancellationToken)
+    public async Task<SuspensionReport> SuspendAsync(CurrentStaff who, string id, ReasonText reason, CancellationToken cancellationToken)
     {
         using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
         var admin = turn.Admin;
@@ -41,7 +42,7 @@ internal sealed class KeySuspension(KeyBook book, KeyGate gate, KeyReach reach, 
             return found;
         });
         var suspended = key with { SuspendedAt = clock.GetUtcNow() };
-        await book.SaveAsync([book.Begin(AuditEventTypes.KeySuspended, admin, key) with { Reason = reason.Trim() }], suspended);
+        await book.SaveAsync([book.Begin(AuditEventTypes.KeySuspended, admin, key) with { Reason = reason.Text }], suspended);
 
         // What follows only tells how far it goes; it is suspended whether that can be told or not.
         var report = await LookAsync(caller, suspended, collections);
@@ -51,7 +52,7 @@ internal sealed class KeySuspension(KeyBook book, KeyGate gate, KeyReach reach, 
 
     /// <summary>Takes the mark away again. Doing so twice does no harm.</summary>
     /// <exception cref="KeyRefusedException">A rule stands against it; recorded.</exception>
-    public async Task ResumeAsync(CurrentStaff who, string id, string reason, CancellationToken cancellationToken)
+    public async Task ResumeAsync(CurrentStaff who, string id, ReasonText reason, CancellationToken cancellationToken)
     {
         using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
         var admin = turn.Admin;
@@ -62,7 +63,7 @@ internal sealed class KeySuspension(KeyBook book, KeyGate gate, KeyReach reach, 
             await accounts.SetDisabledAsync(book.CallerFor(admin), KeyEndings.AccountOf(key), disabled: false, CancellationToken.None);
             return true;
         });
-        await book.SaveAsync([book.Begin(AuditEventTypes.KeyResumed, admin, key) with { Reason = reason.Trim() }], key with { SuspendedAt = null });
+        await book.SaveAsync([book.Begin(AuditEventTypes.KeyResumed, admin, key) with { Reason = reason.Text }], key with { SuspendedAt = null });
     }
 
     /// <summary>Looks what a suspended key is still let through to.</summary>
@@ -83,7 +84,7 @@ internal sealed class KeySuspension(KeyBook book, KeyGate gate, KeyReach reach, 
         }
     }
 
-    private async Task<ApiKey> FindLiveAsync(ActingStaff admin, string id, string change, string reason, CancellationToken cancellationToken)
+    private async Task<ApiKey> FindLiveAsync(ActingStaff admin, string id, string change, ReasonText reason, CancellationToken cancellationToken)
     {
         var key = await book.FindAsync(id, cancellationToken);
         var against = key switch

@@ -16,13 +16,11 @@ public sealed partial class ApiKeysPage
 {
     private readonly Latest _newestList = new();
     private readonly Latest _newestUsage = new();
+    private readonly AddressedText _typed = new();
     private Loaded<KeyList> _list = new Loaded<KeyList>.Waiting();
     private KeyUsage? _usage;
     private string? _usageFailure;
     private string? _failure;
-    private string _text = "";
-    private readonly Queue<string> _typed = new();
-    private string _addressed = "";
     private List<ApiKey>? _meanwhile;
     private StaffId? _me;
     private IDisposable? _subscription;
@@ -54,7 +52,7 @@ public sealed partial class ApiKeysPage
     /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>
     [SupplyParameterFromQuery] public bool Resume { get; set; }
 
-    private KeyFilter Filter => new(_text, State, Sort);
+    private KeyFilter Filter => new(_typed.Text, State, Sort);
 
     private KeyList? Ready => (_list as Loaded<KeyList>.Ready)?.Value;
 
@@ -63,7 +61,6 @@ public sealed partial class ApiKeysPage
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
-        _text = _addressed = Text ?? "";
         _subscription = Changes.Subscribe(changed => OnRendererAsync(() =>
         {
             Apply(changed);
@@ -81,26 +78,7 @@ public sealed partial class ApiKeysPage
     }
 
     /// <inheritdoc />
-    protected override void OnParametersSet()
-    {
-        if ((Text ?? "") == _addressed)
-        {
-            return;
-        }
-
-        _addressed = Text ?? "";
-        if (!_typed.Contains(_addressed))
-        {
-            _typed.Clear();
-            _text = _addressed;
-            return;
-        }
-
-        // What was typed here comes round by the address, late on a slow line, and must not take back what was typed since.
-        while (_typed.Dequeue() != _addressed)
-        {
-        }
-    }
+    protected override void OnParametersSet() => _typed.Follow(Text);
 
     private async Task LoadAsync()
     {
@@ -111,14 +89,12 @@ public sealed partial class ApiKeysPage
     private async Task ListAsync()
     {
         List<ApiKey> meanwhile = _meanwhile = [];
-        await LoadAsync(_newestList, run => Inventory.ListAsync(Staff, run), list => _list = list);
-        if (_meanwhile == meanwhile)
+        if (await LoadAsync(_newestList, run => Inventory.ListAsync(Staff, run), list => _list = list))
         {
             _meanwhile = null;
+            Apply(meanwhile);
+            StateHasChanged();
         }
-
-        Apply(meanwhile);
-        StateHasChanged();
     }
 
     private async Task ReadUsageAsync()
@@ -210,8 +186,8 @@ public sealed partial class ApiKeysPage
 
     private void SearchAsync(ChangeEventArgs e)
     {
-        _text = e.Value as string ?? "";
-        _typed.Enqueue(_text.Trim());
+        _typed.Text = e.Value as string ?? "";
+        _typed.Send();
         Navigation.NavigateTo(Filter.ToAddress(), replace: true);
     }
 

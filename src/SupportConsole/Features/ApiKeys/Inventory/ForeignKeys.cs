@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.ApiKeys.Ending;
@@ -16,7 +17,7 @@ internal sealed class ForeignKeys(KeyBook book, ServiceAccounts accounts, IOptio
     /// <summary>One of them as a key, so that it can be revoked like any other.</summary>
     /// <exception cref="KeyRefusedException">There is none, or the collection isn't one of service accounts; recorded.</exception>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked; recorded.</exception>
-    public async Task<ApiKey> FindAsync(ActingStaff admin, string record, string reason)
+    public async Task<ApiKey> FindAsync(ActingStaff admin, string record, ReasonText reason)
     {
         var caller = book.CallerFor(admin);
         var unknown = KeyOf(record, record, clock.GetUtcNow());

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
@@ -70,7 +71,7 @@ internal sealed class KeyRules(KeyBook book, IStaffRights rights, IOptions<ApiKe
     {
         var now = clock.GetUtcNow();
         return new ApiKey(
-            id, collection, record, wish.Kind, wish.Name.Trim(), wish.Purpose.Trim(), new StaffId(wish.Owner), now, admin.Member.Id, admin.Member.Name,
+            id, collection, record, wish.Kind, wish.Name.Trim(), ReasonText.FromString(wish.Purpose).Text, new StaffId(wish.Owner), now, admin.Member.Id, admin.Member.Name,
             wish.Life.EndFrom(now), KeyPhase.Draft);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
@@ -29,7 +30,7 @@ internal sealed class SuperuserKeys(
 
     /// <summary>Agrees to a superuser key that somebody else asked for. Whoever asked can then have it made.</summary>
     /// <exception cref="KeyRefusedException">A rule stands against it; recorded.</exception>
-    public async Task ApproveAsync(CurrentStaff who, string id, string reason, CancellationToken cancellationToken)
+    public async Task ApproveAsync(CurrentStaff who, string id, ReasonText reason, CancellationToken cancellationToken)
     {
         using var turn = await gate.EnterAsync(who, KeyGate.Patience, cancellationToken);
         var admin = turn.Admin;
@@ -47,7 +48,7 @@ internal sealed class SuperuserKeys(
         }
 
         await book.SaveAsync(
-            [book.Begin(AuditEventTypes.KeyApproved, admin, key!) with { Reason = reason.Trim(), Detail = $"asked for by {key!.CreatedByName}, {KeyWords.Until(key)}" }],
+            [book.Begin(AuditEventTypes.KeyApproved, admin, key!) with { Reason = reason.Text, Detail = $"asked for by {key!.CreatedByName}, {KeyWords.Until(key)}" }],
             key with { Phase = KeyPhase.Approved, ApprovedBy = admin.Member.Id, WaitsUntil = clock.GetUtcNow() + Waiting });
     }
 

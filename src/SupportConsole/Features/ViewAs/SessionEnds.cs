@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using SupportConsole.Access;
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Users;
+using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.Audit;
+using SupportConsole.PocketBase;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.ViewAs;
+
+/// <summary>
+/// Ends sessions and writes down why. It asks for nobody's duty, so no page gets hold of it: people end sessions at
+/// <see cref="ViewAsDesk"/>.
+/// </summary>
+internal sealed partial class SessionEnds(
+    LiveSessions sessions, SuperuserClient superuser, ProtectedUsers protectedUsers, AuditTrail trail, AuditReader reader, KeyedHash hash, TimeProvider clock,
+    ILogger<SessionEnds> logger)
+{
+    // Ends whose entry couldn't be written when they happened: the session is over all the same, the entry follows.
+    private readonly ConcurrentQueue<AuditEvent> _unrecorded = new();
+
+    /// <summary>Ends a session. Does nothing when it is over already.</summary>
+    /// <param name="sessionId">Which.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="by">Whose will it is; null for the console's own.</param>
+    public async Task EndAsync(string sessionId, EndReason reason, ActingStaff? by = null)
+    {
+        if (!sessions.TryEnd(sessionId, out var live))
+        {
+            return;
+        }
+
+        var ended = Ending(live.Session, reason, by?.Actor ?? AuditActor.System) with { ClientAddress = by?.ClientAddress };
+        try
+        {
+            await trail.AppendAsync(ended);
+        }
+        catch (NotWrittenException failure)
+        {
+            LogEndNotRecorded(failure, sessionId);
+            _unrecorded.Enqueue(ended);
+        }
+
+        await sessions.Changes.PublishAsync(sessionId);
+    }
+
+    /// <summary>Writes down ends that couldn't be written when they happened.</summary>
+    public async Task RecordLateAsync()
+    {
+        while (_unrecorded.TryPeek(out var ended))
+        {
+            // A write that came too late to be waited for may have been done all the same.
+            if (await reader.SessionBoundsAsync(ended.SessionId!, CancellationToken.None) is { Ended: null })
+            {
+                await trail.AppendAsync(ended);
+            }
+
+            _unrecorded.TryDequeue(out _);
+        }
+    }
+
+    /// <summary>Why a session ends whose user is gone, or protected by now; null when it goes on.</summary>
+    public async Task<EndReason?> ReasonForAsync(ViewAsSession session, CancellationToken cancellationToken)
+    {
+        var caller = hash.CallerFor(session.Staff, session.Id);
+        if (await superuser.FindUserAsync(SuperuserUse.CheckProtection, caller, session.User, cancellationToken) is null)
+        {
+            return EndReason.UserGone;
+        }
+
+        return ReasonFor(await protectedUsers.OfAsync(caller, session.User, cancellationToken));
+    }
+
+    /// <summary>Why a session with a user of this protection ends; null when it goes on.</summary>
+    public static EndReason? ReasonFor(Protection protection) => protection switch
+    {
+        Protection.None => null,
+        Protection.Undecided => EndReason.ProtectionUndecided,
+        _ => EndReason.UserProtected,
+    };
+
+    private AuditEvent Ending(ViewAsSession session, EndReason reason, AuditActor by) =>
+        session.Mark(new AuditEvent(AuditEventTypes.SessionEnded, clock.GetUtcNow(), by)) with
+        {
+            // Both people are on every record, also where a third one ends the session.
+            Detail = by.Id == session.Staff
+                ? EndReasons.CodeOf(reason)
+                : $"{EndReasons.CodeOf(reason)}{EndReasons.Separator}session of {session.Agent.Name} ({session.Staff})",
+            CorrelationId = session.Id,
+        };
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "The end of session {Session} couldn't be recorded; the entry follows when the trail can be written")]
+    private partial void LogEndNotRecorded(Exception failure, string session);
+}
