@@ -99,7 +99,7 @@ public sealed partial class BodyDrawingTests(Browsers browsers) : IClassFixture<
         var drawn = await DrawAsync([HostileBodies.All[kind]], type);
         await using var agent = await browsers.NewProfileAsync();
         var page = await agent.NewPageAsync();
-        var styles = string.Concat(new[] { "console.css", "view-as.css" }.Select(name => File.ReadAllText(Path.Combine(Checkout.Root, "wwwroot-assets", name))));
+        var styles = string.Concat(new[] { "tokens.css", "console.css", "view-as.css" }.Select(name => File.ReadAllText(Path.Combine(Checkout.Root, "wwwroot-assets", name))));
         await page.SetContentAsync($"<!doctype html><style>{styles}</style><main></main>");
 
         // Until it is painted. A window that is busy for longer doesn't answer at all, which fails here.

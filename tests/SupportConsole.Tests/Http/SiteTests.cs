@@ -84,6 +84,7 @@ public sealed class SiteTests : IAsyncLifetime
     [InlineData("/signed-out")]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
+    [InlineData("/tokens.css")]
     [InlineData("/console.css")]
     [InlineData("/favicon.svg")]
     [InlineData("/_framework/blazor.web.js")]
