@@ -10,6 +10,8 @@ namespace SupportConsole.Features.Audit;
 
 public sealed partial class AuditTrailPage
 {
+    private static readonly TableColumn[] Columns = TableColumn.Of("Time", "Event", "Staff member", "User", "Detail", "Seq");
+
     private readonly Latest _newest = new();
     private AuditLook? _look;
     private KeysetPages? _pages;

@@ -9,6 +9,8 @@ namespace SupportConsole.Features.Users;
 
 public sealed partial class UserDetailsPage
 {
+    private static readonly TableColumn[] Columns = TableColumn.Of("Opened", "By", "Reason", "Ticket");
+
     private readonly Latest _newest = new();
     private Loaded<UserFacts?> _facts = new Loaded<UserFacts?>.Waiting();
     private string? _shown;

@@ -3,11 +3,14 @@ using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
+using SupportConsole.Ui;
 
 namespace SupportConsole.Features.ViewAs;
 
 public sealed partial class SessionsPage
 {
+    private static readonly TableColumn[] Columns = [.. TableColumn.Of("User", "Agent", "Reason", "Started", "Time left"), TableColumn.Actions];
+
     private IReadOnlyList<ViewAsSession> _sessions = [];
     private IDisposable? _subscription;
     private StaffId? _me;
