@@ -5,7 +5,7 @@ namespace SupportConsole.Ui;
 /// <summary>
 /// A native control with its name. MudBlazor's fields cost a window several times the memory and hand every key to the server twice.
 /// </summary>
-public abstract partial class FieldFrame : ComponentBase
+public abstract partial class FieldFrame : ComponentBase, IHandleEvent
 {
     private static int s_hints;
 
@@ -28,4 +28,8 @@ public abstract partial class FieldFrame : ComponentBase
 
     /// <summary>The hint's id, for the control to point to; null without a hint.</summary>
     protected string? HintId => Hint is null ? null : _hintId ??= $"hint-{Interlocked.Increment(ref s_hints)}";
+
+    // Drawn by its owner alone, who knows what was entered last. By itself it would draw what the owner gave it before that, and so take
+    // back letters from somebody who types fast, wherever something stands between the two, as a dialog's frame does.
+    Task IHandleEvent.HandleEventAsync(EventCallbackWorkItem item, object? arg) => item.InvokeAsync(arg);
 }

@@ -31,12 +31,6 @@ public sealed class TextField : FieldFrame
     /// <summary>What stands in the empty field.</summary>
     [Parameter] public string? Placeholder { get; set; }
 
-    /// <summary>The first value that can be chosen, where the type has an order.</summary>
-    [Parameter] public string? Min { get; set; }
-
-    /// <summary>The last one.</summary>
-    [Parameter] public string? Max { get; set; }
-
     // Written by hand: markup can't choose the event, and a field that isn't bound would take back what was typed meanwhile.
     /// <inheritdoc />
     protected override RenderFragment Control => builder =>
@@ -48,12 +42,10 @@ public sealed class TextField : FieldFrame
         builder.SetUpdatesAttributeName("value");
         builder.AddAttribute(4, "maxlength", MaxLength);
         builder.AddAttribute(5, "placeholder", Placeholder);
-        builder.AddAttribute(6, "min", Min);
-        builder.AddAttribute(7, "max", Max);
-        builder.AddAttribute(8, "aria-required", Required ? "true" : null);
-        builder.AddAttribute(9, "aria-invalid", Fault is null ? null : "true");
-        builder.AddAttribute(10, "aria-describedby", HintId);
-        builder.AddElementReferenceCapture(11, input => _input = input);
+        builder.AddAttribute(6, "aria-required", Required ? "true" : null);
+        builder.AddAttribute(7, "aria-invalid", Fault is null ? null : "true");
+        builder.AddAttribute(8, "aria-describedby", HintId);
+        builder.AddElementReferenceCapture(9, input => _input = input);
         builder.CloseElement();
     };
 
