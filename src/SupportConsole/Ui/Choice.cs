@@ -11,7 +11,7 @@ public sealed class Choice : FieldFrame
     /// <summary>Takes another choice.</summary>
     [Parameter] public EventCallback<string> ValueChanged { get; set; }
 
-    /// <summary>What can be chosen, and the words for it.</summary>
+    /// <summary>What can be chosen, and the words for it. What stands there twice is offered once, with its first words.</summary>
     [Parameter, EditorRequired] public required IEnumerable<(string Value, string Words)> Options { get; set; }
 
     /// <inheritdoc />
@@ -23,7 +23,7 @@ public sealed class Choice : FieldFrame
         builder.SetUpdatesAttributeName("value");
         builder.AddAttribute(3, "aria-invalid", Fault is null ? null : "true");
         builder.AddAttribute(4, "aria-describedby", HintId);
-        foreach (var (value, words) in Options)
+        foreach (var (value, words) in Options.DistinctBy(option => option.Value))
         {
             builder.OpenElement(5, "option");
             builder.SetKey(value);

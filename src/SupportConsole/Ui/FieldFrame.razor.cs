@@ -2,9 +2,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace SupportConsole.Ui;
 
-/// <summary>
-/// A native control with its name. MudBlazor's fields cost a window several times the memory and hand every key to the server twice.
-/// </summary>
+/// <summary>A native control with its name: each of MudBlazor's fields would cost a window more memory.</summary>
 public abstract partial class FieldFrame : ComponentBase, IHandleEvent
 {
     private static int s_hints;

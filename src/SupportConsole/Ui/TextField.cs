@@ -31,10 +31,10 @@ public sealed class TextField : FieldFrame
     /// <summary>What stands in the empty field.</summary>
     [Parameter] public string? Placeholder { get; set; }
 
-    // Written by hand: markup can't choose the event, and a field that isn't bound would take back what was typed meanwhile.
     /// <inheritdoc />
     protected override RenderFragment Control => builder =>
     {
+        // By hand, because markup that binds a value can't choose the event.
         builder.OpenElement(0, "input");
         builder.AddAttribute(1, "type", Type);
         builder.AddAttribute(2, "value", BindConverter.FormatValue(Value));
