@@ -21,6 +21,7 @@ internal static class PlainAnswer
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <title>{title} · Support Console</title>
+                <link rel="stylesheet" href="{context.Request.PathBase}/tokens.css" />
                 <link rel="stylesheet" href="{context.Request.PathBase}/console.css" />
                 <link rel="icon" href="{context.Request.PathBase}/favicon.svg" type="image/svg+xml" />
             </head>

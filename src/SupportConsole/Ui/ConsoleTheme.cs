@@ -2,62 +2,13 @@ using MudBlazor;
 
 namespace SupportConsole.Ui;
 
-/// <summary>The console's colours and type. Text colours hold at least 4.5:1 on their surfaces, in both themes.</summary>
+/// <summary>The console's type, and its colours for MudBlazor's components: each is one of <see cref="ColourTokens"/>.</summary>
 internal static class ConsoleTheme
 {
     public static MudTheme Theme { get; } = new()
     {
-        PaletteLight = new PaletteLight
-        {
-            Primary = "#3949ab",
-            PrimaryContrastText = "#ffffff",
-            Secondary = "#5a6378",
-            Tertiary = "#8a5200",
-            Error = "#b3261e",
-            Success = "#1b6b2c",
-            Warning = "#8a5200",
-            Info = "#3949ab",
-            Background = "#f6f7fa",
-            Surface = "#ffffff",
-            AppbarBackground = "#ffffff",
-            AppbarText = "#1a2032",
-            DrawerBackground = "#ffffff",
-            DrawerText = "#1a2032",
-            DrawerIcon = "#5a6378",
-            TextPrimary = "#1a2032",
-            TextSecondary = "#5a6378",
-            ActionDefault = "#5a6378",
-            Divider = "#e2e5ec",
-            LinesDefault = "#e2e5ec",
-            LinesInputs = "#8a92a6",
-            TableLines = "#e2e5ec",
-        },
-        PaletteDark = new PaletteDark
-        {
-            Primary = "#a9b4f0",
-            PrimaryContrastText = "#141a3a",
-            Secondary = "#a9b0c3",
-            Tertiary = "#ffc46b",
-            Error = "#ff9d94",
-            ErrorContrastText = "#3a0a06",
-            Success = "#85d498",
-            Warning = "#ffc46b",
-            Info = "#a9b4f0",
-            Background = "#12141b",
-            Surface = "#1b1e28",
-            AppbarBackground = "#1b1e28",
-            AppbarText = "#e8eaf2",
-            DrawerBackground = "#1b1e28",
-            DrawerText = "#e8eaf2",
-            DrawerIcon = "#a9b0c3",
-            TextPrimary = "#e8eaf2",
-            TextSecondary = "#a9b0c3",
-            ActionDefault = "#a9b0c3",
-            Divider = "#2c3140",
-            LinesDefault = "#2c3140",
-            LinesInputs = "#70788d",
-            TableLines = "#2c3140",
-        },
+        PaletteLight = Paint(new PaletteLight(), token => ColourTokens.All[token].Light),
+        PaletteDark = Paint(new PaletteDark(), token => ColourTokens.All[token].Dark),
         Typography = new Typography
         {
             Default = new DefaultTypography { FontFamily = ["Inter Variable", "system-ui", "sans-serif"], FontSize = "0.9rem", LetterSpacing = "normal" },
@@ -67,4 +18,22 @@ internal static class ConsoleTheme
         },
         LayoutProperties = new LayoutProperties { DefaultBorderRadius = "8px", DrawerWidthLeft = "232px", AppbarHeight = "60px" },
     };
+
+    private static T Paint<T>(T palette, Func<string, string> colour)
+        where T : Palette
+    {
+        palette.Primary = palette.Info = colour("accent");
+        palette.PrimaryContrastText = colour("on-accent");
+        palette.Secondary = palette.TextSecondary = palette.ActionDefault = palette.DrawerIcon = colour("quiet");
+        palette.Tertiary = palette.Warning = colour("attention");
+        palette.Success = colour("good");
+        palette.Error = colour("bad");
+        palette.ErrorContrastText = colour("on-bad");
+        palette.Background = colour("page");
+        palette.Surface = palette.AppbarBackground = palette.DrawerBackground = colour("surface");
+        palette.TextPrimary = palette.AppbarText = palette.DrawerText = colour("text");
+        palette.Divider = palette.LinesDefault = palette.TableLines = colour("line");
+        palette.LinesInputs = colour("edge");
+        return palette;
+    }
 }

@@ -123,7 +123,7 @@ public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : Bro
     // replaced at the next frame, hence the answer is what was seen and not what still stands there. A list that goes on slowly, as in a
     // browser that draws a few frames a second, goes on; one that brings nothing older for a while has stopped.
     private static Task<long> ScrollBackToAsync(Window window, long sequence) =>
-        window.Page.Locator(".trail").EvaluateAsync<long>(
+        window.Page.GetByRole(AriaRole.Region, new() { Name = "Events, newest first" }).EvaluateAsync<long>(
             """
             (list, wanted) => new Promise((resolve, reject) => {
               let oldest = Infinity;

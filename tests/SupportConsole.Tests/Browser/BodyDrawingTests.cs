@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -85,7 +86,7 @@ public sealed partial class BodyDrawingTests(Browsers browsers) : IClassFixture<
               return strange;
             }
             """,
-            new object[] { drawn, Allowed.Split(' '), AllowedAttributes.Split(' ') });
+            new object[] { drawn, Allowed.Split(' '), (string[])[.. AllowedAttributes.Split(' '), await ScopeAsync()] });
 
         Assert.Empty(strange);
         Assert.Empty(acts);
@@ -99,7 +100,8 @@ public sealed partial class BodyDrawingTests(Browsers browsers) : IClassFixture<
         var drawn = await DrawAsync([HostileBodies.All[kind]], type);
         await using var agent = await browsers.NewProfileAsync();
         var page = await agent.NewPageAsync();
-        var styles = string.Concat(new[] { "console.css", "view-as.css" }.Select(name => File.ReadAllText(Path.Combine(Checkout.Root, "wwwroot-assets", name))));
+        var styles = string.Concat(new[] { "tokens.css", "console.css", "SupportConsole.styles.css" }.Select(StyleSheet));
+        Assert.Contains($".post-body[{await ScopeAsync()}]", styles, StringComparison.Ordinal);
         await page.SetContentAsync($"<!doctype html><style>{styles}</style><main></main>");
 
         // Until it is painted. A window that is busy for longer doesn't answer at all, which fails here.
@@ -142,6 +144,18 @@ public sealed partial class BodyDrawingTests(Browsers browsers) : IClassFixture<
         return [.. texts.Select(text => Word().Matches(text).Select(word => word.Value).ToArray())];
     }
 
+    /// <summary>The attribute by which the component's own styles know what it draws.</summary>
+    private static async Task<string> ScopeAsync() => Scope().Match((await DrawAsync([""]))[0]).Value;
+
+    // As it is served: the component's own styles are where the build puts them together, not where they are written.
+    private static string StyleSheet(string name)
+    {
+        using var assets = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "SupportConsole.staticwebassets.runtime.json")));
+        var asset = assets.RootElement.GetProperty("Root").GetProperty("Children").GetProperty(name).GetProperty("Asset");
+        var folder = assets.RootElement.GetProperty("ContentRoots")[asset.GetProperty("ContentRootIndex").GetInt32()].GetString()!;
+        return File.ReadAllText(Path.Combine(folder, asset.GetProperty("SubPath").GetString()!));
+    }
+
     private static async Task<string[]> DrawAsync(string[] stored, string type = "editor")
     {
         using var services = new ServiceCollection().BuildServiceProvider();
@@ -161,4 +175,7 @@ public sealed partial class BodyDrawingTests(Browsers browsers) : IClassFixture<
 
     [GeneratedRegex("w[0-9]+q", RegexOptions.NonBacktracking)]
     private static partial Regex Word();
+
+    [GeneratedRegex("b-[a-z0-9]{10}")]
+    private static partial Regex Scope();
 }

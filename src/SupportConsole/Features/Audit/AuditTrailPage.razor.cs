@@ -11,6 +11,8 @@ namespace SupportConsole.Features.Audit;
 /// <summary>The audit trail, newest first. Its address holds the filters, so that a look can be sent to somebody and come back to.</summary>
 public sealed partial class AuditTrailPage
 {
+    private static readonly TableColumn[] Columns = TableColumn.Of("Time", "Event", "Staff member", "User", "Detail", "Seq");
+
     private readonly Latest _newest = new();
     private AuditLook? _look;
     private KeysetPages? _pages;

@@ -10,6 +10,8 @@ namespace SupportConsole.Features.Roles;
 /// <summary>Everybody on the staff with their roles. It follows changes that are made elsewhere.</summary>
 public sealed partial class StaffPage
 {
+    private static readonly TableColumn[] Columns = [.. TableColumn.Of("Staff member", "Roles", "Since", "Until", "Sessions", "Last sign-in"), TableColumn.Actions];
+
     private Loaded<IReadOnlyList<StaffRow>> _staff = new Loaded<IReadOnlyList<StaffRow>>.Waiting();
     private readonly Latest _newest = new();
     private readonly List<IDisposable> _subscriptions = [];

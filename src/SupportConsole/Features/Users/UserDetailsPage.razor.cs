@@ -10,6 +10,8 @@ namespace SupportConsole.Features.Users;
 /// <summary>What support may know about one user, and the way into a session.</summary>
 public sealed partial class UserDetailsPage
 {
+    private static readonly TableColumn[] Columns = TableColumn.Of("Opened", "By", "Reason", "Ticket");
+
     private readonly Latest _newest = new();
     private Loaded<UserFacts?> _facts = new Loaded<UserFacts?>.Waiting();
     private string? _shown;

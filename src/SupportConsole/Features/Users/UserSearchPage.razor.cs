@@ -16,6 +16,8 @@ public sealed partial class UserSearchPage
     // An infix search scans every user: it waits until the typing pauses. What names one user is looked up at once.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
+    private static readonly TableColumn[] Columns = [.. TableColumn.Of("User", "Id", "State", "Created", "Last support view"), TableColumn.Actions];
+
     private readonly Latest _latest = new();
     private readonly Latest _learning = new();
     private readonly Latest _pause = new();
@@ -115,7 +117,7 @@ public sealed partial class UserSearchPage
         }
     }
 
-    private void ChooseCollection(string? name) => GoTo(1, name ?? _collection);
+    private void ChooseCollection(string name) => GoTo(1, name);
 
     private void Key(KeyboardEventArgs pressed)
     {

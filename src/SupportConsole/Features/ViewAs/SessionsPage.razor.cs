@@ -3,12 +3,15 @@ using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
+using SupportConsole.Ui;
 
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>The sessions that are open at this moment, of everybody or of one person alone, by the reader's duties. It follows each start and end.</summary>
 public sealed partial class SessionsPage
 {
+    private static readonly TableColumn[] Columns = [.. TableColumn.Of("User", "Agent", "Reason", "Started", "Time left"), TableColumn.Actions];
+
     private IReadOnlyList<ViewAsSession> _sessions = [];
     private IDisposable? _subscription;
     private StaffId? _me;

@@ -56,12 +56,6 @@ public sealed partial class StartViewAsDialog
         return CheckAsync();
     }
 
-    private Task ChooseAsync(int minutes)
-    {
-        _minutes = minutes;
-        return CheckAsync();
-    }
-
     private async Task CheckAsync()
     {
         _failure = null;

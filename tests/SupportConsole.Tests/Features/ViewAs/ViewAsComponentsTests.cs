@@ -144,7 +144,6 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
 
     private async Task<IRenderedComponent<MudDialogProvider>> ShowDialogAsync(UserSummary user, string? reason = null)
     {
-        Render<MudPopoverProvider>();
         var page = Render<MudDialogProvider>();
         await page.InvokeAsync(() => StartViewAsDialog.ShowAsync(Services.GetRequiredService<IDialogService>(), user, reason is null ? null : new SessionForm(reason, null)));
         await page.WaitForAssertionAsync(() => StartButton(page));

@@ -25,8 +25,12 @@ public sealed partial class ApiKeysPage
     private StaffId? _me;
     private IDisposable? _subscription;
 
-    private static readonly (string Order, string Name)[] Columns =
-        [("name", "Key"), ("owner", "Owner"), ("expires", "Expires"), ("state", "State")];
+    private static readonly (string Value, string Words)[] States =
+    [
+        ("", "All"),
+        .. Enum.GetValues<KeyState>().Select(state => (state.ToString().ToLowerInvariant(), KeyWords.Of(state))),
+        (KeyFilter.Orphaned, "owner without a role"),
+    ];
 
     [Inject] private CurrentStaff Staff { get; init; } = null!;
 
@@ -55,6 +59,9 @@ public sealed partial class ApiKeysPage
     private KeyFilter Filter => new(_typed.Text, State, Sort);
 
     private KeyList? Ready => (_list as Loaded<KeyList>.Ready)?.Value;
+
+    private TableColumn[] Columns =>
+        [SortedBy("name", "Key"), SortedBy("owner", "Owner"), SortedBy("expires", "Expires"), SortedBy("state", "State"), new("Last used"), TableColumn.Actions];
 
     private IReadOnlyList<KeyLine> Shown => Ready is { } ready ? Filter.Apply(ready.Lines, Clock.GetUtcNow()) : [];
 
@@ -184,14 +191,14 @@ public sealed partial class ApiKeysPage
         }
     }
 
-    private void SearchAsync(ChangeEventArgs e)
+    private void Search(string text)
     {
-        _typed.Text = e.Value as string ?? "";
+        _typed.Text = text;
         _typed.Send();
         Navigation.NavigateTo(Filter.ToAddress(), replace: true);
     }
 
-    private void ChooseState(ChangeEventArgs e) => Navigation.NavigateTo((Filter with { State = e.Value as string }).ToAddress());
+    private void ChooseState(string state) => Navigation.NavigateTo((Filter with { State = state }).ToAddress());
 
     private async Task ExportAsync()
     {
@@ -210,7 +217,8 @@ public sealed partial class ApiKeysPage
         }
     }
 
-    private string? SortOf(string order) => Sort == order ? "ascending" : Sort == $"-{order}" ? "descending" : null;
+    private TableColumn SortedBy(string order, string name) =>
+        new(name, Filter.SortedBy(order).ToAddress(), Sort == order ? "ascending" : Sort == $"-{order}" ? "descending" : null);
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)

@@ -34,6 +34,11 @@ public sealed partial class CreateKeyDialog
 
     private bool Fits => Maker.Policy.Check(Wish, Clock.GetUtcNow()).Count == 0;
 
+    private IEnumerable<(string, string)> Kinds =>
+        from kind in Enum.GetValues<KeyKind>()
+        where kind != KeyKind.Superuser || Maker.Policy.SuperuserKeys
+        select (kind.ToString(), KeyKinds.NameOf(kind));
+
     private string Title => (_issued, _asked, Approved ?? _draft?.Key) switch
     {
         ({ } issued, _, _) => $"{issued.Key.Name} is made",
@@ -63,9 +68,9 @@ public sealed partial class CreateKeyDialog
         await base.OnInitializedAsync();
     }
 
-    private void ChooseKind(ChangeEventArgs e)
+    private void ChooseKind(string kind)
     {
-        _kind = Enum.TryParse<KeyKind>(e.Value as string, out var kind) ? kind : KeyKind.Service;
+        _kind = Enum.Parse<KeyKind>(kind);
         if (Maker.Policy.CheckLife(_kind, _life, Clock.GetUtcNow()) is not null)
         {
             _life = new KeyLife(Maker.Policy.MostDaysFor(_kind));
