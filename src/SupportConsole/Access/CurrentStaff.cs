@@ -13,6 +13,9 @@ public sealed class CurrentStaff
     private readonly StandingStaff _standing;
     private readonly IRefusalRecord _refusals;
 
+    // Within the call that set it, and not in another of the same window.
+    private readonly AsyncLocal<bool> _asksForProof = new();
+
     internal CurrentStaff(StaffPrincipal principal, StandingStaff standing, IRefusalRecord refusals)
     {
         _principal = principal;
@@ -50,6 +53,11 @@ public sealed class CurrentStaff
     public async Task<ActingStaff> DemandProvenAsync(Duty duty, CancellationToken cancellationToken)
     {
         var (staff, provenRecently) = await DemandDutyAsync(duty, cancellationToken);
+        if (!provenRecently && _asksForProof.Value)
+        {
+            throw new ProofTooOldException();
+        }
+
         if (!provenRecently)
         {
             await _refusals.RefusedAsync(staff, $"{duty}: the proof of identity was too old");
@@ -61,6 +69,14 @@ public sealed class CurrentStaff
 
     /// <summary>Whether an operation that needs a recent proof would find one; what a form asks before it is filled in.</summary>
     public async Task<bool> IsProvenAsync(CancellationToken cancellationToken) => (await FindProvenAsync(cancellationToken))?.ProvenRecently == true;
+
+    /// <summary>Runs an act whose want of a proof isn't a refusal, because the person is asked for one at once.</summary>
+    /// <exception cref="ProofTooOldException">The proof is too old; nothing is recorded.</exception>
+    internal async Task AskingForProofAsync(Func<Task> act)
+    {
+        _asksForProof.Value = true;
+        await act();
+    }
 
     private async Task<(ActingStaff Staff, bool ProvenRecently)> DemandDutyAsync(Duty duty, CancellationToken cancellationToken)
     {

@@ -16,12 +16,33 @@ public sealed class StepUp(ProtectedSessionStorage storage, NavigationManager na
     /// <summary>Whether the person has to prove who they are before an operation that needs a recent proof.</summary>
     public async Task<bool> IsNeededAsync(CancellationToken cancellationToken) => !await staff.IsProvenAsync(cancellationToken);
 
+    /// <summary>Does what needs a recent proof; where there is none, keeps the form and leaves to get one.</summary>
+    /// <typeparam name="T">The form's fields, as a record.</typeparam>
+    /// <param name="form">What was typed.</param>
+    /// <param name="returnTo">An address of this site, relative to its base.</param>
+    /// <param name="act">The act; it asks for the proof itself, before it does anything.</param>
+    /// <param name="beforeLeaving">What has to be done before the person leaves; null for nothing.</param>
+    /// <param name="cancellationToken">Ends with the window.</param>
+    public async Task DoAsync<T>(T form, string returnTo, Func<Task> act, Func<Task>? beforeLeaving, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        try
+        {
+            await staff.AskingForProofAsync(act);
+        }
+        catch (ProofTooOldException)
+        {
+            await (beforeLeaving?.Invoke() ?? Task.CompletedTask);
+            await AskAsync(form, returnTo, cancellationToken);
+        }
+    }
+
     /// <summary>Keeps the form and leaves for the provider. The page at <paramref name="returnTo"/> takes the form up again.</summary>
     /// <typeparam name="T">The form's fields, as a record.</typeparam>
     /// <param name="form">What was typed.</param>
     /// <param name="returnTo">An address of this site, relative to its base.</param>
     /// <param name="cancellationToken">Ends with the window.</param>
-    public async Task AskAsync<T>(T form, string returnTo, CancellationToken cancellationToken)
+    private async Task AskAsync<T>(T form, string returnTo, CancellationToken cancellationToken)
     {
         var person = await staff.FindAsync(cancellationToken) ?? throw new SignInOverException();
         await storage.SetAsync(KeyOf<T>(), new KeptForm<T>(person.Member.Id.Value, clock.GetUtcNow(), form));

@@ -20,9 +20,9 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Says, among the work, that there may be a quiet moment now.</summary>
-    private static readonly Work Rest = new Probe();
+    private static readonly WriterWork Rest = new Probe();
 
-    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(
+    private readonly Channel<WriterWork> _queue = Channel.CreateUnbounded<WriterWork>(
         new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
 
     private readonly ConsoleDb _db;
@@ -157,7 +157,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         return done.IsCompleted;
     }
 
-    private void Enqueue(Work work)
+    private void Enqueue(WriterWork work)
     {
         if (!_queue.Writer.TryWrite(work))
         {
@@ -167,8 +167,8 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        var changes = new List<Work>(BatchLimit);
-        var pieces = new List<Work>();
+        var changes = new List<WriterWork>(BatchLimit);
+        var pieces = new List<WriterWork>();
         while (await _queue.Reader.WaitToReadAsync())
         {
             changes.Clear();
@@ -205,7 +205,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         CloseConnection();
     }
 
-    private void Commit(List<Work> changes)
+    private void Commit(List<WriterWork> changes)
     {
         if (changes.Count == 0)
         {
@@ -266,7 +266,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     }
 
     /// <summary>Makes one change in the transaction; false when it refused, and nothing of it is left.</summary>
-    private static bool Make(SqliteConnection connection, Work change)
+    private static bool Make(SqliteConnection connection, WriterWork change)
     {
         if (change is Probe)
         {
@@ -313,7 +313,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         Execute(connection, "COMMIT");
     }
 
-    private void DoInTurn(Work piece)
+    private void DoInTurn(WriterWork piece)
     {
         try
         {
@@ -401,7 +401,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     private SqliteConnection Connect() => _connection ??= _db.OpenWriter(BusyMilliseconds);
 
     /// <summary>Refuses the changes and closes the connection: the next ones open another, which is how a recovery is noticed.</summary>
-    private void Fail(List<Work> changes, Exception fault)
+    private void Fail(List<WriterWork> changes, Exception fault)
     {
         _failing = true;
         CloseConnection();
@@ -446,83 +446,4 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
 
     [LoggerMessage(EventId = 7012, Level = LogLevel.Error, Message = "The database's writer didn't take a change up in time; it was refused")]
     private partial void LogAbandoned();
-
-    /// <summary>What the writer is asked for: waiting, then either taken up by the writer or abandoned by its caller, never both.</summary>
-    private abstract class Work
-    {
-        private int _decided;
-
-        /// <summary>What the change itself threw.</summary>
-        public Exception? Undone { get; set; }
-
-        public virtual bool MayRefuse => false;
-
-        public virtual bool IsPiece => false;
-
-        /// <summary>True for the first who asks: the writer takes it up, or the caller gives it up.</summary>
-        public bool TryDecide() => Interlocked.Exchange(ref _decided, 1) == 0;
-
-        public abstract void Do(SqliteConnection connection);
-
-        /// <summary>What comes before anybody hears of it.</summary>
-        public virtual void Tell()
-        {
-        }
-
-        public abstract void Complete();
-
-        public abstract void Refuse(NotWrittenException refusal);
-    }
-
-    private abstract class Answered<T> : Work
-    {
-        /// <summary>Answers the caller, on another thread than the writer's.</summary>
-        public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        protected T? Answer { get; set; }
-
-        public override void Complete()
-        {
-            if (Undone is not null)
-            {
-                Done.TrySetException(Undone);
-            }
-            else
-            {
-                Done.TrySetResult(Answer!);
-            }
-        }
-
-        public override void Refuse(NotWrittenException refusal) => Done.TrySetException(Undone ?? refusal);
-    }
-
-    private sealed class Change<T>(Func<SqliteConnection, T> change, bool mayRefuse, Action<T>? written) : Answered<T>
-    {
-        public override bool MayRefuse => mayRefuse;
-
-        public override void Do(SqliteConnection connection) => Answer = change(connection);
-
-        public override void Tell()
-        {
-            if (Undone is null)
-            {
-                written?.Invoke(Answer!);
-            }
-        }
-    }
-
-    private sealed class Piece<T>(Func<SqliteConnection, T> piece) : Answered<T>
-    {
-        public override bool IsPiece => true;
-
-        public override void Do(SqliteConnection connection) => Answer = piece(connection);
-    }
-
-    /// <summary>A change of nothing, to try whether there could be one.</summary>
-    private sealed class Probe : Answered<bool>
-    {
-        public override void Do(SqliteConnection connection)
-        {
-        }
-    }
 }

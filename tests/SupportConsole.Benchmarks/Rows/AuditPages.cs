@@ -110,10 +110,10 @@ internal sealed class AuditPages : Row
     private static async Task<IReadOnlyList<Case>> CasesAsync(ConsoleStage stage)
     {
         var reader = stage.Get<AuditReader>();
-        var head = (await reader.HeadAsync(CancellationToken.None))!;
-        var middle = (await reader.FindAsync(head.Sequence / 2, CancellationToken.None))!;
+        var last = (await reader.ReadAsync(AuditQuery.All, null, 1, CancellationToken.None)).Entries[0];
+        var middle = (await EntryAtAsync(stage, last.Sequence / 2))!;
         var (start, end) = (middle.Event.At.AddDays(-1), middle.Event.At.AddDays(1));
-        var busy = await BusySessionAsync(reader, middle.Sequence);
+        var busy = await BusySessionAsync(stage, middle.Sequence);
         var actor = TrailFiller.StaffAt(0);
         var user = new AuditSubjectKey(busy.Event.Subject!.Collection, busy.Event.Subject.Id);
         var session = busy.Event.SessionId!;
@@ -155,11 +155,19 @@ internal sealed class AuditPages : Row
 
     private static string Words(AuditQuery query) => IndexWords.Asking(query)!;
 
-    private static async Task<AuditEntry> BusySessionAsync(AuditReader reader, long from)
+    private static Task<AuditEntry?> EntryAtAsync(ConsoleStage stage, long sequence) => stage.Get<ConsoleDb>().ReadAsync(
+        connection =>
+        {
+            using var body = connection.Prepare("SELECT body FROM audit_event WHERE seq = $seq", ("$seq", sequence));
+            return body.ExecuteScalar() is byte[] bytes ? new AuditEntry(sequence, CanonicalForm.Decode(bytes).Event, CanonicalForm.LeafHash(bytes)) : null;
+        },
+        CancellationToken.None);
+
+    private static async Task<AuditEntry> BusySessionAsync(ConsoleStage stage, long from)
     {
         for (var sequence = from; ; sequence++)
         {
-            if (await reader.FindAsync(sequence, CancellationToken.None) is { Event.SessionId: not null } entry)
+            if (await EntryAtAsync(stage, sequence) is { Event.SessionId: not null } entry)
             {
                 return entry;
             }

@@ -12,11 +12,9 @@ public sealed partial class FilesTests
     // By the file's name, with what makes the group one thing.
     private static readonly Dictionary<string, string> Groups = new()
     {
-        ["AppFit"] = "check",
         ["AuditEvent"] = "parts",
         ["AuditPage"] = "parts",
         ["CollectionReach"] = "parts",
-        ["CurrentStaff"] = "refusals",
         ["DutyPolicies"] = "policy",
         ["EndReason"] = "words",
         ["FileStatus"] = "parts",
@@ -31,10 +29,12 @@ public sealed partial class FilesTests
         ["NotWrittenException"] = "reasons",
         ["PostDetail"] = "parts",
         ["SignInFailure"] = "words",
+        ["SignInTable"] = "rows",
         ["StaffChangeFeed"] = "message",
         ["StaffRow"] = "parts",
         ["UserFacts"] = "parts",
         ["UserPage"] = "parts",
+        ["WriterWork"] = "cases",
     };
 
     [Fact]

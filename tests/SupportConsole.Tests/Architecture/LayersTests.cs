@@ -87,7 +87,6 @@ public sealed class LayersTests
     [InlineData("Access", "PocketBase")]
     [InlineData("Access", "Storage")]
     [InlineData("Access", "Ui")]
-    [InlineData("Ui", "Access")]
     [InlineData("Ui", "PocketBase")]
     [InlineData("Ui", "Storage")]
     public void Edges_do_not_know_each_other(string layer, string other) => AssertApart(layer, other);

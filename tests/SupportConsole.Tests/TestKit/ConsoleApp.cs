@@ -101,7 +101,7 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
 
     /// <summary>What the trail holds of a session, oldest first.</summary>
     public async Task<IReadOnlyList<AuditEntry>> SessionEventsAsync(string session) =>
-        [.. (await Services.GetRequiredService<AuditReader>().SessionEventsAsync(session, 1000, CancellationToken.None)).OrderBy(entry => entry.Sequence)];
+        [.. (await Services.GetRequiredService<AuditReader>().ReadAsync(new AuditQuery { SessionId = session }, null, 1000, CancellationToken.None)).Entries.OrderBy(entry => entry.Sequence)];
 
     /// <summary>The newest events of a type, newest first.</summary>
     public async Task<IReadOnlyList<AuditEntry>> NewestAsync(string type) =>

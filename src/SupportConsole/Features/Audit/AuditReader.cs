@@ -28,22 +28,10 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
             : new AuditPage([], null);
     }
 
-    /// <summary>One entry by its place; null when the trail isn't that long.</summary>
-    public Task<AuditEntry?> FindAsync(long sequence, CancellationToken cancellationToken) =>
-        db.ReadAsync(connection => TrailTable.At(connection, sequence), cancellationToken);
-
-    /// <summary>The newest entry; null while there is none.</summary>
-    public Task<AuditEntry?> HeadAsync(CancellationToken cancellationToken) => db.ReadAsync(TrailTable.Newest, cancellationToken);
-
     /// <summary>The newest opened session of each of these users; those never viewed are absent.</summary>
     public Task<IReadOnlyDictionary<AuditSubjectKey, AuditEntry>> LastViewsAsync(
         IReadOnlyCollection<AuditSubjectKey> subjects, CancellationToken cancellationToken) =>
         db.ReadAsync(connection => TrailTable.LastViews(connection, subjects), cancellationToken);
-
-    /// <summary>The events of one session in the order in which they were written.</summary>
-    /// <exception cref="NotWrittenException">The newest events can't be indexed, so the answer would lack them.</exception>
-    public Task<IReadOnlyList<AuditEntry>> SessionEventsAsync(string sessionId, int limit, CancellationToken cancellationToken) =>
-        ReadIndexedAsync(connection => TrailTable.EventsOf(connection, sessionId, limit), cancellationToken);
 
     /// <summary>A session's <c>session.opened</c> and <c>session.ended</c>, as far as they are there.</summary>
     public Task<(AuditEntry? Opened, AuditEntry? Ended)> SessionBoundsAsync(string sessionId, CancellationToken cancellationToken) =>

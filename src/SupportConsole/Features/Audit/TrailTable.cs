@@ -29,14 +29,6 @@ internal sealed partial class TrailTable
         return [.. Rows(command, row => (EntryIn(row), new AuditCursor(row.GetInt64(ColumnCount), row.GetInt64(1))))];
     }
 
-    /// <summary>The entry at a place; null when the trail isn't that long.</summary>
-    public static AuditEntry? At(SqliteConnection connection, long sequence) =>
-        Entries(connection.Prepare($"SELECT {Columns} FROM audit_event e WHERE e.seq = $seq", ("$seq", sequence))).FirstOrDefault();
-
-    /// <summary>The newest entry; null while there is none.</summary>
-    public static AuditEntry? Newest(SqliteConnection connection) =>
-        Entries(connection.Prepare($"SELECT {Columns} FROM audit_event e ORDER BY e.seq DESC LIMIT 1")).FirstOrDefault();
-
     /// <summary>The newest opened session of each of these users.</summary>
     public static IReadOnlyDictionary<AuditSubjectKey, AuditEntry> LastViews(SqliteConnection connection, IReadOnlyCollection<AuditSubjectKey> subjects)
     {
@@ -68,17 +60,6 @@ internal sealed partial class TrailTable
             """,
             ("$subject", IdFingerprint.Of(subject.ToString()))),
         entry => entry.IsDamaged || subject.IsOf(entry.Event),
-        limit);
-
-    /// <summary>The first events of a session, in the order in which they were written.</summary>
-    public static IReadOnlyList<AuditEntry> EventsOf(SqliteConnection connection, string sessionId, int limit) => FirstOf(
-        connection.Prepare(
-            $"""
-            SELECT {Columns} FROM audit_find f INDEXED BY audit_by_session CROSS JOIN audit_event e ON e.seq = f.seq
-            WHERE f.session = $session ORDER BY f.time, f.seq
-            """,
-            ("$session", IdFingerprint.Of(sessionId))),
-        entry => entry.IsDamaged || entry.Event.SessionId == sessionId,
         limit);
 
     /// <summary>A session's beginning and end, as far as they are there; both are indexed with the event itself.</summary>

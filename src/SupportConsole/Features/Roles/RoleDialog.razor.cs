@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
-using SupportConsole.Access;
-using SupportConsole.Core;
 using SupportConsole.Core.Staff;
 
 namespace SupportConsole.Features.Roles;
@@ -13,17 +11,8 @@ public sealed partial class RoleDialog
     private Role _role;
     private DateOnly? _until;
     private string _reason = "";
-    private string? _failure;
-    private bool _busy;
-    private bool _stepUp;
-
-    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
     [Inject] private RoleBook Roles { get; init; } = null!;
-
-    [Inject] private StepUp Proof { get; init; } = null!;
-
-    [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
 
     /// <summary>Whether a role is granted or taken away.</summary>
     [Parameter] public bool Grant { get; set; }
@@ -47,34 +36,20 @@ public sealed partial class RoleDialog
             new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true });
 
     /// <inheritdoc />
-    protected override async Task OnInitializedAsync()
+    protected override Task OnInitializedAsync()
     {
         _staff = Form?.Staff ?? (Row ?? (People is [var first, ..] ? first : null))?.Member.Id.Value ?? "";
         _role = Form is { } kept && Offered.Contains(kept.Role) ? kept.Role : Offered.First();
         _until = Form?.Until;
         _reason = Form?.Reason ?? "";
-        try
-        {
-            _stepUp = await Proof.IsNeededAsync(Gone);
-        }
-        catch (ExplainedException failure)
-        {
-            _failure = failure.Message;
-        }
+        return base.OnInitializedAsync();
     }
 
-    private async Task DoAsync()
-    {
-        _busy = true;
-        _failure = null;
-        try
+    private Task DoAsync() => DoAsync(
+        new RoleForm(Grant, _staff, _role, _until, _reason),
+        "staff?resume=true",
+        async () =>
         {
-            if (await Proof.IsNeededAsync(Gone))
-            {
-                await Proof.AskAsync(new RoleForm(Grant, _staff, _role, _until, _reason), "staff?resume=true", Gone);
-                return;
-            }
-
             var staff = new StaffId(_staff);
             if (Grant)
             {
@@ -87,14 +62,5 @@ public sealed partial class RoleDialog
             }
 
             Dialog.Close();
-        }
-        catch (ExplainedException failure)
-        {
-            _failure = failure.Message;
-        }
-        finally
-        {
-            _busy = false;
-        }
-    }
+        });
 }

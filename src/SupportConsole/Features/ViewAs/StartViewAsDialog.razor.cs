@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
-using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
@@ -17,21 +16,12 @@ public sealed partial class StartViewAsDialog
     private int _minutes;
     private ImmutableArray<RuleState> _rules = [];
     private ViewAsSession? _other;
-    private string? _failure;
-    private bool _busy;
-    private bool _stepUp;
-
-    [Inject] private CurrentStaff Staff { get; init; } = null!;
 
     [Inject] private LiveSessions Sessions { get; init; } = null!;
-
-    [Inject] private StepUp Proof { get; init; } = null!;
 
     [Inject] private NavigationManager Navigation { get; init; } = null!;
 
     [Inject] private TimeProvider Clock { get; init; } = null!;
-
-    [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
 
     /// <summary>The user to be viewed.</summary>
     [Parameter, EditorRequired] public required UserSummary User { get; set; }
@@ -56,21 +46,12 @@ public sealed partial class StartViewAsDialog
         return CheckAsync();
     }
 
-    private async Task CheckAsync()
+    private Task CheckAsync() => LookAsync(async () =>
     {
-        _failure = null;
-        try
-        {
-            _rules = await Desk.CheckAsync(Staff, User, Purpose, _minutes, Gone);
-            var staff = await Staff.FindAsync(Gone);
-            _other = staff is null ? null : Sessions.Of(staff.Member.Id)?.Session;
-            _stepUp = await Proof.IsNeededAsync(Gone);
-        }
-        catch (ExplainedException failure)
-        {
-            _failure = failure.Message;
-        }
-    }
+        _rules = await Desk.CheckAsync(Staff, User, Purpose, _minutes, Gone);
+        var staff = await Staff.FindAsync(Gone);
+        _other = staff is null ? null : Sessions.Of(staff.Member.Id)?.Session;
+    });
 
     private ViewAsPurpose Purpose => new(_reason, _category, _ticket);
 
@@ -82,24 +63,18 @@ public sealed partial class StartViewAsDialog
         }
         catch (ExplainedException failure)
         {
-            _failure = failure.Message;
+            Failure = failure.Message;
             return;
         }
 
         await CheckAsync();
     }
 
-    private async Task StartAsync()
-    {
-        _busy = true;
-        try
+    private Task StartAsync() => DoAsync(
+        new SessionForm(_reason, _ticket, _category, _minutes),
+        $"start?user={User.Id.Collection}/{User.Id.EscapedRecord}&resume=true",
+        async () =>
         {
-            if (await Proof.IsNeededAsync(Gone))
-            {
-                await Proof.AskAsync(new SessionForm(_reason, _ticket, _category, _minutes), $"start?user={User.Id.Collection}/{User.Id.EscapedRecord}&resume=true", Gone);
-                return;
-            }
-
             switch (await Desk.OpenAsync(Staff, User.Id, Purpose, _minutes, Gone))
             {
                 case ViewAsOutcome.Opened opened:
@@ -110,14 +85,5 @@ public sealed partial class StartViewAsDialog
                     _rules = refused.Rules;
                     break;
             }
-        }
-        catch (ExplainedException failure)
-        {
-            _failure = failure.Message;
-        }
-        finally
-        {
-            _busy = false;
-        }
-    }
+        });
 }

@@ -176,7 +176,9 @@ public sealed class AuditReaderTests : IAsyncLifetime
 
         Assert.Equal("b", (await _reader.LastViewsAsync([ada], Token))[ada].Event.SessionId);
         Assert.Equal(["b", "a"], (await _reader.SessionsOfSubjectAsync(ada, 2, Token)).Select(entry => entry.Event.SessionId));
-        Assert.Equal("b", Assert.Single(await _reader.SessionEventsAsync("b", 9, Token)).Event.SessionId);
+        var (opened, ended) = await _reader.SessionBoundsAsync("b", Token);
+        Assert.Equal("b", opened?.Event.SessionId);
+        Assert.Null(ended);
         Assert.Equal([2L, 1L], await ReadAllAsync(new AuditQuery { Subject = ada }, 9));
         // The end of somebody else's session doesn't end this one.
         Assert.Equal(["a", "b", "s-other"], (await _reader.OpenSessionsAtLastStopAsync(Token)).Select(entry => entry.Event.SessionId));
@@ -353,7 +355,26 @@ public sealed class AuditReaderTests : IAsyncLifetime
 
         Assert.Equal("b", Assert.Single(views).Value.Event.SessionId);
         Assert.Equal(["b", "a"], (await _reader.SessionsOfSubjectAsync(ada, 9, Token)).Select(entry => entry.Event.SessionId));
-        Assert.Equal(2, (await _reader.SessionEventsAsync("b", 9, Token)).Count);
+    }
+
+    [Fact]
+    public async Task A_session_has_its_beginning_its_end_and_as_many_reads_as_were_shown()
+    {
+        await _trail.AppendAsync(
+        [
+            Session("a", AuditEventTypes.SessionOpened), Session("b", AuditEventTypes.SessionOpened),
+            Session("b", AuditEventTypes.ReadRequested), Session("b", AuditEventTypes.RecordsListed),
+            Session("a", AuditEventTypes.RecordViewed), Session("b", AuditEventTypes.RecordViewed),
+            Session("b", AuditEventTypes.RecordViewed) with { Outcome = AuditOutcome.Denied }, Session("b", AuditEventTypes.SessionEnded),
+        ]);
+
+        var (opened, ended) = await _reader.SessionBoundsAsync("b", Token);
+
+        Assert.Equal((2, 8), (opened?.Sequence, ended?.Sequence));
+        Assert.Equal(2, await _reader.SessionReadsAsync("b", Token));
+        Assert.Equal((1L, null), ((await _reader.SessionBoundsAsync("a", Token)).Opened?.Sequence, (await _reader.SessionBoundsAsync("a", Token)).Ended));
+        Assert.Equal((null, null), await _reader.SessionBoundsAsync("nobody's", Token));
+        Assert.Equal(0, await _reader.SessionReadsAsync("nobody's", Token));
     }
 
     [Fact]
@@ -369,15 +390,14 @@ public sealed class AuditReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Head_and_single_entries_are_found_by_place()
+    public async Task An_empty_trail_has_an_empty_page_and_entries_are_as_they_were_appended()
     {
-        Assert.Null(await _reader.HeadAsync(Token));
         Assert.Empty((await _reader.ReadAsync(AuditQuery.All, null, 5, Token)).Entries);
         var entries = await _trail.AppendAsync([Varied(1), Varied(2)]);
 
-        Assert.Equal(2, (await _reader.HeadAsync(Token))?.Sequence);
-        Assert.Equal(entries[0].LeafHash, (await _reader.FindAsync(1, Token))?.LeafHash);
-        Assert.Null(await _reader.FindAsync(3, Token));
+        Assert.Equal(
+            entries.Reverse().Select(entry => Convert.ToHexString(entry.LeafHash.AsSpan())),
+            (await _reader.ReadAsync(AuditQuery.All, null, 5, Token)).Entries.OrderByDescending(entry => entry.Sequence).Select(entry => Convert.ToHexString(entry.LeafHash.AsSpan())));
     }
 
     [Fact]
