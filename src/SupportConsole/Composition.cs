@@ -32,9 +32,10 @@ internal static class Composition
         builder.Services.AddAudit();
         builder.Services.AddPocketBase();
         builder.Services.AddAccess();
+        // Its watch starts before the others and stops after them: what it writes is the first and the last of a run.
+        builder.Services.AddViewAs();
         builder.Services.AddRoles();
         builder.AddSignIn();
-        builder.Services.AddViewAs();
         builder.Services.AddUsers();
         builder.Services.AddApiKeys();
     }

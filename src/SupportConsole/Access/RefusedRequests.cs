@@ -14,12 +14,14 @@ internal sealed partial class RefusedRequests(IRefusalRecord refusals, ILogger<R
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult is { Forbidden: true, AuthorizationFailure: { } failure }
-            && failure.FailedRequirements.OfType<DutyRequirement>().FirstOrDefault() is { } missing
-            && await context.RequestServices.GetRequiredService<CurrentStaff>().FindForDisplayAsync(context.RequestAborted) is { } staff)
+            && failure.FailedRequirements.OfType<DutyRequirement>().FirstOrDefault() is { } missing)
         {
             try
             {
-                await refusals.RefusedAsync(staff, missing.Duty.ToString());
+                if (await context.RequestServices.GetRequiredService<CurrentStaff>().FindAsync(context.RequestAborted) is { } staff)
+                {
+                    await refusals.RefusedAsync(staff, missing.Duty.ToString());
+                }
             }
             catch (ExplainedException unrecorded)
             {

@@ -9,7 +9,7 @@ namespace SupportConsole.Storage;
 
 /// <summary>
 /// The console's SQLite file: makes it, brings its schema up to date and hands out connections. Writing belongs to one writer
-/// (the audit trail, which takes others' changes along with their event); everybody reads.
+/// (<see cref="ConsoleWriter"/>); everybody reads.
 /// </summary>
 public sealed partial class ConsoleDb : IDisposable
 {

@@ -17,7 +17,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     /// <summary>How long a change waits for the writer, and then for the disk: under two seconds together.</summary>
     private static readonly TimeSpan TakeUpLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CommitLimit = TimeSpan.FromMilliseconds(900);
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Says, among the work, that there may be a quiet moment now.</summary>
     private static readonly WriterWork Rest = new Probe();
@@ -48,11 +48,8 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     /// <summary>Asked at the beginning of each transaction of changes, before the first of them; what it throws refuses them all.</summary>
     internal Action<SqliteConnection>? Begun { get; set; }
 
-    /// <summary>
-    /// Work for a moment without changes, in pieces, each a transaction: whether more of it is left. What it throws ends the moment;
-    /// the work itself tells of it.
-    /// </summary>
-    internal Func<SqliteConnection, bool>? QuietWork { get; set; }
+    /// <summary>Told in a moment without changes, for work that would slow one down; it comes in turn and must not wait here.</summary>
+    internal Action? Quiet { get; set; }
 
     /// <summary>Changes the database. Nothing of a change that throws is kept, and what it throws reaches the caller as it is.</summary>
     /// <param name="change">
@@ -351,42 +348,28 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     private void UseQuietMoment()
     {
         _restPlanned = false;
-        if (TimeProvider.System.GetElapsedTime(_committedAt) < Quiet)
+        if (TimeProvider.System.GetElapsedTime(_committedAt) < Pause)
         {
             PlanRest();
             return;
         }
 
-        var more = true;
-        while (more && IsQuiet)
-        {
-            more = false;
-            TryQuietly(
-                () => InTransaction(connection => more = QuietWork?.Invoke(connection) == true),
-                _ => CloseConnection());
-        }
-
         // Carried over in a pause, the write-ahead log starts again at its beginning instead of growing, which is also quicker.
-        if (IsQuiet)
+        if (_connection is not null && !_queue.Reader.TryPeek(out _))
         {
-            TryQuietly(() => _connection!.Run("PRAGMA wal_checkpoint(PASSIVE)"), fault => Fail([], fault));
-        }
-    }
-
-    private bool IsQuiet => _connection is not null && !_queue.Reader.TryPeek(out _);
-
-    private static void TryQuietly(Action work, Action<Exception> failed)
-    {
-        try
-        {
-            work();
-        }
+            try
+            {
+                _connection.Run("PRAGMA wal_checkpoint(PASSIVE)");
+            }
 #pragma warning disable CA1031 // The writer outlives whatever happens beside the changes.
-        catch (Exception fault)
+            catch (Exception fault)
 #pragma warning restore CA1031
-        {
-            failed(fault);
+            {
+                Fail([], fault);
+            }
         }
+
+        Quiet?.Invoke();
     }
 
     private void PlanRest()
@@ -394,7 +377,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         if (!_restPlanned)
         {
             _restPlanned = true;
-            _rest.Change(Quiet, Timeout.InfiniteTimeSpan);
+            _rest.Change(Pause, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -26,7 +26,7 @@ using SupportConsole.Storage;
 namespace SupportConsole.Tests.TestKit;
 
 /// <summary>
-/// The console without its pages, composed as Program composes it: a real database file, a real PocketBase behind a relay, and
+/// The console without its pages, with the features as the console composes them: a real database file, a real PocketBase behind a relay, and
 /// a clock that moves only when told to. The demo people hold the roles of the demo's first start.
 /// </summary>
 internal sealed class ConsoleServices : IAsyncDisposable

@@ -29,11 +29,10 @@ public sealed partial class AuditTrail
     private readonly TrailTable _table;
     private readonly string _file;
 
-    // Used on the writer's turn alone.
-    private AuditEntry? _acknowledged;
-    private bool _indexStands;
-
+    private volatile AuditEntry? _acknowledged;
     private volatile bool _catchingUp;
+    private long _indexedTo;
+    private int _indexStands;
 
     /// <summary>Makes the writer look after the trail.</summary>
     public AuditTrail(ConsoleWriter writer, ConsoleDb db, ILogger<AuditTrail> log)
@@ -45,7 +44,7 @@ public sealed partial class AuditTrail
         _file = db.File;
         _table = new TrailTable((sequence, fault) => LogWordless(fault, sequence));
         writer.Begun = RequireContinuity;
-        writer.QuietWork = IndexQuietly;
+        writer.Quiet = CatchUpQuietly;
     }
 
     /// <summary>The name under which this run of this console writes: the machine's, and chance.</summary>
@@ -139,23 +138,43 @@ public sealed partial class AuditTrail
         if (written is [.., var newest])
         {
             _acknowledged = newest;
-            if (newest.Sequence - _table.IndexedTo >= BacklogInFlood && !_catchingUp)
-            {
-                _catchingUp = true;
-                _ = CatchUpAsync();
-            }
+            CatchUp(newest, BacklogInFlood, until: 0);
         }
     }
 
-    private async Task CatchUpAsync()
+    private void CatchUpQuietly()
+    {
+        if (_acknowledged is { } newest)
+        {
+            CatchUp(newest, Backlog + 1, until: Backlog);
+        }
+    }
+
+    /// <summary>Where so many events wait, takes up a piece of them, and then one after the other while nothing new comes.</summary>
+    private void CatchUp(AuditEntry newest, long from, long until)
+    {
+        if (newest.Sequence - Volatile.Read(ref _indexedTo) >= from && !_catchingUp)
+        {
+            _catchingUp = true;
+            _ = CatchUpAsync(newest, until);
+        }
+    }
+
+    private async Task CatchUpAsync(AuditEntry newest, long until)
     {
         try
         {
-            await IndexSomeAsync();
+            long left;
+            do
+            {
+                var (indexedTo, end) = await IndexSomeAsync();
+                left = end - indexedTo;
+            }
+            while (left > until && ReferenceEquals(newest, _acknowledged));
         }
         catch (NotWrittenException)
         {
-            // Logged where the index is written; the next append of the flood asks again.
+            // Logged where the index is written; the next quiet moment asks again.
         }
         finally
         {
@@ -163,49 +182,34 @@ public sealed partial class AuditTrail
         }
     }
 
+    /// <summary>One piece of the index. What stands in its way is told once, until it goes on.</summary>
     private async Task<(long IndexedTo, long End)> IndexSomeAsync()
     {
         try
         {
-            return await _writer.InTurnAsync(Index);
-        }
-        catch (NotWrittenException refusal) when (refusal.Reason == NotWrittenReason.Unusable)
-        {
-            // What holds the whole database is said as that; this is only the index.
-            throw new NotWrittenException(NotWrittenReason.Index, refusal.InnerException);
-        }
-    }
-
-    private bool IndexQuietly(SqliteConnection connection) => _table.Behind(connection) > Backlog && Index(connection) is var (indexedTo, end) && indexedTo < end;
-
-    /// <summary>One piece of the index; a fault of it is told once, until it goes on.</summary>
-    private (long IndexedTo, long End) Index(SqliteConnection connection)
-    {
-        try
-        {
-            var come = _table.IndexSome(connection, IndexChunk);
-            if (_indexStands)
+            var come = await _writer.InTurnAsync(connection => _table.IndexSome(connection, IndexChunk));
+            Volatile.Write(ref _indexedTo, come.IndexedTo);
+            if (Interlocked.Exchange(ref _indexStands, 0) == 1)
             {
-                _indexStands = false;
                 LogIndexGoesOn();
             }
 
             return come;
         }
-        catch (Exception fault)
+        catch (NotWrittenException refusal) when (refusal.Reason != NotWrittenReason.Stopped)
         {
-            if (!_indexStands)
+            if (Interlocked.Exchange(ref _indexStands, 1) == 0)
             {
-                _indexStands = true;
-                LogIndexStands(fault);
+                LogIndexStands(refusal.InnerException, refusal.Reason);
             }
 
-            throw;
+            // What holds the whole database is said as that; otherwise it is only the index.
+            throw refusal.Reason == NotWrittenReason.Unusable ? new NotWrittenException(NotWrittenReason.Index, refusal.InnerException) : refusal;
         }
     }
 
-    [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The audit trail's index stands still: events are recorded, but the newest can't be found")]
-    private partial void LogIndexStands(Exception fault);
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The audit trail's index stands still ({Reason}): events are recorded, but the newest can't be found")]
+    private partial void LogIndexStands(Exception? fault, NotWrittenReason reason);
 
     [LoggerMessage(EventId = 3004, Level = LogLevel.Warning, Message = "The audit trail's index goes on again")]
     private partial void LogIndexGoesOn();

@@ -13,9 +13,6 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
     private Statements? _statements;
     private long _last = Unknown;
 
-    /// <summary>Up to which event the index has come, as it was last seen.</summary>
-    public long IndexedTo { get; private set; } = Unknown;
-
     /// <summary>Forgets where the trail ends: another transaction begins, or what was appended in this one was taken back.</summary>
     public void ForgetEnd() => _last = Unknown;
 
@@ -51,13 +48,6 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
         return added;
     }
 
-    /// <summary>How many events can't be found yet.</summary>
-    public long Behind(SqliteConnection connection)
-    {
-        IndexedTo = connection.Number("SELECT seq FROM audit_found");
-        return EndOf(connection) - IndexedTo;
-    }
-
     /// <summary>Makes the next events findable by their columns and words.</summary>
     /// <param name="connection">The writer's connection.</param>
     /// <param name="limit">How many at most.</param>
@@ -79,7 +69,6 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
             connection.Number("SELECT rowid FROM audit_text WHERE audit_text MATCH 'a' LIMIT 1");
         }
 
-        IndexedTo = from;
         return (from, end);
     }
 

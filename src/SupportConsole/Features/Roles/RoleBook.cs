@@ -121,6 +121,12 @@ public sealed class RoleBook(AuditTrail trail, RefusalRecord refusals, ConsoleDb
             {
                 // Somebody else was quicker, and has told of it.
             }
+            catch (NotWrittenException)
+            {
+                // The right ended all the same; only the entry follows later.
+                await feed.PublishAsync(new StaffChange(grant.Staff));
+                throw;
+            }
         }
     }
 

@@ -18,8 +18,12 @@ internal sealed class StaffAuthenticationState : RevalidatingServerAuthenticatio
     private readonly StandingStaff _standing;
     private readonly IStaffRights _rights;
     private readonly IDisposable _subscription;
-    private Task<AuthenticationState>? _told, _renewed;
-    private int _changes;
+    private readonly Lock _telling = new();
+#pragma warning disable CA2213 // A window may close while its roles are being read, and this has nothing to release.
+    private readonly SemaphoreSlim _renewing = new(1);
+#pragma warning restore CA2213
+    private (Task<AuthenticationState> Told, Lazy<Task<AuthenticationState>> Renewed)? _known;
+    private volatile bool _over;
     private bool _unreadable;
 
     public StaffAuthenticationState(ILoggerFactory loggerFactory, StandingStaff standing, IStaffRights rights, StaffChangeFeed feed)
@@ -37,15 +41,16 @@ internal sealed class StaffAuthenticationState : RevalidatingServerAuthenticatio
     {
         try
         {
-            var user = authenticationState.User;
-            var found = await _standing.FindAsync(user, cancellationToken);
+            var found = await _standing.FindAsync(authenticationState.User, cancellationToken);
             _unreadable = false;
-            if (found is { Member: var member } && WindowIdentity.Of(user) is { } shown && !shown.Member.Roles.SequenceEqual(member.Roles))
+            if (found is { Member: var member } && WindowIdentity.Of((await GetAuthenticationStateAsync()).User) is { } shown && !shown.Member.Roles.SequenceEqual(member.Roles))
             {
-                await OnChangedAsync(new StaffChange(member.Id));
+                await RenewAsync(authenticationState.User, member.Id);
             }
 
-            return found is not null || StaffClaims.IdOf(user) is null;
+            // The framework makes the window nobody's, where it is over.
+            _over |= found is null && StaffClaims.IdOf(authenticationState.User) is not null;
+            return !_over;
         }
         catch (ExplainedException) when (!_unreadable)
         {
@@ -62,14 +67,24 @@ internal sealed class StaffAuthenticationState : RevalidatingServerAuthenticatio
     /// <summary>Who the window was loaded by, with their roles; afterwards what was announced last.</summary>
     public override Task<AuthenticationState> GetAuthenticationStateAsync()
     {
-        var told = base.GetAuthenticationStateAsync();
-        if (told != _told)
+        if (_over)
         {
-            _told = told;
-            _renewed = RenewedAsync(told);
+            return Task.FromResult(Nobody);
         }
 
-        return _renewed!;
+        var told = base.GetAuthenticationStateAsync();
+        Lazy<Task<AuthenticationState>> renewed;
+        lock (_telling)
+        {
+            if (_known?.Told != told)
+            {
+                _known = (told, new Lazy<Task<AuthenticationState>>(() => RenewedAsync(told)));
+            }
+
+            renewed = _known.Value.Renewed;
+        }
+
+        return renewed.Value;
     }
 
     private async Task<AuthenticationState> RenewedAsync(Task<AuthenticationState> told)
@@ -82,9 +97,7 @@ internal sealed class StaffAuthenticationState : RevalidatingServerAuthenticatio
 
     private async Task OnChangedAsync(StaffChange change)
     {
-        // Of two changes at once only the later one's answer counts, and nothing brings a window back that became nobody's.
-        var newest = Interlocked.Increment(ref _changes);
-        var known = (await GetAuthenticationStateAsync()).User;
+        var known = (await base.GetAuthenticationStateAsync()).User;
         if (StaffClaims.IdOf(known) != change.Staff)
         {
             return;
@@ -92,16 +105,36 @@ internal sealed class StaffAuthenticationState : RevalidatingServerAuthenticatio
 
         if (change.EndedSignIn is null)
         {
-            var renewed = await RenewedAsync(known, change.Staff);
-            if (newest == Volatile.Read(ref _changes))
-            {
-                // A new state makes every policy on the page decide again.
-                SetAuthenticationState(Task.FromResult(new AuthenticationState(renewed)));
-            }
+            await RenewAsync(known, change.Staff);
         }
         else if (change.EndedSignIn == StaffClaims.SignInOf(known))
         {
+            _over = true;
             SetAuthenticationState(Task.FromResult(Nobody));
+        }
+    }
+
+    /// <summary>Makes every policy on the page decide again. One after the other, so that the last one reads what the last change left.</summary>
+    private async Task RenewAsync(ClaimsPrincipal known, StaffId id)
+    {
+        await _renewing.WaitAsync();
+        try
+        {
+            var renewed = await RenewedAsync(known, id);
+            if (!_over)
+            {
+                SetAuthenticationState(Task.FromResult(new AuthenticationState(renewed)));
+            }
+
+            if (_over)
+            {
+                // Whatever came between: nothing brings a window back that became nobody's.
+                SetAuthenticationState(Task.FromResult(Nobody));
+            }
+        }
+        finally
+        {
+            _renewing.Release();
         }
     }
 

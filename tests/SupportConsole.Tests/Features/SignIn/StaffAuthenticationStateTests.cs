@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Logging.Abstractions;
 using SupportConsole.Access;
@@ -12,6 +13,7 @@ public sealed class StaffAuthenticationStateTests : IAsyncLifetime
     private const string SignIn = "sign-in";
     private static readonly StaffId Mia = new("demo/mia-chen");
 
+    private readonly AuthenticationState _loadedBy = new(StaffClaims.Principal(Mia, "Mia Chen", "mia@corp.example", SignIn, "Test"));
     private readonly Rights _rights = new();
     private readonly StaffChangeFeed _feed = new(NullLogger<StaffChangeFeed>.Instance, TimeProvider.System);
     private readonly StaffAuthenticationState _state;
@@ -19,8 +21,7 @@ public sealed class StaffAuthenticationStateTests : IAsyncLifetime
     public StaffAuthenticationStateTests()
     {
         _state = new StaffAuthenticationState(NullLoggerFactory.Instance, new StandingStaff(_rights, _rights), _rights, _feed);
-        _state.SetAuthenticationState(Task.FromResult(
-            new AuthenticationState(StaffClaims.Principal(Mia, "Mia Chen", "mia@corp.example", SignIn, "Test"))));
+        _state.SetAuthenticationState(Task.FromResult(_loadedBy));
     }
 
     public async ValueTask InitializeAsync() => Assert.Equal([Role.Agent], await RolesAsync());
@@ -52,9 +53,8 @@ public sealed class StaffAuthenticationStateTests : IAsyncLifetime
         var revoked = _feed.PublishAsync(new StaffChange(Mia));
 
         revoke.SetResult([]);
-        await revoked;
         grant.SetResult([Role.Manager]);
-        await granted;
+        await Task.WhenAll(granted, revoked);
 
         Assert.Equal([], await RolesAsync());
     }
@@ -75,6 +75,48 @@ public sealed class StaffAuthenticationStateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_renewal_under_way_is_lost_to_nobody_elses_news()
+    {
+        var revoke = _rights.Wait();
+        var revoked = _feed.PublishAsync(new StaffChange(Mia));
+        await _feed.PublishAsync(new StaffChange(new StaffId("demo/somebody-else"), "their sign-in"));
+        await _feed.PublishAsync(new StaffChange(Mia, "another browser's"));
+
+        revoke.SetResult([]);
+        await revoked;
+
+        Assert.Equal([], await RolesAsync());
+    }
+
+    [Fact]
+    public async Task A_change_whose_news_was_lost_is_found_by_looking_again()
+    {
+        _rights.Answer();
+
+        Assert.True(await LookAgainAsync());
+        Assert.Equal([], await RolesAsync());
+
+        _rights.SignInStands = false;
+        Assert.False(await LookAgainAsync());
+        Assert.False((await _state.GetAuthenticationStateAsync()).User.Identity?.IsAuthenticated);
+    }
+
+    [Fact]
+    public async Task A_window_that_is_still_loading_hears_of_everything()
+    {
+        using var loading = new StaffAuthenticationState(NullLoggerFactory.Instance, new StandingStaff(_rights, _rights), _rights, _feed);
+        loading.SetAuthenticationState(Task.FromResult(_loadedBy));
+        var first = _rights.Wait();
+        var loaded = loading.GetAuthenticationStateAsync();
+
+        await _feed.PublishAsync(new StaffChange(Mia, SignIn));
+        first.SetResult([Role.Manager]);
+        await loaded;
+
+        Assert.False((await loading.GetAuthenticationStateAsync()).User.Identity?.IsAuthenticated);
+    }
+
+    [Fact]
     public async Task Rights_that_cannot_be_read_leave_the_question_to_the_store()
     {
         var asked = _rights.Wait();
@@ -85,11 +127,20 @@ public sealed class StaffAuthenticationStateTests : IAsyncLifetime
         Assert.Null(WindowIdentity.Of((await _state.GetAuthenticationStateAsync()).User));
     }
 
+    /// <summary>What the framework does every half minute, with the state that it was told itself.</summary>
+    private async Task<bool> LookAgainAsync()
+    {
+        var look = typeof(StaffAuthenticationState).GetMethod("ValidateAuthenticationStateAsync", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        return await (Task<bool>)look.Invoke(_state, [_loadedBy, TestContext.Current.CancellationToken])!;
+    }
+
     private async Task<IEnumerable<Role>> RolesAsync() => WindowIdentity.Of((await _state.GetAuthenticationStateAsync()).User)!.Member.Roles.OrderBy(role => role.ToString(), StringComparer.Ordinal);
 
     /// <summary>A store that answers when it is told to, which the real one does too fast for this.</summary>
     private sealed class Rights : IStaffRights, ISignIns
     {
+        public bool SignInStands { get; set; } = true;
+
         private Task<IReadOnlyList<Role>> _answer = Task.FromResult<IReadOnlyList<Role>>([Role.Agent]);
 
         public void Answer(params Role[] roles) => _answer = Task.FromResult<IReadOnlyList<Role>>(roles);
@@ -106,6 +157,6 @@ public sealed class StaffAuthenticationStateTests : IAsyncLifetime
         public Task<IReadOnlyList<StaffMember>> AllAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<StandingSignIn?> FindAsync(StaffId staff, string signIn, CancellationToken cancellationToken) =>
-            Task.FromResult<StandingSignIn?>(new StandingSignIn(true));
+            Task.FromResult<StandingSignIn?>(SignInStands ? new StandingSignIn(true) : null);
     }
 }
