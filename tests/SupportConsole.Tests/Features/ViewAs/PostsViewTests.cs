@@ -81,13 +81,16 @@ public sealed class PostsViewTests(DemoServer server) : WindowContext(Agent, ser
     [Fact]
     public async Task A_read_that_fails_says_why_and_can_be_tried_again()
     {
-        Console.Relay.Intercept = context =>
+        var silence = new TaskCompletionSource();
+        Console.Relay.Intercept = async context =>
         {
+            await silence.Task;
             context.Abort();
-            return Task.FromResult(true);
+            return true;
         };
         var view = Show();
         Assert.Contains("Reading posts as this user…", view.Markup, StringComparison.Ordinal);
+        silence.SetResult();
         await view.WaitForAssertionAsync(() => Assert.NotEmpty(view.FindAll("[role=alert]")));
         Console.Relay.Intercept = _ => Task.FromResult(false);
 
