@@ -239,6 +239,13 @@ internal sealed class ConsoleServices : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>Lets whatever asks for a role fail, as a damaged file would, until disposed of.</summary>
+    public IDisposable DamageRoles()
+    {
+        Rename("role_grant", "role_grant_lost");
+        return new Damage(() => Rename("role_grant_lost", "role_grant"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
@@ -248,6 +255,18 @@ internal sealed class ConsoleServices : IAsyncDisposable
         {
             await _file.DisposeAsync();
         }
+    }
+
+    private void Rename(string table, string name)
+    {
+        using var connection = _file.Connect();
+        using var rename = connection.Prepare($"ALTER TABLE {table} RENAME TO {name}");
+        rename.ExecuteNonQuery();
+    }
+
+    private sealed class Damage(Action mend) : IDisposable
+    {
+        public void Dispose() => mend();
     }
 
     private sealed class Window : AuthenticationStateProvider

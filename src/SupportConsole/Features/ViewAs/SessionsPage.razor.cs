@@ -15,6 +15,7 @@ public sealed partial class SessionsPage
     private IReadOnlyList<ViewAsSession> _sessions = [];
     private IDisposable? _subscription;
     private StaffId? _me;
+    private string? _unread;
     private string? _failure;
     private bool _all;
 
@@ -38,13 +39,14 @@ public sealed partial class SessionsPage
     private async Task RefreshAsync()
     {
         ActingStaff? staff;
+        _unread = null;
         try
         {
             staff = await Staff.FindAsync(Gone);
         }
         catch (ExplainedException failure)
         {
-            _failure = failure.Message;
+            _unread = failure.Message;
             _sessions = [];
             return;
         }
