@@ -76,7 +76,7 @@ public sealed class StepUpTests() : WindowContext(Agent)
     [Fact]
     public async Task What_was_kept_for_another_form_does_not_fit_this_one()
     {
-        await Step().AskAsync(new OtherForm("nightly"), "keys?resume=true", Token);
+        await Step().DoAsync(new OtherForm("nightly"), "keys?resume=true", () => throw new ProofTooOldException(), beforeLeaving: null, Token);
         BringBack();
 
         Assert.Null(await TakeAsync());
@@ -92,7 +92,7 @@ public sealed class StepUpTests() : WindowContext(Agent)
         var nobody = new StepUp(Services.GetRequiredService<ProtectedSessionStorage>(), Services.GetRequiredService<BunitNavigationManager>(), Console.AsNobody(), Console.Clock);
         var before = JSInterop.Invocations.Count;
 
-        await Assert.ThrowsAsync<SignInOverException>(() => nobody.AskAsync(Typed, "staff", Token));
+        await Assert.ThrowsAsync<SignInOverException>(() => nobody.DoAsync(Typed, "staff", () => throw new ProofTooOldException(), beforeLeaving: null, Token));
         Assert.Null(await nobody.TakeAsync<Form>(Token));
 
         Assert.Equal(before, JSInterop.Invocations.Count);
@@ -113,7 +113,7 @@ public sealed class StepUpTests() : WindowContext(Agent)
 
     private async Task AskAsync()
     {
-        await Step().AskAsync(Typed, "staff?resume=true", Token);
+        await Step().DoAsync(Typed, "staff?resume=true", () => throw new ProofTooOldException(), beforeLeaving: null, Token);
         BringBack();
     }
 

@@ -159,7 +159,7 @@ public sealed class StaffPageTests(DemoServer server) : WindowContext(Manager, s
 
     private async Task KeepAsync(RoleForm form)
     {
-        await Services.GetRequiredService<StepUp>().AskAsync(form, "staff?resume=true", Token);
+        await Services.GetRequiredService<StepUp>().DoAsync(form, "staff?resume=true", () => throw new ProofTooOldException(), beforeLeaving: null, Token);
         BringBack();
     }
 

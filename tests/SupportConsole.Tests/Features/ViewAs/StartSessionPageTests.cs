@@ -25,7 +25,7 @@ public sealed class StartSessionPageTests(DemoServer server) : WindowContext(Age
 
         await dialogs.WaitForAssertionAsync(() => Assert.Equal("View as Ada Lovelace", dialogs.Find("h2").TextContent));
         Assert.Equal((Reason, "SUP-9"), (Field(dialogs, "Reason").GetAttribute("value"), Field(dialogs, "Ticket").GetAttribute("value")));
-        Assert.Equal("Ada Lovelace", page.Find(".person-name").TextContent);
+        Assert.Equal("Ada Lovelace", page.WaitForElement(".person-name").TextContent);
         Assert.Empty(Console.Sessions.All());
     }
 
@@ -78,7 +78,7 @@ public sealed class StartSessionPageTests(DemoServer server) : WindowContext(Age
     [Fact]
     public async Task Whoever_comes_back_finds_what_they_typed_and_not_what_the_link_says()
     {
-        await Services.GetRequiredService<StepUp>().AskAsync(new SessionForm(Reason, "SUP-1", "Troubleshooting", 5), $"start?user={Ada}&resume=true", Token);
+        await Services.GetRequiredService<StepUp>().DoAsync(new SessionForm(Reason, "SUP-1", "Troubleshooting", 5), $"start?user={Ada}&resume=true", () => throw new ProofTooOldException(), beforeLeaving: null, Token);
         BringBack();
 
         var (_, dialogs) = Follow($"user={Ada}&resume=true&reason=Another+reason+altogether&ticket=SUP-2");

@@ -136,7 +136,7 @@ public sealed class ApiKeysPageTests(DemoServer server) : WindowContext(Admin, s
 
     private async Task<IRenderedComponent<MudBlazor.MudDialogProvider>> ResumeAsync(KeyForm form)
     {
-        await Services.GetRequiredService<StepUp>().AskAsync(form, "keys?resume=true", Token);
+        await Services.GetRequiredService<StepUp>().DoAsync(form, "keys?resume=true", () => throw new ProofTooOldException(), beforeLeaving: null, Token);
         BringBack();
         var dialogs = RenderDialogs();
         Services.GetRequiredService<BunitNavigationManager>().NavigateTo("keys?resume=true");
