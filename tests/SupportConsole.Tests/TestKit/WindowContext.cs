@@ -70,6 +70,10 @@ public abstract class WindowContext(string person, AppServer? server = null, par
     protected static IElement Button<T>(IRenderedComponent<T> rendered, string name)
         where T : IComponent => rendered.FindAll("button, a").Single(button => NameOf(button) == name);
 
+    /// <summary>Finds and presses a button in one turn of the renderer, so that nothing is drawn anew in between.</summary>
+    protected static Task PressAsync<T>(IRenderedComponent<T> rendered, string name)
+        where T : IComponent => rendered.InvokeAsync(() => Button(rendered, name).ClickAsync(new()));
+
     protected static IEnumerable<string> Buttons<T>(IRenderedComponent<T> rendered)
         where T : IComponent => rendered.FindAll("button, a").Select(NameOf);
 

@@ -44,7 +44,7 @@ public sealed class AuditComponentsTests() : WindowContext(Admin)
             await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("section[role=alert]")));
         }
 
-        await Button(page, "Try again").ClickAsync(new());
+        await PressAsync(page, "Try again");
 
         await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("table")));
     }
@@ -76,7 +76,7 @@ public sealed class AuditComponentsTests() : WindowContext(Admin)
         Assert.DoesNotContain("Ticket", dialog.FindAll("dt").Select(name => name.TextContent));
         Assert.Equal("audit?session=s1", Button(dialog, "All of this session").GetAttribute("href"));
 
-        await Button(dialog, "Close").ClickAsync(new());
+        await PressAsync(dialog, "Close");
         await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll("h2")));
     }
 

@@ -37,7 +37,7 @@ public sealed class RoleDialogTests() : WindowContext(Manager)
         await dialog.Find("input[type=date]").ChangeAsync("2090-12-31");
         await Field(dialog, "Reason").InputAsync($"  {Why} ");
 
-        await Button(dialog, "Grant role").ClickAsync(new());
+        await PressAsync(dialog, "Grant role");
 
         await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll("h2")));
         var granted = (await Console.EventsAsync())[^1];
@@ -56,7 +56,7 @@ public sealed class RoleDialogTests() : WindowContext(Manager)
         await Field(dialog, "Role").ChangeAsync("Admin");
         await Field(dialog, "Reason").InputAsync(Why);
 
-        await Button(dialog, "Revoke role").ClickAsync(new());
+        await PressAsync(dialog, "Revoke role");
 
         await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll("h2")));
         Assert.Equal([Role.Agent], (await Console.Roles.FindAsync(Person(Agent).Id, Token))!.Roles);
@@ -69,7 +69,7 @@ public sealed class RoleDialogTests() : WindowContext(Manager)
 
         await Field(dialog, "Role").ChangeAsync("Manager");
         await Field(dialog, "Reason").InputAsync(Why);
-        await Button(dialog, "Revoke role").ClickAsync(new());
+        await PressAsync(dialog, "Revoke role");
 
         await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll("h2")));
         Assert.Equal((AuditEventTypes.RoleRevoked, "Support agent"), ((await Console.EventsAsync())[^1].Type, (await Console.EventsAsync())[^1].Detail));
@@ -82,7 +82,7 @@ public sealed class RoleDialogTests() : WindowContext(Manager)
         await Field(dialog, "Role").ChangeAsync("Agent");
         await Field(dialog, "Reason").InputAsync(Why);
 
-        await Button(dialog, "Grant role").ClickAsync(new());
+        await PressAsync(dialog, "Grant role");
 
         await dialog.WaitForAssertionAsync(() => Assert.Contains("Mia Chen already holds the role Support agent.", dialog.Markup, StringComparison.Ordinal));
         Assert.Equal(Why, Field(dialog, "Reason").GetAttribute("value"));
@@ -95,11 +95,11 @@ public sealed class RoleDialogTests() : WindowContext(Manager)
         var dialog = await GrantAsync(Nobody);
         await dialog.Find("input[type=date]").ChangeAsync("2001-01-01");
         await Field(dialog, "Reason").InputAsync(Why);
-        await Button(dialog, "Grant role").ClickAsync(new());
+        await PressAsync(dialog, "Grant role");
         await dialog.WaitForAssertionAsync(() => Assert.Contains("The end date has passed already.", dialog.Markup, StringComparison.Ordinal));
 
         await dialog.Find("input[type=date]").ChangeAsync("");
-        await Button(dialog, "Grant role").ClickAsync(new());
+        await PressAsync(dialog, "Grant role");
 
         await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll("h2")));
         Assert.Equal([Role.Agent], (await Console.Roles.FindAsync(Person(Nobody).Id, Token))!.Roles);
@@ -111,7 +111,7 @@ public sealed class RoleDialogTests() : WindowContext(Manager)
         var dialog = await RevokeAsync(Agent);
         await Field(dialog, "Reason").InputAsync(Why);
 
-        await Button(dialog, "Cancel").ClickAsync(new());
+        await PressAsync(dialog, "Cancel");
 
         await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll("h2")));
         Assert.Empty(await Console.TypesAsync());
@@ -125,7 +125,7 @@ public sealed class RoleDialogTests() : WindowContext(Manager)
         Assert.Contains("It is a while since you proved who you are.", dialog.Find("[role=note]").TextContent, StringComparison.Ordinal);
         await Field(dialog, "Reason").InputAsync(Why);
 
-        await Button(dialog, "Grant role").ClickAsync(new());
+        await PressAsync(dialog, "Grant role");
 
         Assert.EndsWith("/signin/confirm?returnUrl=%2Fstaff%3Fresume%3Dtrue", Services.GetRequiredService<BunitNavigationManager>().Uri, StringComparison.Ordinal);
         Assert.Equal("kept:RoleForm", Assert.Single(JSInterop.Invocations["sessionStorage.setItem"]).Arguments[0]);

@@ -76,7 +76,7 @@ public sealed class StaffPageTests(DemoServer server) : WindowContext(Manager, s
             Assert.Empty(page.FindAll("[data-staff-id]"));
         }
 
-        await Button(page, "Try again").ClickAsync(new());
+        await PressAsync(page, "Try again");
 
         await page.WaitForAssertionAsync(() => Assert.Equal(6, page.FindAll("[data-staff-id]").Count));
     }

@@ -94,7 +94,7 @@ public sealed class PostsViewTests(DemoServer server) : WindowContext(Agent, ser
         await view.WaitForAssertionAsync(() => Assert.NotEmpty(view.FindAll("[role=alert]")));
         Console.Relay.Intercept = _ => Task.FromResult(false);
 
-        await Button(view, "Try again").ClickAsync(new());
+        await PressAsync(view, "Try again");
 
         await view.WaitForAssertionAsync(() => Assert.NotEmpty(view.FindAll("article")));
     }
@@ -151,13 +151,13 @@ public sealed class PostsViewTests(DemoServer server) : WindowContext(Agent, ser
             Assert.DoesNotContain("Newest posts", Buttons(view));
             var first = view.Find("article").GetAttribute("data-record-id");
 
-            await Button(view, "Older posts").ClickAsync(new());
+            await PressAsync(view, "Older posts");
             var after = System.Web.HttpUtility.ParseQueryString(new Uri(navigation.Uri).Query)["after"];
             Assert.NotNull(after);
             view.Render(p => p.Add(v => v.After, after));
             await view.WaitForAssertionAsync(() => Assert.NotEqual(first, view.Find("article").GetAttribute("data-record-id")));
 
-            await Button(view, "Newer posts").ClickAsync(new());
+            await PressAsync(view, "Newer posts");
             Assert.DoesNotContain("after=", navigation.Uri, StringComparison.Ordinal);
 
             // Somebody who comes by an address knows no page before it.

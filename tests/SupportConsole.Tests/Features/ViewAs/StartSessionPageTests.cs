@@ -49,10 +49,10 @@ public sealed class StartSessionPageTests(DemoServer server) : WindowContext(Age
     {
         var (page, dialogs) = Follow($"user={Ada}&ticket=SUP-9");
         await dialogs.WaitForAssertionAsync(() => Assert.NotEmpty(dialogs.FindAll("h2")));
-        await Button(dialogs, "Cancel").ClickAsync(new());
+        await PressAsync(dialogs, "Cancel");
         await dialogs.WaitForAssertionAsync(() => Assert.Empty(dialogs.FindAll("h2")));
 
-        await Button(page, "View as").ClickAsync(new());
+        await PressAsync(page, "View as");
 
         await dialogs.WaitForAssertionAsync(() => Assert.Equal("SUP-9", Field(dialogs, "Ticket").GetAttribute("value")));
     }
@@ -70,7 +70,7 @@ public sealed class StartSessionPageTests(DemoServer server) : WindowContext(Age
         Assert.Empty(dialogs.FindAll("h2"));
         Console.Relay.Intercept = _ => Task.FromResult(false);
 
-        await Button(page, "Try again").ClickAsync(new());
+        await PressAsync(page, "Try again");
 
         await dialogs.WaitForAssertionAsync(() => Assert.Equal("View as Ada Lovelace", dialogs.Find("h2").TextContent));
     }

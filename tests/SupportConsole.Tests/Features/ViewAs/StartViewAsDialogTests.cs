@@ -26,7 +26,7 @@ public sealed class StartViewAsDialogTests(DemoServer server) : WindowContext(Ag
         await Field(dialog, "Ticket").InputAsync("SUP-77");
         await Radio(dialog, "5 min").ChangeAsync("5 min");
 
-        await Button(dialog, "Start 5-minute session").ClickAsync(new());
+        await PressAsync(dialog, "Start 5-minute session");
 
         await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll("h2")));
         var session = Assert.Single(Console.Sessions.All());
@@ -41,7 +41,7 @@ public sealed class StartViewAsDialogTests(DemoServer server) : WindowContext(Ag
         var dialog = await ShowAsync(Reason);
         Assert.True(IsOff(Button(dialog, Start)));
 
-        await Button(dialog, $"End the session as {before.UserName}").ClickAsync(new());
+        await PressAsync(dialog, $"End the session as {before.UserName}");
 
         await dialog.WaitForAssertionAsync(() => Assert.False(IsOff(Button(dialog, Start))));
         Assert.Empty(Console.Sessions.All());
@@ -54,7 +54,7 @@ public sealed class StartViewAsDialogTests(DemoServer server) : WindowContext(Ag
         var dialog = await ShowAsync(Reason);
         var quicker = await Console.OpenAsync(Ada.Id);
 
-        await Button(dialog, Start).ClickAsync(new());
+        await PressAsync(dialog, Start);
 
         await dialog.WaitForAssertionAsync(() => Assert.True(IsOff(Button(dialog, Start))));
         Assert.Equal([quicker.Id], Console.Sessions.All().Select(session => session.Id));
@@ -69,13 +69,13 @@ public sealed class StartViewAsDialogTests(DemoServer server) : WindowContext(Ag
             return Task.FromResult(true);
         };
         var dialog = await ShowAsync(Reason);
-        await Button(dialog, Start).ClickAsync(new());
+        await PressAsync(dialog, Start);
         await dialog.WaitForAssertionAsync(() => Assert.NotEmpty(dialog.FindAll(".mud-alert")));
         Assert.Equal(Reason, Field(dialog, "Reason").GetAttribute("value"));
         Assert.Empty(Console.Sessions.All());
         Console.Relay.Intercept = _ => Task.FromResult(false);
 
-        await Button(dialog, Start).ClickAsync(new());
+        await PressAsync(dialog, Start);
 
         await dialog.WaitForAssertionAsync(() => Assert.Single(Console.Sessions.All()));
     }
@@ -86,7 +86,7 @@ public sealed class StartViewAsDialogTests(DemoServer server) : WindowContext(Ag
         var dialog = await ShowAsync(Reason);
         await Console.Roles.RevokeAsync(Console.As(Manager), Person(Agent).Id, Role.Agent, "Covers no shift any more", Token);
 
-        await Button(dialog, Start).ClickAsync(new());
+        await PressAsync(dialog, Start);
 
         await dialog.WaitForAssertionAsync(() => Assert.Contains("Your role doesn't allow this", dialog.Markup, StringComparison.Ordinal));
         Assert.Empty(Console.Sessions.All());
@@ -109,7 +109,7 @@ public sealed class StartViewAsDialogTests(DemoServer server) : WindowContext(Ag
     {
         var dialog = await ShowAsync(Reason);
 
-        await Button(dialog, "Cancel").ClickAsync(new());
+        await PressAsync(dialog, "Cancel");
 
         await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll("h2")));
         Assert.DoesNotContain(AuditEventTypes.SessionRequested, await Console.TypesAsync());

@@ -78,7 +78,7 @@ public sealed class ViewAsPageTests(DemoServer server) : WindowContext(Agent, se
         var page = Show(Agent, _session.Id);
         await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("article")));
 
-        await Button(page, "End session").ClickAsync(new());
+        await PressAsync(page, "End session");
 
         await page.WaitForAssertionAsync(() => Assert.Equal("Session ended", page.Find("h1").TextContent));
         Assert.Null(Console.Sessions.Find(_session.Id));
@@ -118,7 +118,7 @@ public sealed class ViewAsPageTests(DemoServer server) : WindowContext(Agent, se
         await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("h1")));
         await Console.Roles.RevokeAsync(Console.As(OtherManager), Person(Manager).Id, Role.Manager, Why, Token);
 
-        await Button(page, "End session").ClickAsync(new());
+        await PressAsync(page, "End session");
 
         await page.WaitForAssertionAsync(() => Assert.Contains("Your role doesn't allow this", page.Markup, StringComparison.Ordinal));
         Assert.NotNull(Console.Sessions.Find(_session.Id));
@@ -136,7 +136,7 @@ public sealed class ViewAsPageTests(DemoServer server) : WindowContext(Agent, se
             await page.WaitForAssertionAsync(() => Assert.Contains("Try again", Buttons(page)));
         }
 
-        await Button(page, "Try again").ClickAsync(new());
+        await PressAsync(page, "Try again");
 
         await page.WaitForAssertionAsync(() => Assert.Equal("Session ended", page.Find("h1").TextContent));
     }

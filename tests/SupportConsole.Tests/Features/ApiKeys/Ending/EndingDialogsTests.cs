@@ -24,7 +24,7 @@ public sealed class EndingDialogsTests(DemoServer server) : WindowContext(Admin,
         Assert.True(IsOff(Button(dialog, "Revoke key")));
         await Field(dialog, "Reason").InputAsync(Why);
 
-        await Button(dialog, "Revoke key").ClickAsync(new());
+        await PressAsync(dialog, "Revoke key");
 
         await dialog.WaitForAssertionAsync(() => Assert.Equal($"{key.Key.Name} is revoked", dialog.Find("h2").TextContent));
         Assert.StartsWith("Proved:", dialog.Find("p[role=status]").TextContent.Trim(), StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class EndingDialogsTests(DemoServer server) : WindowContext(Admin,
         var dialog = await ChangeAsync(KeyAct.Revoke, key);
         await Field(dialog, "Reason").InputAsync(Why);
 
-        await Button(dialog, "Cancel").ClickAsync(new());
+        await PressAsync(dialog, "Cancel");
 
         await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll("h2")));
         Assert.NotEmpty(await server.ListAsync("data", key.Reveal()));
@@ -52,7 +52,7 @@ public sealed class EndingDialogsTests(DemoServer server) : WindowContext(Admin,
         var dialog = await ChangeAsync(KeyAct.Resume, key);
         await Field(dialog, "Reason").InputAsync(Why);
 
-        await Button(dialog, "Resume key").ClickAsync(new());
+        await PressAsync(dialog, "Resume key");
 
         await dialog.WaitForAssertionAsync(() => Assert.Equal("The key works again.", dialog.Find("p[role=status]").TextContent));
     }
@@ -65,7 +65,7 @@ public sealed class EndingDialogsTests(DemoServer server) : WindowContext(Admin,
         var dialog = await ChangeAsync(KeyAct.Revoke, key);
         await Field(dialog, "Reason").InputAsync(Why);
 
-        await Button(dialog, "Revoke key").ClickAsync(new());
+        await PressAsync(dialog, "Revoke key");
 
         Assert.EndsWith("/signin/confirm?returnUrl=%2Fkeys%3Fresume%3Dtrue", Services.GetRequiredService<BunitNavigationManager>().Uri, StringComparison.Ordinal);
         Assert.NotEmpty(await server.ListAsync("data", key.Reveal()));
@@ -84,7 +84,7 @@ public sealed class EndingDialogsTests(DemoServer server) : WindowContext(Admin,
         Assert.True(IsOff(Button(dialog, "Revoke all of them")));
         await Field(dialog, "To confirm, type: Ines Duarte").InputAsync(" ines duarte ");
 
-        await Button(dialog, "Revoke all of them").ClickAsync(new());
+        await PressAsync(dialog, "Revoke all of them");
 
         await dialog.WaitForAssertionAsync(() => Assert.Equal("1 of 1 keys revoked", dialog.Find("h2").TextContent));
         Assert.Equal("revoked", dialog.Find($"li[data-key-id='{key.Key.Id}']").GetAttribute("data-state"));

@@ -54,7 +54,7 @@ public sealed class ApiKeysPageTests(DemoServer server) : WindowContext(Admin, s
         using var key = await Console.MakeKeyAsync();
         var page = await ShowAsync();
 
-        await Button(page, "Export").ClickAsync(new());
+        await PressAsync(page, "Export");
 
         Assert.Equal(AuditEventTypes.KeysExported, (await Console.EventsAsync())[^1].Type);
         Assert.EndsWith(".csv", Assert.Single(JSInterop.Invocations["supportConsole.save"]).Arguments[0]!.ToString(), StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class ApiKeysPageTests(DemoServer server) : WindowContext(Admin, s
         var page = await ShowAsync();
         using var damage = Console.DamageRoles();
 
-        await Button(page, "Export").ClickAsync(new());
+        await PressAsync(page, "Export");
 
         await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll(".mud-alert")));
         Assert.Empty(JSInterop.Invocations["supportConsole.save"]);

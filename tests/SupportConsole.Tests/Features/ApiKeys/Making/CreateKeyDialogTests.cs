@@ -35,13 +35,13 @@ public sealed class CreateKeyDialogTests(DemoServer server) : WindowContext(Admi
         Assert.NotEmpty(dialog.FindAll("[aria-label='What the key reaches'] tbody tr"));
         Assert.Empty(dialog.FindAll("[data-secret]"));
 
-        await Button(dialog, "Create key").ClickAsync(new());
+        await PressAsync(dialog, "Create key");
 
         await dialog.WaitForAssertionAsync(() => Assert.Equal($"{_name} is made", dialog.Find("h2").TextContent));
         var token = dialog.Find("input#shown-key").GetAttribute("value")!;
         Assert.NotEmpty(await server.ListAsync("data", token));
 
-        await Button(dialog, "I have stored the key").ClickAsync(new());
+        await PressAsync(dialog, "I have stored the key");
 
         await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll("h2")));
         Assert.DoesNotContain(token, dialog.Markup, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class CreateKeyDialogTests(DemoServer server) : WindowContext(Admi
         var dialog = await PrepareAsync();
         var asked = (await Console.EventsAsync()).Last(e => e.Type == AuditEventTypes.KeyRequested);
 
-        await Button(dialog, "Cancel").ClickAsync(new());
+        await PressAsync(dialog, "Cancel");
 
         await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll("h2")));
         Assert.False(await server.HasAccountAsync(asked.Subject!.Id));
@@ -71,7 +71,7 @@ public sealed class CreateKeyDialogTests(DemoServer server) : WindowContext(Admi
         var dialog = await ShowAsync();
         await FillAsync(dialog);
 
-        await Button(dialog, "Continue").ClickAsync(new());
+        await PressAsync(dialog, "Continue");
 
         await dialog.WaitForAssertionAsync(() => Assert.NotEmpty(dialog.FindAll(".mud-alert")));
         Assert.Equal(_name, Field(dialog, "Name").GetAttribute("value"));
@@ -106,7 +106,7 @@ public sealed class CreateKeyDialogTests(DemoServer server) : WindowContext(Admi
     {
         var dialog = await ShowAsync();
         await FillAsync(dialog);
-        await Button(dialog, "Continue").ClickAsync(new());
+        await PressAsync(dialog, "Continue");
         await dialog.WaitForAssertionAsync(() => Assert.Equal($"Create {_name}", dialog.Find("h2").TextContent));
         return dialog;
     }

@@ -16,7 +16,7 @@ public sealed class RotateKeyDialogTests(DemoServer server) : WindowContext(Admi
         using var old = await Console.MakeKeyAsync();
         var dialog = await ShowAsync(old);
 
-        await Button(dialog, "Rotate key").ClickAsync(new());
+        await PressAsync(dialog, "Rotate key");
 
         await dialog.WaitForAssertionAsync(() => Assert.Equal($"{old.Key.Name} is rotated", dialog.Find("h2").TextContent));
         Assert.NotEmpty(await server.ListAsync("data", dialog.Find("input#shown-key").GetAttribute("value")!));
@@ -33,7 +33,7 @@ public sealed class RotateKeyDialogTests(DemoServer server) : WindowContext(Admi
         await Radio(dialog, "none").ChangeAsync("none");
         Assert.Contains("stops working at once", dialog.Find(".danger-note").TextContent, StringComparison.Ordinal);
 
-        await Button(dialog, "Rotate key").ClickAsync(new());
+        await PressAsync(dialog, "Rotate key");
 
         await dialog.WaitForAssertionAsync(() => Assert.Contains("is revoked, and that proved", dialog.Markup, StringComparison.Ordinal));
         Assert.Empty(await server.ListAsync("data", old.Reveal()));
