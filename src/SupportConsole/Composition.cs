@@ -45,6 +45,7 @@ internal static class Composition
     {
         app.UseHosting();
         app.MapSignIn();
+        app.MapViewAs();
         app.MapSite();
         app.MapHosting();
     }

@@ -17,6 +17,8 @@ public static class AuditEventTypes
     public const string UserViewed = "user.viewed";
     public const string RecordsListed = "records.listed";
     public const string RecordViewed = "record.viewed";
+    public const string FileViewed = "file.viewed";
+    public const string ReachViewed = "reach.viewed";
 
     // View-as sessions.
     public const string SessionRequested = "session.requested";
@@ -61,7 +63,7 @@ public static class AuditEventTypes
     public static IReadOnlyList<string> All { get; } =
     [
         SignedIn, SignInFailed, SignedOut, Reauthenticated,
-        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed,
+        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed,
         SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
         KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyRevived, KeyChangeDenied,

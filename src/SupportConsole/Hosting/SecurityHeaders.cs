@@ -1,3 +1,5 @@
+using SupportConsole.Access;
+
 namespace SupportConsole.Hosting;
 
 /// <summary>
@@ -8,23 +10,8 @@ internal static class SecurityHeaders
 {
     public static IServiceCollection AddSecurity(this IServiceCollection services)
     {
-        services.AddSecurityHeaderPolicies().SetDefaultPolicy(policies => policies
-            .AddFrameOptionsDeny()
-            .AddContentTypeOptionsNoSniff()
-            .AddReferrerPolicyNoReferrer()
-            .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
-            .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
-            .AddCrossOriginEmbedderPolicy(policy => policy.RequireCorp())
-            .AddPermissionsPolicy(policy =>
-            {
-                policy.AddCamera().None();
-                policy.AddMicrophone().None();
-                policy.AddGeolocation().None();
-                policy.AddPayment().None();
-                policy.AddUsb().None();
-                policy.AddDisplayCapture().None();
-            })
-            .AddContentSecurityPolicy(policy =>
+        services.AddSecurityHeaderPolicies()
+            .SetDefaultPolicy(policies => policies.AddCommon().AddContentSecurityPolicy(policy =>
             {
                 policy.AddDefaultSrc().None();
                 policy.AddScriptSrc().Self();
@@ -36,10 +23,33 @@ internal static class SecurityHeaders
                 policy.AddObjectSrc().None();
                 policy.AddFormAction().Self();
                 policy.AddFrameAncestors().None();
-            })
-            .RemoveServerHeader());
+            }))
+            .AddPolicy(HeaderPolicies.Files, policies => policies.AddCommon().AddContentSecurityPolicy(policy =>
+            {
+                policy.AddDefaultSrc().None();
+                policy.AddFrameAncestors().None();
+                policy.AddSandbox();
+            }));
         return services;
     }
+
+    private static HeaderPolicyCollection AddCommon(this HeaderPolicyCollection policies) => policies
+        .AddFrameOptionsDeny()
+        .AddContentTypeOptionsNoSniff()
+        .AddReferrerPolicyNoReferrer()
+        .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
+        .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
+        .AddCrossOriginEmbedderPolicy(policy => policy.RequireCorp())
+        .AddPermissionsPolicy(policy =>
+        {
+            policy.AddCamera().None();
+            policy.AddMicrophone().None();
+            policy.AddGeolocation().None();
+            policy.AddPayment().None();
+            policy.AddUsb().None();
+            policy.AddDisplayCapture().None();
+        })
+        .RemoveServerHeader();
 
     /// <summary>Keeps pages out of every cache, Back after a sign-out included. Static files keep their own, long life.</summary>
     public static void UsePrivatePages(this WebApplication app) => app.Use((context, next) =>

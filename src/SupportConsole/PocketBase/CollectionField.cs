@@ -32,6 +32,9 @@ internal sealed record CollectionField(string Name, string Type, bool Hidden, bo
     /// <summary>Of a <c>text</c>: the pattern that PocketBase fills an empty one in by; empty where it doesn't.</summary>
     public string Generated { get; init; } = "";
 
+    /// <summary>Of a <c>file</c>: whether PocketBase gives the files to those alone who may view the record.</summary>
+    public bool Protected { get; init; }
+
     /// <summary>Of an <c>email</c>: whether only addresses of certain domains are taken.</summary>
     public bool OnlyDomains { get; init; }
 

@@ -30,6 +30,13 @@ internal sealed record CollectionSchema(
     /// <summary>Whether a record of the collection can have this id, by the collection's own pattern.</summary>
     public bool TakesId(string id) => AppUserId.IsRecordId(id) && Ids.Fits(id);
 
+    /// <summary>
+    /// Whether it is worth asking for a record of this id: a table's ids obey PocketBase's rule for all ids; a view's obey none, but no id
+    /// is longer than what an address carries.
+    /// </summary>
+    public bool MayHold(string id) =>
+        IsView ? id.Length is > 0 and <= AppUserId.MaximumRecordLength && !id.Contains('\0', StringComparison.Ordinal) : AppUserId.IsRecordId(id);
+
     public bool HasField(string name) => Fields.Any(f => f.Name == name);
 
     /// <summary>
@@ -60,7 +67,7 @@ internal sealed record CollectionSchema(
                 Text(f, "name") ?? "", Text(f, "type") ?? "", Flag(f, "hidden"),
                 Flag(f, "required") && Text(f, "autogeneratePattern") is null or "")
             {
-                Presentable = Flag(f, "presentable"), OnCreate = Flag(f, "onCreate"), OnUpdate = Flag(f, "onUpdate"),
+                Presentable = Flag(f, "presentable"), Protected = Flag(f, "protected"), OnCreate = Flag(f, "onCreate"), OnUpdate = Flag(f, "onUpdate"),
                 CollectionId = Text(f, "collectionId") ?? "",
                 Min = Number(f, "min"), Max = Number(f, "max"), Pattern = Text(f, "pattern") ?? "", Generated = Text(f, "autogeneratePattern") ?? "",
                 OnlyDomains = f.TryGetProperty("onlyDomains", out var domains) && domains.ValueKind == JsonValueKind.Array && domains.GetArrayLength() > 0,

@@ -48,6 +48,38 @@ internal sealed class ImpersonatedClient : IDisposable
         return outcome;
     }
 
+    /// <summary>
+    /// Lists several collections as the user, some of them at once, under one proof. Each list is answered or fails by itself; none may be
+    /// looked at before the proof, and so all have come to an end when this returns.
+    /// </summary>
+    /// <param name="queries">What is asked.</param>
+    /// <param name="atOnce">How many requests PocketBase has to answer at the same time.</param>
+    /// <param name="cancellation">Cancelled when nobody waits for it any more.</param>
+    /// <exception cref="PocketBaseProblem">The token is dead, or that couldn't be asked.</exception>
+    public async Task<IReadOnlyList<Task<ReadOutcome<RecordPage>>>> ListEachAsync(
+        IReadOnlyList<RecordQuery> queries, int atOnce, CancellationToken cancellation)
+    {
+        using var free = new SemaphoreSlim(atOnce);
+        Task<ReadOutcome<RecordPage>>[] lists = [.. queries.Select(ListInTurnAsync)];
+        await Task.WhenAll((IEnumerable<Task>)lists).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        await ProveAliveAsync(cancellation);
+        return lists;
+
+        async Task<ReadOutcome<RecordPage>> ListInTurnAsync(RecordQuery query)
+        {
+            await free.WaitAsync(cancellation);
+            try
+            {
+                return await ListUnprovedAsync(query, cancellation);
+            }
+            finally
+            {
+                free.Release();
+            }
+        }
+    }
+
     /// <summary>Reads one record as the user.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
     public async Task<ReadOutcome<PocketBaseRecord>> ViewAsync(
@@ -71,6 +103,33 @@ internal sealed class ImpersonatedClient : IDisposable
         };
         await ProveAliveAsync(cancellation);
         return outcome;
+    }
+
+    /// <summary>
+    /// Opens a file of a record as the user: with a file token made for it now, which is the proof, where the field protects its files. Which
+    /// names a record gives its files is the caller's to ask.
+    /// </summary>
+    /// <param name="collection">The record's collection.</param>
+    /// <param name="record">The record's id.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="thumb">The size of the picture wished for, as PocketBase writes it; null for the file itself.</param>
+    /// <param name="isProtected">Whether the field protects its files.</param>
+    /// <param name="cancellation">Cancelled when nobody waits for it any more.</param>
+    /// <returns>The file; null when PocketBase gives none to this user.</returns>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
+    public async Task<PocketBaseFile?> ReadFileAsync(
+        string collection, string record, string name, string? thumb, bool isProtected, CancellationToken cancellation)
+    {
+        // The last two would be another address.
+        if (!PocketBaseName.IsValid(collection) || record is "" or "." or ".." || name is "" or "." or "..")
+        {
+            return null;
+        }
+
+        var token = await _token.FileTokenAsync(cancellation);
+        var query = string.Join('&', Parameters(("token", isProtected ? token : null), ("thumb", thumb)));
+        return await _transport.OpenFileAsync(
+            $"/api/files/{collection}/{Uri.EscapeDataString(record)}/{Uri.EscapeDataString(name)}?{query}", _caller.AsUserAgent(), _headers, cancellation);
     }
 
     /// <summary>Proves that the token is alive and this user's. Reads do this themselves. A token that fails is dropped.</summary>
@@ -113,7 +172,7 @@ internal sealed class ImpersonatedClient : IDisposable
             throw PocketBaseProblem.FilterTooLong();
         }
 
-        var path = $"/api/collections/{query.Collection}/records?page={query.Page}&perPage={query.PerPage}&skipTotal=1&"
+        var path = $"/api/collections/{query.Collection}/records?page={query.Page}&perPage={query.PerPage}&skipTotal={(query.Counted ? 0 : 1)}&"
             + string.Join('&', Parameters(("sort", query.Sort), ("filter", query.Filter), ("expand", query.Expand), ("fields", query.Fields)));
         var answer = await ReadAsync(path, cancellation);
         return answer.Status switch

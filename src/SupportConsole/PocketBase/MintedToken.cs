@@ -41,7 +41,11 @@ internal sealed class MintedToken : IDisposable
     /// token that fails is dropped.
     /// </summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
-    public async Task ProveAliveAsync(CancellationToken cancellation)
+    public Task ProveAliveAsync(CancellationToken cancellation) => FileTokenAsync(cancellation);
+
+    /// <summary>Proves the same, and gives the file token that proves it: for a file's address on the way to the server, and nowhere else.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
+    internal async Task<string> FileTokenAsync(CancellationToken cancellation)
     {
         var answer = await AskForFileTokenAsync(cancellation);
         if (!answer.Succeeded || !TokenClaims.TryRead(answer.Text("token"), out var claims)
@@ -50,6 +54,8 @@ internal sealed class MintedToken : IDisposable
             Forget();
             throw PocketBaseProblem.TokenRejected();
         }
+
+        return answer.Text("token");
     }
 
     /// <summary>Whether the server refuses a token that hasn't reached its end: true for its 401, false while it is alive.</summary>

@@ -50,6 +50,9 @@ internal sealed class PocketBaseAnswer(HttpStatusCode status, JsonElement body, 
             throw PocketBaseProblem.SharedAnswer("it answers another question");
         }
 
-        return new RecordPage([.. items.EnumerateArray().Select(i => new PocketBaseRecord(i))], page, perPage);
+        return new RecordPage([.. items.EnumerateArray().Select(i => new PocketBaseRecord(i))], page, perPage)
+        {
+            Total = Body.TryGetProperty("totalItems", out var all) && all.TryGetInt32(out var total) && total >= 0 ? total : null,
+        };
     }
 }

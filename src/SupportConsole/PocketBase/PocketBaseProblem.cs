@@ -1,3 +1,4 @@
+using System.Globalization;
 using SupportConsole.Core;
 
 namespace SupportConsole.PocketBase;
@@ -62,6 +63,10 @@ internal sealed class PocketBaseProblem : ExplainedException
         PocketBaseProblemKind.TooLarge,
         "PocketBase's answer is larger than the console reads at once. Nothing of it is shown. Ask for fewer records.",
         cause);
+
+    public static PocketBaseProblem FileTooLarge(long bytes) => new(
+        PocketBaseProblemKind.TooLarge,
+        string.Create(CultureInfo.InvariantCulture, $"This file has {bytes:N0} bytes, which is more than the console passes on. Nothing of it was sent."));
 
     public static PocketBaseProblem SuperuserRejected() => new(
         PocketBaseProblemKind.SuperuserRejected,

@@ -41,8 +41,8 @@ internal sealed class PocketBaseRecord
             ? moment
             : null;
 
-    /// <summary>File names of a file field, or ids of a relation; PocketBase gives one as text and several as a list.</summary>
-    public IReadOnlyList<string> Files(string field) => !TryGet(field, out var value)
+    /// <summary>File names of a file field, ids of a relation, or choices; PocketBase gives one as text and several as a list.</summary>
+    public IReadOnlyList<string> Texts(string field) => !TryGet(field, out var value)
         ? []
         : value.ValueKind switch
         {

@@ -82,40 +82,59 @@ internal sealed partial class PocketBaseTransport : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private async Task<PocketBaseAnswer> ExchangeAsync(
-        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, IEnumerable<KeyValuePair<string, string>> headers,
-        CancellationToken cancellation)
+    /// <summary>
+    /// Opens a file. PocketBase has as long to begin as for any answer, and as long for each part of it; the whole may take as long as the
+    /// reader does.
+    /// </summary>
+    /// <returns>The file; null when PocketBase has none for this address.</returns>
+    /// <exception cref="PocketBaseProblem">No answer, or none of PocketBase's API.</exception>
+    public async Task<PocketBaseFile?> OpenFileAsync(
+        string path, string userAgent, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, _root + (method == HttpMethod.Get ? Alone(path) : path));
-        foreach (var (name, value) in headers)
+        using var request = Request(HttpMethod.Get, path, null, userAgent, headers);
+        var response = await WithinLimitAsync(
+            limit => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit), cancellation);
+        try
         {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        request.Headers.CacheControl = new CacheControlHeaderValue { NoStore = true, NoCache = true };
-        request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (token is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Authorization", token);
-        }
-
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body))
+            if (CacheMarks.Of(response) is { } mark)
             {
-                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-            };
-        }
+                throw PocketBaseProblem.SharedAnswer(mark);
+            }
 
+            switch (response.StatusCode)
+            {
+                case HttpStatusCode.OK:
+                    var file = new PocketBaseFile(response, await response.Content.ReadAsStreamAsync(cancellation), this);
+                    response = null;
+                    return file;
+                case HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized:
+                    return null;
+                case HttpStatusCode.TooManyRequests:
+                    throw PocketBaseProblem.RateLimited();
+                default:
+                    throw (int)response.StatusCode >= 500 ? PocketBaseProblem.Failed() : PocketBaseProblem.NotPocketBase();
+            }
+        }
+        catch (PocketBaseProblem problem)
+        {
+            LogProblem(HttpMethod.Get.Method, problem.Kind, "");
+            throw;
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+    }
+
+    /// <summary>Does one step of an exchange within the time that PocketBase has for it.</summary>
+    /// <exception cref="PocketBaseProblem">It took longer, or the connection failed.</exception>
+    internal async Task<T> WithinLimitAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellation)
+    {
         using var limit = new CancellationTokenSource(_timeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            using var response = await _http.SendAsync(request, either.Token);
-            return await ReadAsync(response, either.Token);
+            return await step(either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -137,6 +156,50 @@ internal sealed partial class PocketBaseTransport : IDisposable
         {
             throw PocketBaseProblem.Unreachable(e);
         }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<PocketBaseAnswer> ExchangeAsync(
+        HttpMethod method, string path, string? token, string userAgent, JsonObject? body, IEnumerable<KeyValuePair<string, string>> headers,
+        CancellationToken cancellation)
+    {
+        using var request = Request(method, path, token, userAgent, headers);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body))
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            };
+        }
+
+        return await WithinLimitAsync(
+            async limit =>
+            {
+                using var response = await _http.SendAsync(request, limit);
+                return await ReadAsync(response, limit);
+            },
+            cancellation);
+    }
+
+    private HttpRequestMessage Request(
+        HttpMethod method, string path, string? token, string userAgent, IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        var request = new HttpRequestMessage(method, _root + (method == HttpMethod.Get ? Alone(path) : path));
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        request.Headers.CacheControl = new CacheControlHeaderValue { NoStore = true, NoCache = true };
+        request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        if (token is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", token);
+        }
+
+        return request;
     }
 
     /// <summary>

@@ -16,6 +16,12 @@ internal abstract record ReadOutcome<T>
         _ => new ReadOutcome<TOther>.Missing(),
     };
 
+    /// <summary>
+    /// The outcome of a read under this rule: PocketBase says the same where a rule closes a collection to everybody (null) and where a hook
+    /// refuses this user.
+    /// </summary>
+    public ReadOutcome<T> Under(string? rule) => this is Locked && rule is not null ? new RefusedByApp() : this;
+
     /// <summary>The user sees this. A page without records means that the collection's rule lets nothing through for the user.</summary>
     public sealed record Found(T Value) : ReadOutcome<T>;
 

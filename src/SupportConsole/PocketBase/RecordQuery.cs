@@ -23,4 +23,7 @@ internal sealed record RecordQuery(string Collection)
 
     /// <summary>Comma-separated relations to bring along, as far as the reader may see them.</summary>
     public string? Expand { get; init; }
+
+    /// <summary>Whether all records that the reader sees are counted, which takes PocketBase longer than reading a page.</summary>
+    public bool Counted { get; init; }
 }

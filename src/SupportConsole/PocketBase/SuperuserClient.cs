@@ -73,6 +73,11 @@ internal sealed class SuperuserClient(
     public Task<CollectionSchema> ReadCollectionAsync(SuperuserUse use, Caller caller, string name, CancellationToken cancellation) =>
         requests.ReadCollectionAsync(use, caller, name, cancellation);
 
+    /// <summary>All collections of the app, at most a minute old.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
+    public Task<IReadOnlyList<CollectionSchema>> ReadCollectionsAsync(SuperuserUse use, Caller caller, CancellationToken cancellation) =>
+        requests.ReadCollectionsAsync(use, caller, cancellation);
+
     /// <summary>
     /// How the server reads filters. Asked once a sign-in, and again after a minute or an outage, because a server that was
     /// upgraded in between keeps its tokens but may read filters differently.

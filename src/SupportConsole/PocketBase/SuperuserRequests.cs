@@ -18,6 +18,9 @@ internal sealed partial class SuperuserRequests(
     /// </summary>
     private const string Guard = "@request.auth.collectionName = '" + PocketBaseName.Superusers + "'";
 
+    // A hundred collections of two hundred fields each are still an answer of ordinary size.
+    private const int CollectionsPerPage = 100;
+
     // A second's rounding and the way there and back.
     private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(5);
 
@@ -25,6 +28,8 @@ internal sealed partial class SuperuserRequests(
     private static readonly TimeSpan s_clockDifference = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, (CollectionSchema Schema, DateTimeOffset Until)> _schemas = new(StringComparer.Ordinal);
+
+    private volatile LearntAll? _collections;
 
     /// <summary>How long what was learnt about the server is believed.</summary>
     public static TimeSpan LearntFor { get; } = TimeSpan.FromSeconds(60);
@@ -115,8 +120,39 @@ internal sealed partial class SuperuserRequests(
         }
     }
 
+    /// <summary>All collections, at most a minute old.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
+    public async Task<IReadOnlyList<CollectionSchema>> ReadCollectionsAsync(SuperuserUse use, Caller caller, CancellationToken cancellation)
+    {
+        if (_collections is { } known && clock.GetUtcNow() < known.Until)
+        {
+            return known.All;
+        }
+
+        List<CollectionSchema> all = [];
+        for (var page = 1; ; page++)
+        {
+            var answer = Expect(
+                await SendAsync(use, caller, HttpMethod.Get, $"/api/collections?page={page}&perPage={CollectionsPerPage}&skipTotal=1&sort=id", null, cancellation),
+                "The list of collections");
+            var read = answer.ToPage(page, CollectionsPerPage);
+            all.AddRange(answer.Body.GetProperty("items").EnumerateArray().Select(CollectionSchema.From));
+            if (!read.MayHaveMore)
+            {
+                break;
+            }
+        }
+
+        _collections = new LearntAll(all, clock.GetUtcNow() + LearntFor);
+        return all;
+    }
+
     /// <summary>Believes nothing of what was learnt about collections any more: an answer has just shown that it changed.</summary>
-    public void ForgetCollections() => _schemas.Clear();
+    public void ForgetCollections()
+    {
+        _schemas.Clear();
+        _collections = null;
+    }
 
     /// <summary>Has a token made for a record, for an exact time. The time is always said: to PocketBase, 0 or nothing means days.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, the record is gone, or the token is not what was asked for.</exception>
@@ -197,4 +233,6 @@ internal sealed partial class SuperuserRequests(
 
     [LoggerMessage(EventId = 6021, Level = LogLevel.Error, Message = "PocketBase returned a token for another record or time than asked for; it was dropped")]
     private partial void LogNotAsAsked();
+
+    private sealed record LearntAll(IReadOnlyList<CollectionSchema> All, DateTimeOffset Until);
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using SupportConsole.Benchmarks.Measuring;
 using SupportConsole.Benchmarks.Stage;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 
@@ -71,11 +72,11 @@ internal sealed class Load : Row
         await using var stage = await ConsoleStage.StartAsync(Places.Fresh(), relay.Url.ToString());
         var session = await stage.OpenSessionAsync();
         List<Page> pages = [];
-        PostCursor? after = null;
+        RecordCursor? after = null;
         do
         {
             relay.Clear();
-            if (await stage.Get<ViewAsReader>().PostsAsync(stage.Staff, session.Id, after, CancellationToken.None) is not ReadOutcome<PostList>.Found { Value: var list })
+            if (await stage.Get<PostReader>().PostsAsync(stage.Staff, session.Id, after, CancellationToken.None) is not ReadOutcome<PostList>.Found { Value: var list })
             {
                 throw new InvalidOperationException("The demo's member sees no posts.");
             }

@@ -22,7 +22,7 @@ internal sealed class ViewPage : Row
         using var note = new DurableFile(folder, grows: false);
         using var bare = new BareClient(app.Url, await app.ImpersonateAsync(AppServer.Member));
         var session = await stage.OpenSessionAsync();
-        var (staff, reader) = (stage.Staff, stage.Get<ViewAsReader>());
+        var (staff, reader) = (stage.Staff, stage.Get<PostReader>());
         var (subject, floor) = await Samples.InTurnsAsync(
             300, 1500,
             () => reader.PostsAsync(staff, session.Id, null, CancellationToken.None),
@@ -41,7 +41,7 @@ internal sealed class ViewPage : Row
         await using var stage = await ConsoleStage.StartAsync(Places.Fresh(), relay.Url.ToString());
         var session = await stage.OpenSessionAsync();
         relay.Clear();
-        await stage.Get<ViewAsReader>().PostsAsync(stage.Staff, session.Id, null, CancellationToken.None);
+        await stage.Get<PostReader>().PostsAsync(stage.Staff, session.Id, null, CancellationToken.None);
         return relay.Requests.Single(request => request.Path.Contains("/collections/posts/", StringComparison.Ordinal)).Path;
     }
 }

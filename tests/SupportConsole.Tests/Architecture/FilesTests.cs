@@ -28,6 +28,8 @@ public sealed partial class FilesTests
         ["KeyWish"] = "parts",
         ["NotWrittenException"] = "reasons",
         ["PostDetail"] = "parts",
+        ["RecordDetail"] = "parts",
+        ["RecordList"] = "parts",
         ["SignInFailure"] = "words",
         ["SignInTable"] = "rows",
         ["StaffChangeFeed"] = "message",

@@ -12,6 +12,8 @@ using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Files;
+using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.Site;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
@@ -49,8 +51,13 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("ViewAsDesk.EndForAnotherAsync", Duty.ViewAsUsers, (it, who, _) => it.Desk.EndForAnotherAsync(who, Token)),
         new("ViewAsDesk.EndAsync", Duty.SeeAllSessions, (it, who, live) => it.Desk.EndAsync(who, live.Id, Token)),
         new("ViewAsDesk.EndOverdueAsync", Duty.SeeSessions, (it, who, live) => it.Desk.EndOverdueAsync(who, live.Id, Token)),
-        new("ViewAsReader.PostsAsync", Duty.ViewAsUsers, (it, who, live) => it.Reader.PostsAsync(who, live.Id, null, Token)),
-        new("ViewAsReader.PostAsync", Duty.ViewAsUsers, (it, who, live) => it.Reader.PostAsync(who, live.Id, "pw3lc0met0th3h4", Token)),
+        new("PostReader.PostsAsync", Duty.ViewAsUsers, (it, who, live) => it.Reader.PostsAsync(who, live.Id, null, Token)),
+        new("PostReader.PostAsync", Duty.ViewAsUsers, (it, who, live) => it.Reader.PostAsync(who, live.Id, "pw3lc0met0th3h4", Token)),
+        new("SessionReads.RequireAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<SessionReads>().RequireAsync(who, live.Id, Token)),
+        new("RecordReader.ListAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<RecordReader>().ListAsync(who, live.Id, new RecordsPlace("posts"), Token)),
+        new("RecordReader.RecordAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<RecordReader>().RecordAsync(who, live.Id, "posts", "pw3lc0met0th3h4", Token)),
+        new("RecordReader.ReachAsync", Duty.ViewAsUsers, async (it, who, live) => await it.Get<RecordReader>().ReachAsync(who, live.Id, Token).ToListAsync(Token)),
+        new("FileReader.OpenAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<FileReader>().OpenAsync(who, live.Id, new FilePlace("posts", "p1nv0icetempl8t", "x.png"), null, Token)),
         new("KeyInventory.ListAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.ListAsync(who, Token)),
         new("KeyInventory.UsageAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.UsageAsync(who, [], Token)),
         new("KeyInventory.ExportingAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.ExportingAsync(who, new KeyFilter(), 1, Token)),

@@ -3,6 +3,7 @@ using System.Text;
 using SupportConsole.Core;
 using SupportConsole.Core.Users;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 using SupportConsole.Tests.TestKit.RealApps;
@@ -139,7 +140,7 @@ public sealed class RealAppsTests
         try
         {
             List<string> ids = [];
-            PostCursor? after = null;
+            RecordCursor? after = null;
             do
             {
                 if (await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token) is not ReadOutcome<PostList>.Found page)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using SupportConsole.Core.Users;
 using SupportConsole.Features.Users;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
@@ -72,12 +73,12 @@ public sealed class StrangeAppTests(StrangeApp server) : IClassFixture<StrangeAp
         await using var console = await StartAsync();
         var session = await console.OpenAsync(Ibrahim);
         List<PostSummary> all = [];
-        PostCursor? after = null;
+        RecordCursor? after = null;
         do
         {
             var page = Assert.IsType<ReadOutcome<PostList>.Found>(await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token)).Value;
             all.AddRange(page.Posts);
-            after = page.Older is { } older ? PostCursor.Parse(older.ToString()) : null;
+            after = page.Older is { } older ? RecordCursor.Parse(older.ToString()) : null;
             Assert.Contains(page.Notes, note => note.Contains("hides it from users", StringComparison.Ordinal));
         }
         while (after is not null);

@@ -321,7 +321,7 @@ public abstract class PocketBaseContract : IAsyncDisposable
         var record = Assert.IsType<ReadOutcome<PocketBaseRecord>.Found>(own).Value;
         Assert.Equal("target@example.test", record.Expanded("author")?.Text("email"));
         Assert.False(record.Expanded("author")?.Has("secret_note"));
-        Assert.Empty(record.Files("attachments"));
+        Assert.Empty(record.Texts("attachments"));
     }
 
     [Fact]

@@ -68,7 +68,7 @@ internal sealed class ConsoleServices : IAsyncDisposable
 
     public SessionEnds Ends => Get<SessionEnds>();
 
-    public ViewAsReader Reader => Get<ViewAsReader>();
+    public PostReader Reader => Get<PostReader>();
 
     public KeyMaker Keys => Get<KeyMaker>();
 

@@ -1,5 +1,6 @@
 using SupportConsole.Core;
 using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.ViewAs;
@@ -14,13 +15,14 @@ internal sealed class LiveSession
     private readonly TimeProvider _clock;
     private volatile Moment _lastRead;
 
-    internal LiveSession(ViewAsSession session, string signIn, ImpersonatedClient client, PostsCollection? posts, TimeProvider clock)
+    internal LiveSession(ViewAsSession session, string signIn, ImpersonatedClient client, AppCollections collections, PostsCollection? posts, TimeProvider clock)
     {
         _clock = clock;
         _lastRead = new Moment(session.StartedAt, session.Began);
         Session = session;
         SignIn = signIn;
         _client = client;
+        Collections = collections;
         Posts = posts;
         Over = _over.Token;
     }
@@ -39,6 +41,9 @@ internal sealed class LiveSession
     /// there was none.
     /// </summary>
     internal PostsCollection? Posts { get; }
+
+    /// <summary>All of the app's collections, as they were when the session opened.</summary>
+    internal AppCollections Collections { get; }
 
     /// <summary>Reads as the user.</summary>
     internal ImpersonatedClient Client => _client;

@@ -1,3 +1,5 @@
+using SupportConsole.Features.ViewAs.Records;
+
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>Some posts, in the order of the list.</summary>
@@ -7,4 +9,4 @@ namespace SupportConsole.Features.ViewAs;
 /// <param name="Collection">The collection, in PocketBase's own spelling.</param>
 /// <param name="Notes">What the reader must know of how these are shown, in sentences.</param>
 internal sealed record PostList(
-    IReadOnlyList<PostSummary> Posts, PostCursor? Older, DateTimeOffset ProvedAt, string Collection, IReadOnlyList<string> Notes);
+    IReadOnlyList<PostSummary> Posts, RecordCursor? Older, DateTimeOffset ProvedAt, string Collection, IReadOnlyList<string> Notes);

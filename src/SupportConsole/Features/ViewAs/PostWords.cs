@@ -1,4 +1,5 @@
 using SupportConsole.Core;
+using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.ViewAs;
@@ -21,6 +22,15 @@ internal static class PostWords
     // What PocketBase adds to each record.
     private static readonly string[] s_frame = ["id", "collectionId", "collectionName", "expand"];
 
+    /// <summary>What the list asks for: what it shows, and no more. A page of whole bodies could be many megabytes.</summary>
+    public static RecordQuery Query(PostsCollection posts)
+    {
+        string?[] own = ["id", "collectionName", posts.Title, posts.Status, posts.Created, posts.Author?.Name, .. posts.Attachments, ExcerptOf(posts)];
+        var author = posts.Author is { Type: "relation" } ? posts.Author.Name : null;
+        var authors = author is null ? [] : posts.AuthorNaming.Ways.SelectMany(way => way).Prepend("id").Distinct().Select(field => $"expand.{author}.{field}");
+        return new RecordQuery(posts.Name) { Expand = author, Fields = string.Join(',', own.OfType<string>().Distinct().Concat(authors)) };
+    }
+
     public static PostSummary ToSummary(PostsCollection posts, PocketBaseRecord record) => new(
         record.Id,
         TitleOf(posts, record),
@@ -28,29 +38,28 @@ internal static class PostWords
         posts.Status is { } status ? record.Text(status) : "",
         posts.Created is { } created ? record.Moment(created) : null,
         posts.Body is { Type: "text" or "editor" } body ? Excerpt(record.Text(body.Name)) : "",
-        posts.Attachments.Sum(field => record.Files(field).Count));
+        posts.Attachments.Sum(field => record.Texts(field).Count));
 
     public static PostDetail ToDetail(PostsCollection posts, PocketBaseRecord record, DateTimeOffset provedAt) => new(
+        posts.Name,
         ToSummary(posts, record) with { Excerpt = "" },
         posts.Body is { } body ? ShownOf(body, record) : null,
         OthersOf(posts, record),
-        [.. posts.Attachments.SelectMany(record.Files)],
+        [.. posts.Attachments.SelectMany(record.Texts)],
         provedAt,
         NotesOf(posts, posts.Schema.ViewRule));
 
-    /// <summary>What has to be said of a list.</summary>
-    public static IReadOnlyList<string> NotesOfList(PostsCollection posts) =>
+    /// <summary>What has to be said of a list of these.</summary>
+    public static IReadOnlyList<string> NotesOfList(PostsCollection posts, IEnumerable<PocketBaseRecord> shown) =>
     [
-        .. posts.Created is null ? [$"This app keeps no time of “{posts.Name}”, or hides it from users: the records stand in the order of their ids."] : Array.Empty<string>(),
+        .. posts.Order.AsShown(shown).Created is null ? [RuleNotes.Untimed(posts.Name)] : Array.Empty<string>(),
         .. NotesOf(posts, posts.Schema.ListRule),
     ];
 
     /// <summary>What has to be said of a read under a rule.</summary>
     private static IReadOnlyList<string> NotesOf(PostsCollection posts, string? rule) =>
     [
-        .. PostsCollection.LooksAtRequest(rule)
-            ? ["Undecided: this collection's rule looks at the request itself (its headers or its query), which the app's own client may fill in otherwise than the console does. What the user sees there can differ. Whoever runs the console can have headers sent with PocketBase:RequestHeaders."]
-            : Array.Empty<string>(),
+        .. RuleNotes.Of(rule),
         .. posts.Misfits,
     ];
 
@@ -76,7 +85,7 @@ internal static class PostWords
         }
 
         var visible = record.ExpandedAll(author.Name).Select(one => posts.AuthorNaming.NameOf(one.Text) is { Length: > 0 } name ? name : one.Id).ToArray();
-        var hidden = record.Files(author.Name).Count - visible.Length;
+        var hidden = record.Texts(author.Name).Count - visible.Length;
         return (visible.Length, hidden) switch
         {
             (0, <= 0) => NoAuthor,
@@ -103,6 +112,14 @@ internal static class PostWords
 
     private static ShownBody ShownOf(CollectionField field, PocketBaseRecord record) =>
         ShownBody.Of(field.Type, field.Type == "json" ? record.Raw(field.Name) : record.Text(field.Name));
+
+    private static string? ExcerptOf(PostsCollection posts) => posts.Body switch
+    {
+        { Type: "editor" } body => $"{body.Name}:excerpt({ExcerptLength},true)",
+        // The excerpt that PocketBase makes takes a text for markup too; a text of ordinary length comes whole and is cut here.
+        { Type: "text", Max: <= WholeText } body => body.Name,
+        _ => null,
+    };
 
     private static string Excerpt(string text)
     {

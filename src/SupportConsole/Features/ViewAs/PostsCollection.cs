@@ -1,4 +1,5 @@
 using SupportConsole.Core.Users;
+using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.ViewAs;
@@ -10,7 +11,6 @@ namespace SupportConsole.Features.ViewAs;
 internal sealed record PostsCollection(CollectionSchema Schema)
 {
     // Spelled without case and underscores; the words that public apps use.
-    private static readonly string[] s_titles = ["title", "name", "subject", "headline", "label", "caption", "question", "titulo", "titre", "titel", "nome", "nombre", "nom"];
     private static readonly string[] s_bodies = ["body", "content", "text", "description", "message", "details", "note", "notes", "comment", "summary", "bio", "descricao", "descripcion", "beschreibung", "conteudo", "contenido"];
     private static readonly string[] s_authors = ["author", "user", "owner", "creator", "createdby", "userid", "authorid", "ownerid", "member", "profile", "customer", "autor", "usuario", "criadopor"];
     private static readonly string[] s_states = ["status", "state"];
@@ -47,17 +47,8 @@ internal sealed record PostsCollection(CollectionSchema Schema)
     /// <summary>How the server read filters when the collection was learnt.</summary>
     public FilterGrammar Grammar { get; init; }
 
-    /// <summary>
-    /// Newest first where users see a time; else by id. Both lead from any record to the one after it, also while records come and go.
-    /// </summary>
-    public string Sort => Created is { } created ? $"-{created},-id" : "-id";
-
-    /// <summary>
-    /// Whether a rule looks at parts of the request that an app's own client may fill in otherwise than the console does: then what
-    /// the user sees in the app can differ.
-    /// </summary>
-    public static bool LooksAtRequest(string? rule) => rule is not null
-        && (rule.Contains("@request.headers.", StringComparison.OrdinalIgnoreCase) || rule.Contains("@request.query.", StringComparison.OrdinalIgnoreCase));
+    /// <summary>The order of the list.</summary>
+    public RecordOrder Order => new(Schema, Created, Grammar);
 
     /// <summary>Fits the settings to the collection.</summary>
     public static PostsCollection Of(CollectionSchema schema, PostsOptions options)
@@ -68,7 +59,7 @@ internal sealed record PostsCollection(CollectionSchema Schema)
             ?? ByWord(s_bodies, "editor") ?? ByWord(s_bodies, "text") ?? ByWord(s_bodies, "json") ?? visible.FirstOrDefault(field => field.Type == "editor");
         var texts = visible.Where(field => field.Type is "text" or "email" or "url" && field != body).ToArray();
         var title = Named(nameof(options.Title), options.Title, s_usual.Title)
-            ?? s_titles.Select(word => texts.FirstOrDefault(field => Is(field, word))).FirstOrDefault(field => field is not null)
+            ?? RecordNaming.TitlesAmong(texts).FirstOrDefault()
             ?? texts.FirstOrDefault(field => field.Presentable);
         var author = Named(nameof(options.Author), options.Author, s_usual.Author) ?? ByWord(s_authors, "relation");
         var created = Named(nameof(options.Created), options.Created, s_usual.Created);
@@ -118,8 +109,6 @@ internal sealed record PostsCollection(CollectionSchema Schema)
         }
 
         CollectionField? ByWord(string[] words, string type) =>
-            words.Select(word => visible.FirstOrDefault(field => field.Type == type && Is(field, word))).FirstOrDefault(field => field is not null);
-
-        static bool Is(CollectionField field, string word) => field.Name.Replace("_", "", StringComparison.Ordinal).Equals(word, StringComparison.OrdinalIgnoreCase);
+            words.Select(word => visible.FirstOrDefault(field => field.Type == type && RecordNaming.Is(field, word))).FirstOrDefault(field => field is not null);
     }
 }

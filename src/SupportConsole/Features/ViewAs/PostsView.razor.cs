@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SupportConsole.Access;
 using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Ui;
 
@@ -59,7 +60,7 @@ public sealed partial class PostsView
     private async Task LoadListAsync()
     {
         _list = new Loaded<ReadOutcome<PostList>>.Waiting();
-        await LoadAsync(_newestList, run => Reader.PostsAsync(Staff, Session.Id, PostCursor.Parse(After), run), list => _list = list);
+        await LoadAsync(_newestList, run => Reader.PostsAsync(Staff, Session.Id, RecordCursor.Parse(After), run), list => _list = list);
     }
 
     private async Task LoadPostAsync()
@@ -89,7 +90,7 @@ public sealed partial class PostsView
         ? (true, _pages[at - 1] is { Length: > 0 } page ? page : null)
         : (false, null);
 
-    private void GoToOlder(PostCursor older)
+    private void GoToOlder(RecordCursor older)
     {
         var here = _pages.IndexOf(After ?? "");
         _pages.RemoveRange(here + 1, _pages.Count - here - 1);

@@ -8,6 +8,7 @@ using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.Audit;
+using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;
 
@@ -161,6 +162,7 @@ internal sealed class ViewAsDesk(
             var began = clock.GetTimestamp();
             client = await superuser.ImpersonateAsync(SuperuserUse.Impersonate, caller, user, minutes * 60, cancellationToken);
             await client.ProveAliveAsync(cancellationToken);
+            var app = new AppCollections(await superuser.ReadCollectionsAsync(SuperuserUse.ReadSchema, caller, cancellationToken), await superuser.GrammarAsync(cancellationToken));
             var posts = await appPosts.LearnAsync(caller, cancellationToken);
             if (posts is not null)
             {
@@ -174,6 +176,7 @@ internal sealed class ViewAsDesk(
                     purpose, client.ExpiresAt - limit, limit, began),
                 agent.SignIn ?? throw new SignInOverException(),
                 client,
+                app,
                 posts,
                 clock);
             await trail.AppendAsync(intent with { Type = AuditEventTypes.SessionOpened, At = clock.GetUtcNow() });

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using SupportConsole.Features.ViewAs.Files;
+using SupportConsole.Features.ViewAs.Records;
 
 namespace SupportConsole.Features.ViewAs;
 
@@ -26,10 +28,15 @@ internal static class ViewAsFeature
         services.AddSingleton<ProtectedUsers>();
         services.AddSingleton<SessionEnds>();
         services.AddSingleton<ViewAsDesk>();
-        services.AddSingleton<ViewAsReader>();
+        services.AddSingleton<SessionReads>();
+        services.AddSingleton<PostReader>();
+        services.AddSingleton<RecordReader>();
+        services.AddSingleton<FileReader>();
         services.AddSingleton<SessionHistory>();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<ViewedUserWatch>();
         return services;
     }
+
+    public static void MapViewAs(this WebApplication app) => app.MapFiles();
 }

@@ -11,6 +11,11 @@ namespace SupportConsole.Features.ViewAs;
 /// <summary>A view-as session under its address: the user's view for who opened it, what is known of it for who watches over sessions, and its end once it is over.</summary>
 public sealed partial class ViewAsPage
 {
+    private const string ProfilePart = "profile";
+    private const string CollectionsPart = "collections";
+
+    private static readonly (string? Part, string Words)[] s_tabs = [(null, "Posts"), (ProfilePart, "Profile"), (CollectionsPart, "All collections")];
+
     private ViewAsSession? _live;
     private bool _own;
     private readonly Latest _newest = new();
@@ -29,10 +34,28 @@ public sealed partial class ViewAsPage
     /// <summary>The session's id.</summary>
     [Parameter] public string Id { get; set; } = "";
 
+    /// <summary>The place in the view; null for the posts.</summary>
+    [Parameter] public string? Part { get; set; }
+
+    /// <summary>The collection that is open in its place; null for all.</summary>
+    [Parameter] public string? Collection { get; set; }
+
+    /// <summary>The record that is open; null for the list.</summary>
+    [SupplyParameterFromQuery] public string? Record { get; set; }
+
+    /// <summary>What narrows the collection, in PocketBase's own language.</summary>
+    [SupplyParameterFromQuery] public string? Filter { get; set; }
+
+    /// <summary>The field that the collection is sorted by.</summary>
+    [SupplyParameterFromQuery] public string? Sort { get; set; }
+
+    /// <summary>The page of the collection in such an order.</summary>
+    [SupplyParameterFromQuery(Name = "page")] public string? PageNumber { get; set; }
+
     /// <summary>The post that is open; null for the list.</summary>
     [SupplyParameterFromQuery] public string? Post { get; set; }
 
-    /// <summary>The last post before the page of the list.</summary>
+    /// <summary>The last post, or record, before the page of the list.</summary>
     [SupplyParameterFromQuery] public string? After { get; set; }
 
     /// <inheritdoc />

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
@@ -81,7 +82,7 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
         await using var console = await StartAsync("entries");
         var session = await console.OpenAsync(User("usr_2", "People"));
         var authors = new HashSet<string>();
-        PostCursor? after = null;
+        RecordCursor? after = null;
         do
         {
             var page = Assert.IsType<ReadOutcome<PostList>.Found>(await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token)).Value;
@@ -217,13 +218,13 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
     {
         List<string> ids = [];
         IReadOnlyList<string> notes;
-        PostCursor? after = null;
+        RecordCursor? after = null;
         do
         {
             var page = Assert.IsType<ReadOutcome<PostList>.Found>(await console.Reader.PostsAsync(console.As(Agent), session.Id, after, Token)).Value;
             ids.AddRange(page.Posts.Select(post => post.Id));
             notes = page.Notes;
-            after = page.Older is { } older ? PostCursor.Parse(older.ToString()) : null;
+            after = page.Older is { } older ? RecordCursor.Parse(older.ToString()) : null;
         }
         while (after is not null);
         return (ids, notes);

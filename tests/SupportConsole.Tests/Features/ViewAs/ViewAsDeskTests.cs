@@ -41,7 +41,7 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
             (e.Actor.Id, e.Reason, e.Category, e.Ticket, e.Outcome)));
         Assert.All(events[1..], e => Assert.Equal(new AuditSubject("users", Ada.Record, "Ada Lovelace"), e.Subject));
         Assert.All(events, e => Assert.Equal([Role.Agent], e.Actor.Roles));
-        Assert.Equal((ViewAsReader.PageLength, ViewAsReader.PageLength), (events[3].Target?.Count, events[3].Target?.RecordIds.Length));
+        Assert.Equal((PostReader.PageLength, PostReader.PageLength), (events[3].Target?.Count, events[3].Target?.RecordIds.Length));
         Assert.Equal("ended by agent", events[4].Detail);
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
 namespace SupportConsole.Tests.TestKit.RealApps;
@@ -9,6 +10,7 @@ namespace SupportConsole.Tests.TestKit.RealApps;
 internal sealed class RealApp(string name) : AppServer
 {
     private readonly HttpClient _http = new();
+    private readonly Dictionary<string, string> _tokens = [];
 
     public static string Folder { get; } = Path.GetFullPath(Path.Combine(Checkout.Root, "..", "shared", "schemas"));
 
@@ -62,10 +64,24 @@ internal sealed class RealApp(string name) : AppServer
     }
 
     /// <summary>Asks as superuser. A refusal is an answer too.</summary>
-    public async Task<AppAnswer> AskAsync(HttpMethod method, string path, HttpContent? content)
+    public Task<AppAnswer> AskAsync(HttpMethod method, string path, HttpContent? content) => SendAsync(SuperuserToken, method, path, content);
+
+    /// <summary>Reads as somebody of the app.</summary>
+    public async Task<AppAnswer> ReadAsync(AppPerson person, string path)
+    {
+        if (!_tokens.TryGetValue(person.Key, out var token))
+        {
+            var answer = await AskAsync(HttpMethod.Post, $"/api/collections/{person.Collection}/impersonate/{person.Id}", JsonContent.Create(new { duration = 600 }));
+            _tokens[person.Key] = token = answer.Json["token"]!.GetValue<string>();
+        }
+
+        return await SendAsync(token, HttpMethod.Get, path, content: null);
+    }
+
+    private async Task<AppAnswer> SendAsync(string token, HttpMethod method, string path, HttpContent? content)
     {
         using var request = new HttpRequestMessage(method, new Uri(Url, path)) { Content = content };
-        request.Headers.TryAddWithoutValidation("Authorization", SuperuserToken);
+        request.Headers.TryAddWithoutValidation("Authorization", token);
         using var response = await _http.SendAsync(request);
         return new AppAnswer(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }

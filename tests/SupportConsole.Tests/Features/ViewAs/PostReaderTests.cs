@@ -6,6 +6,7 @@ using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
@@ -14,7 +15,7 @@ using static SupportConsole.Tests.TestKit.ConsoleServices;
 namespace SupportConsole.Tests.Features.ViewAs;
 
 [Collection(DemoApp.Name)]
-public sealed class ViewAsReaderTests(DemoServer server) : IAsyncLifetime
+public sealed class PostReaderTests(DemoServer server) : IAsyncLifetime
 {
     private const string AdasDraft = "p1nv0icetempl8t", TomsDraft = "pq3pr1celist8k2", Hostile = "ph0stile5mark7x";
     private static readonly AppUserId Ada = User("u8k2m1c0a3l9x7q");
@@ -423,7 +424,7 @@ public sealed class ViewAsReaderTests(DemoServer server) : IAsyncLifetime
             await console.Reader.PostsAsync(console.As(Agent), (await console.OpenAsync(Ada)).Id, after: null, Token);
     }
 
-    private async Task<PostList> PostsAsync(string session, PostCursor? after = null) =>
+    private async Task<PostList> PostsAsync(string session, RecordCursor? after = null) =>
         Assert.IsType<ReadOutcome<PostList>.Found>(await _console.Reader.PostsAsync(_console.As(Agent), session, after, Token)).Value;
 
     private Task<ReadOutcome<PostDetail>> PostAsync(string session, string post) => _console.Reader.PostAsync(_console.As(Agent), session, post, Token);
@@ -436,7 +437,7 @@ public sealed class ViewAsReaderTests(DemoServer server) : IAsyncLifetime
     private async Task<List<string>> AllPostsAsync(string session)
     {
         List<string> ids = [];
-        PostCursor? after = null;
+        RecordCursor? after = null;
         do
         {
             var page = await PostsAsync(session, after);
