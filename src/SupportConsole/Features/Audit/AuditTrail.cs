@@ -69,9 +69,15 @@ public sealed partial class AuditTrail
     /// <exception cref="NotWrittenException">It isn't certain that they are on the disk.</exception>
     public Task<IReadOnlyList<AuditEntry>> AppendAsync(IReadOnlyList<AuditEvent> occurred, Action<SqliteConnection>? alongside = null)
     {
-        AuditEvent[] kept = [.. occurred.Select(happened => CanonicalForm.AsKept(happened with { Instance = Instance }))];
+        var kept = Kept(occurred);
         return _writer.WriteAsync(connection => Append(connection, kept, alongside), mayRefuse: alongside is not null, Acknowledge);
     }
+
+    /// <summary>Changes other tables and appends what has happened by that, which only the change itself can tell; it may be nothing.</summary>
+    /// <param name="change">The change, as above; it answers with the events.</param>
+    /// <exception cref="NotWrittenException">It isn't certain that change and events are on the disk.</exception>
+    internal Task<IReadOnlyList<AuditEntry>> AppendAsync(Func<SqliteConnection, IEnumerable<AuditEvent>> change) =>
+        _writer.WriteAsync(connection => Append(connection, Kept(change(connection)), alongside: null), mayRefuse: true, Acknowledge);
 
     /// <summary>Whether the index goes on when events wait for it; what readiness asks.</summary>
     public async Task<bool> IsIndexedAsync()
@@ -107,6 +113,8 @@ public sealed partial class AuditTrail
             throw new NotWrittenException(NotWrittenReason.Disk, late);
         }
     }
+
+    private AuditEvent[] Kept(IEnumerable<AuditEvent> occurred) => [.. occurred.Select(happened => CanonicalForm.AsKept(happened with { Instance = Instance }))];
 
     private IReadOnlyList<AuditEntry> Append(SqliteConnection connection, IReadOnlyList<AuditEvent> events, Action<SqliteConnection>? alongside)
     {
