@@ -20,7 +20,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Says, among the work, that there may be a quiet moment now.</summary>
-    private static readonly WriterWork Rest = new Probe();
+    private static readonly WriterWork<bool> Rest = new(WorkKind.Rest, _ => true);
 
     private readonly Channel<WriterWork> _queue = Channel.CreateUnbounded<WriterWork>(
         new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
@@ -69,7 +69,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     {
         try
         {
-            await SubmitAsync(new Probe());
+            await SubmitAsync(new WriterWork<bool>(WorkKind.Probe, _ => true));
             return true;
         }
         catch (NotWrittenException)
@@ -116,19 +116,19 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     /// <param name="written">Told by the writer, once the change is on the disk and before anybody else hears of it.</param>
     /// <exception cref="NotWrittenException">It isn't certain that the change is on the disk.</exception>
     internal Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, bool mayRefuse, Action<T>? written = null) =>
-        SubmitAsync(new Change<T>(change, mayRefuse, written));
+        SubmitAsync(new WriterWork<T>(mayRefuse ? WorkKind.RefusableChange : WorkKind.Change, change, written));
 
     /// <summary>Does a piece of work in a transaction of its own, when its turn has come; changes that came meanwhile come next.</summary>
     /// <typeparam name="T">What it answers.</typeparam>
     /// <exception cref="NotWrittenException">It couldn't be done.</exception>
     internal Task<T> InTurnAsync<T>(Func<SqliteConnection, T> piece)
     {
-        var work = new Piece<T>(piece);
+        var work = new WriterWork<T>(WorkKind.Piece, piece);
         Enqueue(work);
         return work.Done.Task;
     }
 
-    private async Task<T> SubmitAsync<T>(Answered<T> change)
+    private async Task<T> SubmitAsync<T>(WriterWork<T> change)
     {
         Enqueue(change);
 
@@ -173,17 +173,21 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
             var rests = false;
             while (changes.Count < BatchLimit && _queue.Reader.TryRead(out var work))
             {
-                if (ReferenceEquals(work, Rest))
+                switch (work.Kind)
                 {
-                    rests = true;
-                }
-                else if (work.IsPiece)
-                {
-                    pieces.Add(work);
-                }
-                else if (work.TryDecide())
-                {
-                    changes.Add(work);
+                    case WorkKind.Rest:
+                        rests = true;
+                        break;
+                    case WorkKind.Piece:
+                        pieces.Add(work);
+                        break;
+                    default:
+                        if (work.TryDecide())
+                        {
+                            changes.Add(work);
+                        }
+
+                        break;
                 }
             }
 
@@ -262,18 +266,16 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         }
     }
 
-    /// <summary>Makes one change in the transaction; false when it refused, and nothing of it is left.</summary>
+    /// <summary>Makes one change in the transaction; false where nothing of it is to be kept: a probe's, or one that refused.</summary>
     private static bool Make(SqliteConnection connection, WriterWork change)
     {
-        if (change is Probe)
+        switch (change.Kind)
         {
-            return false;
-        }
-
-        if (!change.MayRefuse)
-        {
-            change.Do(connection);
-            return true;
+            case WorkKind.Probe:
+                return false;
+            case WorkKind.Change:
+                change.Do(connection);
+                return true;
         }
 
         Execute(connection, "SAVEPOINT change");
@@ -389,7 +391,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         _failing = true;
         CloseConnection();
         var reason = ReasonOf(fault);
-        LogUnavailable(fault, reason, changes.Count(change => change is not Probe));
+        LogUnavailable(fault, reason, changes.Count(change => change.Kind != WorkKind.Probe));
         foreach (var change in changes)
         {
             change.Refuse(new NotWrittenException(reason, fault));
