@@ -56,20 +56,18 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     /// The change, inside the writer's transaction: plain statements, no BEGIN or COMMIT, nothing that waits.
     /// </param>
     /// <exception cref="NotWrittenException">It isn't certain that the change is on the disk.</exception>
-    public Task WriteAsync(Action<SqliteConnection> change) => WriteAsync(
-        connection =>
-        {
-            change(connection);
-            return true;
-        },
-        mayRefuse: true);
+    public Task WriteAsync(Action<SqliteConnection> change) => WriteAsync(WorkKind.RefusableChange, connection =>
+    {
+        change(connection);
+        return true;
+    });
 
     /// <summary>Whether the writer gets its transaction; what readiness asks.</summary>
     public async Task<bool> IsWritableAsync()
     {
         try
         {
-            await SubmitAsync(new WriterWork<bool>(WorkKind.Probe, _ => true));
+            await WriteAsync(WorkKind.Probe, _ => true);
             return true;
         }
         catch (NotWrittenException)
@@ -111,12 +109,30 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
 
     /// <summary>The same for a change that answers.</summary>
     /// <typeparam name="T">What it answers.</typeparam>
+    /// <param name="kind">Which kind of change.</param>
     /// <param name="change">The change.</param>
-    /// <param name="mayRefuse">False for one that never throws on purpose: a fault in it refuses everything beside it too.</param>
     /// <param name="written">Told by the writer, once the change is on the disk and before anybody else hears of it.</param>
     /// <exception cref="NotWrittenException">It isn't certain that the change is on the disk.</exception>
-    internal Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, bool mayRefuse, Action<T>? written = null) =>
-        SubmitAsync(new WriterWork<T>(mayRefuse ? WorkKind.RefusableChange : WorkKind.Change, change, written));
+    internal async Task<T> WriteAsync<T>(WorkKind kind, Func<SqliteConnection, T> change, Action<T>? written = null)
+    {
+        var work = new WriterWork<T>(kind, change, written);
+        Enqueue(work);
+
+        // The machine's clock on purpose: these limits guard against a disk that hangs, whatever time the console believes it is.
+        var done = work.Done.Task;
+        if (await InTimeAsync(done, TakeUpLimit))
+        {
+            return await done;
+        }
+
+        if (work.TryDecide())
+        {
+            LogAbandoned();
+            throw new NotWrittenException(NotWrittenReason.Disk);
+        }
+
+        return await InTimeAsync(done, CommitLimit) ? await done : throw new NotWrittenException(NotWrittenReason.Disk);
+    }
 
     /// <summary>Does a piece of work in a transaction of its own, when its turn has come; changes that came meanwhile come next.</summary>
     /// <typeparam name="T">What it answers.</typeparam>
@@ -126,26 +142,6 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         var work = new WriterWork<T>(WorkKind.Piece, piece);
         Enqueue(work);
         return work.Done.Task;
-    }
-
-    private async Task<T> SubmitAsync<T>(WriterWork<T> change)
-    {
-        Enqueue(change);
-
-        // The machine's clock on purpose: these limits guard against a disk that hangs, whatever time the console believes it is.
-        var done = change.Done.Task;
-        if (await InTimeAsync(done, TakeUpLimit))
-        {
-            return await done;
-        }
-
-        if (change.TryDecide())
-        {
-            LogAbandoned();
-            throw new NotWrittenException(NotWrittenReason.Disk);
-        }
-
-        return await InTimeAsync(done, CommitLimit) ? await done : throw new NotWrittenException(NotWrittenReason.Disk);
     }
 
     private static async Task<bool> InTimeAsync(Task done, TimeSpan limit)

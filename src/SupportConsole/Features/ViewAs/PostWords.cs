@@ -21,17 +21,13 @@ internal static class PostWords
     // What PocketBase adds to each record.
     private static readonly string[] s_frame = ["id", "collectionId", "collectionName", "expand"];
 
-    public static PostSummary ToSummary(PostsCollection posts, PocketBaseRecord record) => new(
-        record.Id,
-        TitleOf(posts, record),
-        AuthorOf(posts, record),
-        posts.Status is { } status ? record.Text(status) : "",
-        posts.Created is { } created ? record.Moment(created) : null,
-        posts.Body is { Type: "text" or "editor" } body ? Excerpt(record.Text(body.Name)) : "",
-        posts.Attachments.Sum(field => record.Files(field).Count));
+    public static PostSummary ToSummary(PostsCollection posts, PocketBaseRecord record) => HeadOf(posts, record) with
+    {
+        Excerpt = posts.Body is { Type: "text" or "editor" } body ? Excerpt(record.Text(body.Name)) : "",
+    };
 
     public static PostDetail ToDetail(PostsCollection posts, PocketBaseRecord record, DateTimeOffset provedAt) => new(
-        ToSummary(posts, record) with { Excerpt = "" },
+        HeadOf(posts, record),
         posts.Body is { } body ? ShownOf(body, record) : null,
         OthersOf(posts, record),
         [.. posts.Attachments.SelectMany(record.Files)],
@@ -44,6 +40,16 @@ internal static class PostWords
         .. posts.Created is null ? [$"This app keeps no time of “{posts.Name}”, or hides it from users: the records stand in the order of their ids."] : Array.Empty<string>(),
         .. NotesOf(posts, posts.Schema.ListRule),
     ];
+
+    // Without how the body begins, which beside the whole body nobody needs.
+    private static PostSummary HeadOf(PostsCollection posts, PocketBaseRecord record) => new(
+        record.Id,
+        TitleOf(posts, record),
+        AuthorOf(posts, record),
+        posts.Status is { } status ? record.Text(status) : "",
+        posts.Created is { } created ? record.Moment(created) : null,
+        Excerpt: "",
+        posts.Attachments.Sum(field => record.Files(field).Count));
 
     /// <summary>What has to be said of a read under a rule.</summary>
     private static IReadOnlyList<string> NotesOf(PostsCollection posts, string? rule) =>
