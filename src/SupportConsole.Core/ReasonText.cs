@@ -11,8 +11,12 @@ public sealed record ReasonText
 {
     private readonly bool _isTooLong;
 
-    private ReasonText(string text) => (Text, _isTooLong) = (text[..Math.Min(text.Length, MaxLength)], text.Length > MaxLength);
-
+    private ReasonText(string typed)
+    {
+        ArgumentNullException.ThrowIfNull(typed);
+        var text = typed.Trim();
+        (Text, _isTooLong) = (text[..Math.Min(text.Length, MaxLength)], text.Length > MaxLength);
+    }
 
     /// <summary>The fewest letters or digits, where policy sets no other number.</summary>
     public const int MinLength = 10;
@@ -24,14 +28,10 @@ public sealed record ReasonText
     public string Text { get; }
 
     /// <summary>Reads what was typed, whatever it is.</summary>
-    public static implicit operator ReasonText(string typed) => FromString(typed);
+    public static implicit operator ReasonText(string typed) => new(typed);
 
     /// <summary>Reads what was typed, whatever it is.</summary>
-    public static ReasonText FromString(string typed)
-    {
-        ArgumentNullException.ThrowIfNull(typed);
-        return new ReasonText(typed.Trim());
-    }
+    public static ReasonText FromString(string typed) => new(typed);
 
     /// <summary>What a form says below its field.</summary>
     public static string Hint(int least = MinLength) => $"Required, at least {least} letters or digits";

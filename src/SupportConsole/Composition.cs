@@ -29,10 +29,11 @@ internal static class Composition
     public static void AddFeatures(this WebApplicationBuilder builder)
     {
         builder.Services.AddStorage();
+        // Starts right after the writer, before all that works beside the pages, and stops after it.
+        builder.Services.AddHostedService<Lifetime>();
         builder.Services.AddAudit();
         builder.Services.AddPocketBase();
         builder.Services.AddAccess();
-        // Its watch starts before the others and stops after them: what it writes is the first and the last of a run.
         builder.Services.AddViewAs();
         builder.Services.AddRoles();
         builder.AddSignIn();

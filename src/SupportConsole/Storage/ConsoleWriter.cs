@@ -20,7 +20,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Says, among the work, that there may be a quiet moment now.</summary>
-    private static readonly WriterWork Rest = new Probe();
+    private static readonly WriterWork<bool> Rest = new(WorkKind.Rest, _ => true);
 
     private readonly Channel<WriterWork> _queue = Channel.CreateUnbounded<WriterWork>(
         new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
@@ -56,20 +56,18 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     /// The change, inside the writer's transaction: plain statements, no BEGIN or COMMIT, nothing that waits.
     /// </param>
     /// <exception cref="NotWrittenException">It isn't certain that the change is on the disk.</exception>
-    public Task WriteAsync(Action<SqliteConnection> change) => WriteAsync(
-        connection =>
-        {
-            change(connection);
-            return true;
-        },
-        mayRefuse: true);
+    public Task WriteAsync(Action<SqliteConnection> change) => WriteAsync(WorkKind.RefusableChange, connection =>
+    {
+        change(connection);
+        return true;
+    });
 
     /// <summary>Whether the writer gets its transaction; what readiness asks.</summary>
     public async Task<bool> IsWritableAsync()
     {
         try
         {
-            await SubmitAsync(new Probe());
+            await WriteAsync(WorkKind.Probe, _ => true);
             return true;
         }
         catch (NotWrittenException)
@@ -111,41 +109,39 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
 
     /// <summary>The same for a change that answers.</summary>
     /// <typeparam name="T">What it answers.</typeparam>
+    /// <param name="kind">Which kind of change.</param>
     /// <param name="change">The change.</param>
-    /// <param name="mayRefuse">False for one that never throws on purpose: a fault in it refuses everything beside it too.</param>
     /// <param name="written">Told by the writer, once the change is on the disk and before anybody else hears of it.</param>
     /// <exception cref="NotWrittenException">It isn't certain that the change is on the disk.</exception>
-    internal Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, bool mayRefuse, Action<T>? written = null) =>
-        SubmitAsync(new Change<T>(change, mayRefuse, written));
-
-    /// <summary>Does a piece of work in a transaction of its own, when its turn has come; changes that came meanwhile come next.</summary>
-    /// <typeparam name="T">What it answers.</typeparam>
-    /// <exception cref="NotWrittenException">It couldn't be done.</exception>
-    internal Task<T> InTurnAsync<T>(Func<SqliteConnection, T> piece)
+    internal async Task<T> WriteAsync<T>(WorkKind kind, Func<SqliteConnection, T> change, Action<T>? written = null)
     {
-        var work = new Piece<T>(piece);
+        var work = new WriterWork<T>(kind, change, written);
         Enqueue(work);
-        return work.Done.Task;
-    }
-
-    private async Task<T> SubmitAsync<T>(Answered<T> change)
-    {
-        Enqueue(change);
 
         // The machine's clock on purpose: these limits guard against a disk that hangs, whatever time the console believes it is.
-        var done = change.Done.Task;
+        var done = work.Done.Task;
         if (await InTimeAsync(done, TakeUpLimit))
         {
             return await done;
         }
 
-        if (change.TryDecide())
+        if (work.TryDecide())
         {
             LogAbandoned();
             throw new NotWrittenException(NotWrittenReason.Disk);
         }
 
         return await InTimeAsync(done, CommitLimit) ? await done : throw new NotWrittenException(NotWrittenReason.Disk);
+    }
+
+    /// <summary>Does a piece of work in a transaction of its own, when its turn has come; changes that came meanwhile come next.</summary>
+    /// <typeparam name="T">What it answers.</typeparam>
+    /// <exception cref="NotWrittenException">It couldn't be done.</exception>
+    internal Task<T> InTurnAsync<T>(Func<SqliteConnection, T> piece)
+    {
+        var work = new WriterWork<T>(WorkKind.Piece, piece);
+        Enqueue(work);
+        return work.Done.Task;
     }
 
     private static async Task<bool> InTimeAsync(Task done, TimeSpan limit)
@@ -173,17 +169,21 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
             var rests = false;
             while (changes.Count < BatchLimit && _queue.Reader.TryRead(out var work))
             {
-                if (ReferenceEquals(work, Rest))
+                switch (work.Kind)
                 {
-                    rests = true;
-                }
-                else if (work.IsPiece)
-                {
-                    pieces.Add(work);
-                }
-                else if (work.TryDecide())
-                {
-                    changes.Add(work);
+                    case WorkKind.Rest:
+                        rests = true;
+                        break;
+                    case WorkKind.Piece:
+                        pieces.Add(work);
+                        break;
+                    default:
+                        if (work.TryDecide())
+                        {
+                            changes.Add(work);
+                        }
+
+                        break;
                 }
             }
 
@@ -262,18 +262,16 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         }
     }
 
-    /// <summary>Makes one change in the transaction; false when it refused, and nothing of it is left.</summary>
+    /// <summary>Makes one change in the transaction; false where nothing of it is to be kept: a probe's, or one that refused.</summary>
     private static bool Make(SqliteConnection connection, WriterWork change)
     {
-        if (change is Probe)
+        switch (change.Kind)
         {
-            return false;
-        }
-
-        if (!change.MayRefuse)
-        {
-            change.Do(connection);
-            return true;
+            case WorkKind.Probe:
+                return false;
+            case WorkKind.Change:
+                change.Do(connection);
+                return true;
         }
 
         Execute(connection, "SAVEPOINT change");
@@ -389,7 +387,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         _failing = true;
         CloseConnection();
         var reason = ReasonOf(fault);
-        LogUnavailable(fault, reason, changes.Count(change => change is not Probe));
+        LogUnavailable(fault, reason, changes.Count(change => change.Kind != WorkKind.Probe));
         foreach (var change in changes)
         {
             change.Refuse(new NotWrittenException(reason, fault));

@@ -50,7 +50,6 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("ViewAsDesk.OpenAsync", Duty.ViewAsUsers, (it, who, _) => it.Desk.OpenAsync(who, Ada, Purpose, 15, Token)),
         new("ViewAsDesk.EndForAnotherAsync", Duty.ViewAsUsers, (it, who, _) => it.Desk.EndForAnotherAsync(who, Token)),
         new("ViewAsDesk.EndAsync", Duty.SeeAllSessions, (it, who, live) => it.Desk.EndAsync(who, live.Id, Token)),
-        new("ViewAsDesk.EndOverdueAsync", Duty.SeeSessions, (it, who, live) => it.Desk.EndOverdueAsync(who, live.Id, Token)),
         new("PostReader.PostsAsync", Duty.ViewAsUsers, (it, who, live) => it.Reader.PostsAsync(who, live.Id, null, Token)),
         new("PostReader.PostAsync", Duty.ViewAsUsers, (it, who, live) => it.Reader.PostAsync(who, live.Id, "pw3lc0met0th3h4", Token)),
         new("SessionReads.RequireAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<SessionReads>().RequireAsync(who, live.Id, Token)),

@@ -21,6 +21,7 @@ using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.Users;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Hosting;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Tests.TestKit;
@@ -87,6 +88,8 @@ internal sealed class ConsoleServices : IAsyncDisposable
     public LiveSessions Sessions => Get<LiveSessions>();
 
     public StaffChangeFeed Changes => Get<StaffChangeFeed>();
+
+    public Lifetime Lifetime => Working<Lifetime>();
 
     public SessionWatch Watch => Working<SessionWatch>();
 

@@ -24,7 +24,7 @@ internal sealed class KeyGate(ConsoleDb database) : IDisposable
     public async Task<KeyTurn> EnterAsync(CurrentStaff who, TimeSpan patience, CancellationToken cancellationToken)
     {
         await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken);
-        var held = await EnterAsync(patience, cancellationToken);
+        var held = await TryEnterAsync(patience, cancellationToken) ?? throw new KeysBusyException();
         try
         {
             return new KeyTurn(await who.DemandProvenAsync(Duty.ManageKeys, cancellationToken), held);
@@ -36,41 +36,36 @@ internal sealed class KeyGate(ConsoleDb database) : IDisposable
         }
     }
 
-    /// <summary>Waits for its turn and holds the gate until the result is disposed of.</summary>
-    /// <exception cref="KeysBusyException">It wasn't its turn in time.</exception>
+    /// <summary>Waits for its turn and holds the gate until the result is disposed of; null where its turn didn't come in time.</summary>
     /// <exception cref="StorageException">The gate's file can't be opened.</exception>
-    public async Task<IDisposable> EnterAsync(TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<IDisposable?> TryEnterAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         // The machine's clock on purpose: other processes take their turns by it.
         var begun = TimeProvider.System.GetTimestamp();
         if (!await _here.WaitAsync(patience, cancellationToken))
         {
-            throw new KeysBusyException();
+            return null;
         }
 
+        IDisposable? held = null;
         try
         {
             database.Prepare();
             var file = Path.Combine(Path.GetDirectoryName(database.File)!, "keys.lock");
-            while (true)
+            while ((held = PrivateFile.TryHold(file, "Held while a Support Console or its command changes API keys. Don't remove it.\n")) is null
+                && TimeProvider.System.GetElapsedTime(begun) <= patience)
             {
-                if (PrivateFile.TryHold(file, "Held while a Support Console or its command changes API keys. Don't remove it.\n") is { } held)
-                {
-                    return new Turn(this, held);
-                }
-
-                if (TimeProvider.System.GetElapsedTime(begun) > patience)
-                {
-                    throw new KeysBusyException();
-                }
-
                 await Task.Delay(Pause, TimeProvider.System, cancellationToken);
             }
+
+            return held is null ? null : new Turn(this, held);
         }
-        catch
+        finally
         {
-            _here.Release();
-            throw;
+            if (held is null)
+            {
+                _here.Release();
+            }
         }
     }
 

@@ -94,7 +94,7 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
     {
         try
         {
-            await TidyAsync(cancellationToken);
+            await keeper.KeepAsync(includeWaiting: false, cancellationToken);
             return await act(this, cancellationToken);
         }
         catch (ExplainedException failure)
@@ -108,18 +108,6 @@ internal sealed class KeysCommand(KeyInventory inventory, KeyMaker maker, KeyRev
     /// <summary>Says on the standard error, as JSON, why nothing more is done.</summary>
     public static Task FailAsync(CommandExit code, string message) =>
         Console.Error.WriteLineAsync(JsonSerializer.Serialize(new { error = message, exitCode = (int)code, kind = code.ToString() }, Json));
-
-    private async Task TidyAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await keeper.KeepAsync(includeWaiting: false, cancellationToken);
-        }
-        catch (KeysBusyException)
-        {
-            // A running console is at it.
-        }
-    }
 
     private async Task<int> ListAsync(CurrentStaff who, KeyState? state, CancellationToken cancellationToken)
     {

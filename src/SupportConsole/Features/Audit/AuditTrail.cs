@@ -50,28 +50,31 @@ public sealed partial class AuditTrail
     /// <summary>The name under which this run of this console writes: the machine's, and chance.</summary>
     public string Instance { get; } = $"{Environment.MachineName}/{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
-    /// <summary>Appends one event.</summary>
-    /// <returns>The entry as kept.</returns>
-    /// <exception cref="NotWrittenException">It isn't certain that the event is on the disk.</exception>
-    public async Task<AuditEntry> AppendAsync(AuditEvent occurred) => (await AppendAsync([occurred], null))[0];
-
-    /// <summary>Appends one event and changes other tables in the same commit: both are there, or neither.</summary>
+    /// <summary>Appends one event, and may change other tables in the same commit: both are there, or neither.</summary>
     /// <param name="occurred">The event.</param>
     /// <param name="alongside">
     /// The change, on the writer's connection inside its transaction; plain statements, no BEGIN or COMMIT, nothing that waits. What
-    /// it throws undoes event and change and reaches the caller as it is.
+    /// it throws undoes event and change and reaches the caller as it is. Null for none.
     /// </param>
+    /// <returns>The entry as kept.</returns>
     /// <exception cref="NotWrittenException">It isn't certain that event and change are on the disk.</exception>
-    public async Task<AuditEntry> AppendAsync(AuditEvent occurred, Action<SqliteConnection> alongside) =>
+    public async Task<AuditEntry> AppendAsync(AuditEvent occurred, Action<SqliteConnection>? alongside = null) =>
         (await AppendAsync([occurred], alongside))[0];
 
     /// <summary>Appends several events in their order, all or none, with nothing in between; and a change with them, as above.</summary>
     /// <exception cref="NotWrittenException">It isn't certain that they are on the disk.</exception>
     public Task<IReadOnlyList<AuditEntry>> AppendAsync(IReadOnlyList<AuditEvent> occurred, Action<SqliteConnection>? alongside = null)
     {
-        AuditEvent[] kept = [.. occurred.Select(happened => CanonicalForm.AsKept(happened with { Instance = Instance }))];
-        return _writer.WriteAsync(connection => Append(connection, kept, alongside), mayRefuse: alongside is not null, Acknowledge);
+        var kept = Kept(occurred);
+        return _writer.WriteAsync(
+            alongside is null ? WorkKind.Change : WorkKind.RefusableChange, connection => Append(connection, kept, alongside), Acknowledge);
     }
+
+    /// <summary>Changes other tables and appends what has happened by that, which only the change itself can tell; it may be nothing.</summary>
+    /// <param name="change">The change, as above; it answers with the events.</param>
+    /// <exception cref="NotWrittenException">It isn't certain that change and events are on the disk.</exception>
+    internal Task<IReadOnlyList<AuditEntry>> AppendAsync(Func<SqliteConnection, IEnumerable<AuditEvent>> change) =>
+        _writer.WriteAsync(WorkKind.RefusableChange, connection => Append(connection, Kept(change(connection)), alongside: null), Acknowledge);
 
     /// <summary>Whether the index goes on when events wait for it; what readiness asks.</summary>
     public async Task<bool> IsIndexedAsync()
@@ -107,6 +110,8 @@ public sealed partial class AuditTrail
             throw new NotWrittenException(NotWrittenReason.Disk, late);
         }
     }
+
+    private AuditEvent[] Kept(IEnumerable<AuditEvent> occurred) => [.. occurred.Select(happened => CanonicalForm.AsKept(happened with { Instance = Instance }))];
 
     private IReadOnlyList<AuditEntry> Append(SqliteConnection connection, IReadOnlyList<AuditEvent> events, Action<SqliteConnection>? alongside)
     {

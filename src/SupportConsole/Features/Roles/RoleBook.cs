@@ -96,36 +96,30 @@ public sealed class RoleBook(AuditTrail trail, RefusalRecord refusals, ConsoleDb
     }
 
     /// <summary>Records that grants with an end date have lapsed, and tells open windows. Rights ended at that instant already.</summary>
+    /// <exception cref="NotWrittenException">It can't be recorded; windows were told all the same.</exception>
     public async Task LapseAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        foreach (var grant in await database.ReadAsync(connection => RoleTable.LapsedGrants(connection, now), cancellationToken))
+        var lapsed = await database.ReadAsync(connection => RoleTable.LapsedGrants(connection, now), cancellationToken);
+        if (lapsed.Count == 0)
         {
-            try
+            return;
+        }
+
+        try
+        {
+            // What somebody else was quicker to record has happened once.
+            await trail.AppendAsync(connection => lapsed.FindAll(grant => RoleTable.Lapse(connection, grant.Id)).Select(grant =>
+                Noted(AuditEventTypes.RoleExpired, grant.Staff, grant.Name, now) with
+                {
+                    Detail = $"{RoleCatalog.NameOf(grant.Role)}, until {grant.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC",
+                }));
+        }
+        finally
+        {
+            foreach (var staff in lapsed.Select(grant => grant.Staff).Distinct())
             {
-                await trail.AppendAsync(
-                    Noted(AuditEventTypes.RoleExpired, grant.Staff, grant.Name, now) with
-                    {
-                        Detail = $"{RoleCatalog.NameOf(grant.Role)}, until {grant.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC",
-                    },
-                    connection =>
-                    {
-                        if (!RoleTable.Lapse(connection, grant.Id))
-                        {
-                            throw new RoleChangeRefusedException("The grant's end is recorded already.");
-                        }
-                    });
-                await feed.PublishAsync(new StaffChange(grant.Staff));
-            }
-            catch (RoleChangeRefusedException)
-            {
-                // Somebody else was quicker, and has told of it.
-            }
-            catch (NotWrittenException)
-            {
-                // The right ended all the same; only the entry follows later.
-                await feed.PublishAsync(new StaffChange(grant.Staff));
-                throw;
+                await feed.PublishAsync(new StaffChange(staff));
             }
         }
     }

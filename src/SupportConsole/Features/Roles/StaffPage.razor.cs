@@ -62,10 +62,6 @@ public sealed partial class StaffPage
 
     private async Task LoadAsync() => await LoadAsync(_newest, run => Roles.ListAsync(Staff, run), staff => _staff = staff);
 
-    private Task GrantAsync(StaffRow? row) => RoleDialog.ShowAsync(Dialogs, grant: true, row, Known);
-
-    private Task RevokeAsync(StaffRow row) => RoleDialog.ShowAsync(Dialogs, grant: false, row, Known);
-
     private IReadOnlyList<StaffRow> Known =>
         _staff is Loaded<IReadOnlyList<StaffRow>>.Ready ready ? [.. ready.Value.Where(row => row.Member.Id != _me)] : [];
 

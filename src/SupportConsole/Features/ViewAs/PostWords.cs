@@ -31,18 +31,14 @@ internal static class PostWords
         return new RecordQuery(posts.Name) { Expand = author, Fields = string.Join(',', own.OfType<string>().Distinct().Concat(authors)) };
     }
 
-    public static PostSummary ToSummary(PostsCollection posts, PocketBaseRecord record) => new(
-        record.Id,
-        TitleOf(posts, record),
-        AuthorOf(posts, record),
-        posts.Status is { } status ? record.Text(status) : "",
-        posts.Created is { } created ? record.Moment(created) : null,
-        posts.Body is { Type: "text" or "editor" } body ? Excerpt(record.Text(body.Name)) : "",
-        posts.Attachments.Sum(field => record.Texts(field).Count));
+    public static PostSummary ToSummary(PostsCollection posts, PocketBaseRecord record) => HeadOf(posts, record) with
+    {
+        Excerpt = posts.Body is { Type: "text" or "editor" } body ? Excerpt(record.Text(body.Name)) : "",
+    };
 
     public static PostDetail ToDetail(PostsCollection posts, PocketBaseRecord record, DateTimeOffset provedAt) => new(
         posts.Name,
-        ToSummary(posts, record) with { Excerpt = "" },
+        HeadOf(posts, record),
         posts.Body is { } body ? ShownOf(body, record) : null,
         OthersOf(posts, record),
         [.. posts.Attachments.SelectMany(record.Texts)],
@@ -55,6 +51,16 @@ internal static class PostWords
         .. posts.Order.AsShown(shown).Created is null ? [RuleNotes.Untimed(posts.Name)] : Array.Empty<string>(),
         .. NotesOf(posts, posts.Schema.ListRule),
     ];
+
+    // Without how the body begins, which beside the whole body nobody needs.
+    private static PostSummary HeadOf(PostsCollection posts, PocketBaseRecord record) => new(
+        record.Id,
+        TitleOf(posts, record),
+        AuthorOf(posts, record),
+        posts.Status is { } status ? record.Text(status) : "",
+        posts.Created is { } created ? record.Moment(created) : null,
+        Excerpt: "",
+        posts.Attachments.Sum(field => record.Texts(field).Count));
 
     /// <summary>What has to be said of a read under a rule.</summary>
     private static IReadOnlyList<string> NotesOf(PostsCollection posts, string? rule) =>

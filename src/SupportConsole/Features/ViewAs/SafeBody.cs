@@ -1,4 +1,5 @@
 using System.Globalization;
+using AngleSharp;
 using AngleSharp.Html.Parser;
 using Ganss.Xss;
 using Microsoft.AspNetCore.Components;
@@ -41,20 +42,19 @@ internal static class SafeBody
         var simple = PlainMarkup.Simplify(stored, ShownBody.MaximumLength, MaximumCost);
         if (!simple.TooCostly)
         {
-            var markup = Sanitizer.Sanitize(simple.Content);
-            return IsBlank(markup) ? new ShownBody.Nothing() : new ShownBody.Formatted(new MarkupString(markup), ShownBody.NoteOf(simple.Shown, simple.LeftOut));
+            using var safe = Sanitizer.SanitizeDom(simple.Content);
+            var markup = safe.Body!.ChildNodes.ToHtml(Sanitizer.OutputFormatter);
+            // A long one has something to see, or enough emptiness to be worth looking at.
+            return markup.Length < 1000 && VisibleText.IsBlank(safe.Body.TextContent)
+                ? new ShownBody.Nothing()
+                : new ShownBody.Formatted(new MarkupString(markup), ShownBody.NoteOf(simple.Shown, simple.LeftOut));
         }
 
         var words = PlainMarkup.WordsOf(stored, ShownBody.MaximumLength);
-        var text = TextOf(words.Content);
+        // What is given has no misnested elements, and mostly none at all.
+        var text = new HtmlParser().ParseDocument(words.Content).Body!.TextContent;
         return VisibleText.IsBlank(text) ? new ShownBody.Nothing() : new ShownBody.Typed(
             text,
             string.Create(CultureInfo.InvariantCulture, $"This body is built in a way that can't be shown safely as formatted text: a browser would take too long for its very many elements or very long lines. Its text is shown instead. {ShownBody.NoteOf(words.Shown, words.LeftOut)}").TrimEnd());
     }
-
-    // A long one has something to see, or enough emptiness to be worth looking at.
-    private static bool IsBlank(string markup) => markup.Length < 1000 && VisibleText.IsBlank(TextOf(markup));
-
-    // What is given has no misnested elements, and mostly none at all.
-    private static string TextOf(string markup) => new HtmlParser().ParseDocument(markup).Body!.TextContent;
 }

@@ -60,6 +60,22 @@ internal sealed partial class SessionEnds(
         }
     }
 
+    /// <summary>
+    /// The ends of the sessions that an earlier stop left open, for whoever records the start. None of this run's are among them: a
+    /// database that is locked while the console starts may be free a moment later, and sessions that go on have been opened by then.
+    /// </summary>
+    public async Task<IEnumerable<AuditEvent>> LeftOpenAsync(CancellationToken cancellationToken) =>
+        (await reader.OpenSessionsAtLastStopAsync(cancellationToken))
+        .Where(opened => !opened.IsDamaged && opened.Event.Instance != trail.Instance)
+        .Select(opened => opened.Event with
+        {
+            Type = AuditEventTypes.SessionEnded,
+            At = clock.GetUtcNow(),
+            Actor = AuditActor.System,
+            ClientAddress = null,
+            Detail = DetailOf(EndReason.ConsoleStopped, opened.Event.Actor),
+        });
+
     /// <summary>Why a session ends whose user is gone, or protected by now; null when it goes on.</summary>
     public async Task<EndReason?> ReasonForAsync(ViewAsSession session, CancellationToken cancellationToken)
     {
@@ -84,11 +100,12 @@ internal sealed partial class SessionEnds(
         session.Mark(new AuditEvent(AuditEventTypes.SessionEnded, clock.GetUtcNow(), by)) with
         {
             // Both people are on every record, also where a third one ends the session.
-            Detail = by.Id == session.Staff
-                ? EndReasons.CodeOf(reason)
-                : $"{EndReasons.CodeOf(reason)}{EndReasons.Separator}session of {session.Agent.Name} ({session.Staff})",
+            Detail = by.Id == session.Staff ? EndReasons.CodeOf(reason) : DetailOf(reason, session.Agent),
             CorrelationId = session.Id,
         };
+
+    private static string DetailOf(EndReason reason, AuditActor agent) =>
+        $"{EndReasons.CodeOf(reason)}{EndReasons.Separator}session of {agent.Name} ({agent.Id})";
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "The end of session {Session} couldn't be recorded; the entry follows when the trail can be written")]
     private partial void LogEndNotRecorded(Exception failure, string session);

@@ -1,21 +1,17 @@
 using SupportConsole.Access;
-using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
-using SupportConsole.Features.Audit;
 
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>
-/// Ends what must end: expired and idle sessions, those whose sign-in is over, those of people who may no longer view, all at the
-/// console's stop, and at its start what an earlier stop left open in the trail.
+/// Ends what must end: expired and idle sessions, those whose sign-in is over, those of people who may no longer view, and all at the
+/// console's stop.
 /// </summary>
 internal sealed partial class SessionWatch(
     LiveSessions sessions,
     ViewAsDesk desk,
     SessionEnds ends,
-    AuditTrail trail,
-    AuditReader reader,
     ISignIns signIns,
     IStaffRights rights,
     StaffChangeFeed feed,
@@ -23,7 +19,6 @@ internal sealed partial class SessionWatch(
     ILogger<SessionWatch> logger) : RecurringWork(TimeSpan.FromSeconds(1), clock)
 {
     private IDisposable? _subscription;
-    private DateTimeOffset? _startedAt;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -41,29 +36,6 @@ internal sealed partial class SessionWatch(
         }
 
         await TryAsync(ends.RecordLateAsync, CancellationToken.None);
-        await TryAsync(() => trail.AppendAsync(new AuditEvent(AuditEventTypes.SystemStopped, Clock.GetUtcNow(), AuditActor.System)), CancellationToken.None);
-    }
-
-    protected override async Task BeginAsync(CancellationToken cancellationToken)
-    {
-        var now = Clock.GetUtcNow();
-        // A database that is locked while the console starts may be free a moment later. By then sessions may have been opened that go on.
-        var isLate = _startedAt is not null;
-        _startedAt ??= now;
-        var leftOpen = (await reader.OpenSessionsAtLastStopAsync(cancellationToken))
-            .Where(opened => !opened.IsDamaged && (!isLate || opened.Event.At < _startedAt));
-        await trail.AppendAsync(
-            [
-                .. leftOpen.Select(opened => opened.Event with
-                {
-                    Type = AuditEventTypes.SessionEnded,
-                    At = now,
-                    Actor = AuditActor.System,
-                    ClientAddress = null,
-                    Detail = $"{EndReasons.CodeOf(EndReason.ConsoleStopped)}{EndReasons.Separator}session of {opened.Event.Actor.Name} ({opened.Event.Actor.Id})",
-                }),
-                new AuditEvent(AuditEventTypes.SystemStarted, now, AuditActor.System),
-            ]);
     }
 
     // What fails here is tried again in the next round; the sessions themselves refuse reads past their end by themselves.

@@ -60,7 +60,7 @@ public sealed partial class ViewAsPage
 
     /// <inheritdoc />
     protected override void OnInitialized() =>
-        _subscription = Sessions.Changes.Subscribe(id => id == Id ? OnRendererAsync(RefreshAndDrawAsync) : Task.CompletedTask);
+        _subscription = Sessions.Changes.Subscribe(id => id == Id ? OnRendererAsync(HearAsync) : Task.CompletedTask);
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
@@ -77,9 +77,18 @@ public sealed partial class ViewAsPage
         }
     }
 
-    private async Task RefreshAndDrawAsync()
+    private async Task HearAsync()
     {
-        await RefreshAsync();
+        // Nobody asks for anything here: whoever lost the role in that moment is refused nothing, and the page is locked around this.
+        if ((await Staff.FindForDisplayAsync(Gone))?.Member.May(Duty.SeeSessions) == false)
+        {
+            _live = null;
+        }
+        else
+        {
+            await RefreshAsync();
+        }
+
         StateHasChanged();
     }
 
@@ -114,18 +123,6 @@ public sealed partial class ViewAsPage
         }
 
         await RefreshAsync();
-    }
-
-    private async Task EndOverdueAsync(string id)
-    {
-        try
-        {
-            await Desk.EndOverdueAsync(Staff, id, Gone);
-        }
-        catch (ExplainedException failure)
-        {
-            _failure = failure.Message;
-        }
     }
 
     /// <inheritdoc />

@@ -96,6 +96,26 @@ public sealed class AuditTrailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Change_that_tells_itself_what_has_happened_is_committed_with_that_and_without_where_it_is_nothing()
+    {
+        var told = await _trail.AppendAsync(connection =>
+        {
+            AddStaff("x")(connection);
+            return [Event("a"), Event("b")];
+        });
+        var nothing = await _trail.AppendAsync(connection =>
+        {
+            AddStaff("y")(connection);
+            return [];
+        });
+
+        Assert.Equal([1, 2], told.Select(entry => entry.Sequence));
+        Assert.All(told, entry => Assert.Equal(_trail.Instance, entry.Event.Instance));
+        Assert.Empty(nothing);
+        Assert.Equal((2, 2), (Count(), Number("SELECT count(*) FROM staff")));
+    }
+
+    [Fact]
     public async Task Change_that_throws_undoes_its_event_and_nobody_elses()
     {
         var refused = new InvalidOperationException("the last manager stays");

@@ -98,6 +98,20 @@ public sealed class ViewAsPageTests(DemoServer server) : WindowContext(Agent, se
     }
 
     [Fact]
+    public async Task The_time_box_of_somebody_whose_role_goes_in_that_second_ends_without_a_refusal()
+    {
+        var page = Show(Agent, _session.Id);
+        await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("article")));
+        await Console.Roles.RevokeAsync(Console.As(Manager), Person(Agent).Id, Role.Agent, Why, Token);
+
+        Console.Clock.Advance(TimeSpan.FromMinutes(15));
+
+        await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll("article, section.view-frame")));
+        Assert.Null(Console.Sessions.Find(_session.Id));
+        Assert.DoesNotContain(AuditEventTypes.PolicyDenied, await Console.TypesAsync());
+    }
+
+    [Fact]
     public async Task Another_address_in_the_same_window_leaves_nothing_of_the_first()
     {
         var page = Show(Agent, _session.Id);

@@ -24,7 +24,7 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
     /// <summary>Does everything that is due.</summary>
     /// <param name="includeWaiting">Whether drafts are given up whose time isn't over: at a console's start.</param>
     /// <param name="cancellationToken">Stops between two keys.</param>
-    /// <returns>Whether all of it could be done.</returns>
+    /// <returns>Whether all of it could be done, or is left to whoever changes keys at this moment.</returns>
     public async Task<bool> KeepAsync(bool includeWaiting, CancellationToken cancellationToken)
     {
         var now = Clock.GetUtcNow();
@@ -33,7 +33,12 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
             return true;
         }
 
-        using var turn = await gate.EnterAsync(Patience, cancellationToken);
+        using var turn = await gate.TryEnterAsync(Patience, cancellationToken);
+        if (turn is null)
+        {
+            return true; // Somebody is at it; the next tick looks again.
+        }
+
         var begun = TimeProvider.System.GetTimestamp();
         var all = true;
         foreach (var key in await book.UnfinishedAsync(cancellationToken))
@@ -63,10 +68,6 @@ internal sealed partial class KeyKeeper(KeyBook book, KeyGate gate, KeyEndings e
         {
             await book.TellOthersChangesAsync(cancellationToken);
             finished = await KeepAsync(includeWaiting: isFirst, cancellationToken);
-        }
-        catch (KeysBusyException)
-        {
-            finished = true; // Somebody is at it; the next tick looks again.
         }
         finally
         {

@@ -47,8 +47,10 @@ internal sealed partial class KeyReturns(KeyBook book, KeyGate gate, ServiceAcco
 
     private async Task RaiseAsync(ApiKey seen, CancellationToken cancellationToken)
     {
-        using var turn = await gate.EnterAsync(Patience, cancellationToken);
-        if (await book.FindAsync(seen.Id, cancellationToken) is { Phase: KeyPhase.Revoked, RevivedAt: null } key && key.Revocation == seen.Revocation)
+        using var turn = await gate.TryEnterAsync(Patience, cancellationToken);
+        // Where somebody changes keys, the next look finds it too.
+        if (turn is not null && await book.FindAsync(seen.Id, cancellationToken) is { Phase: KeyPhase.Revoked, RevivedAt: null } key
+            && key.Revocation == seen.Revocation)
         {
             LogRevived(key.Id, key.Name, key.Collection, key.Record);
             await book.SaveAsync(

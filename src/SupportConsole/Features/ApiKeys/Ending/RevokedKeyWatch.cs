@@ -8,17 +8,7 @@ namespace SupportConsole.Features.ApiKeys.Ending;
 /// </summary>
 internal sealed partial class RevokedKeyWatch(KeyReturns returns, TimeProvider clock, ILogger<RevokedKeyWatch> logger) : RecurringWork(TimeSpan.FromSeconds(30), clock)
 {
-    protected override async Task WorkAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await returns.LookAsync(cancellationToken);
-        }
-        catch (KeysBusyException)
-        {
-            // Somebody changes keys; the next look finds it too.
-        }
-    }
+    protected override Task WorkAsync(CancellationToken cancellationToken) => returns.LookAsync(cancellationToken);
 
     [LoggerMessage(EventId = 8014, Level = LogLevel.Warning, Message = "Whether revoked API keys stay revoked couldn't be looked at; trying again")]
     protected override partial void LogFailed(Exception failure);

@@ -74,10 +74,11 @@ internal sealed class KeyMaker(
     /// Gives up a draft, or a superuser key that was asked for: its maker may, and for a superuser key every admin. Does nothing
     /// when there is none any more.
     /// </summary>
+    /// <exception cref="KeysBusyException">It wasn't their turn in time.</exception>
     public async Task GiveUpAsync(CurrentStaff who, string id, CancellationToken cancellationToken)
     {
         var admin = await who.DemandAsync(Duty.ManageKeys, cancellationToken);
-        using var turn = await gate.EnterAsync(KeyGate.Patience, cancellationToken);
+        using var turn = await gate.TryEnterAsync(KeyGate.Patience, cancellationToken) ?? throw new KeysBusyException();
         var key = await book.FindAsync(id, cancellationToken);
         var cause = key switch
         {
