@@ -13,9 +13,6 @@ public static class RoleCatalog
             [Role.Manager] = [Duty.ManageRoles, Duty.SeeSessions, Duty.SeeAllSessions],
         }.ToImmutableDictionary();
 
-    /// <summary>The duties of one role.</summary>
-    public static IReadOnlySet<Duty> DutiesOf(Role role) => DutiesByRole[role];
-
     /// <summary>Whether any of the roles carries the duty.</summary>
     public static bool Covers(IEnumerable<Role> roles, Duty duty)
     {

@@ -17,6 +17,12 @@ public sealed record ActingStaff(StaffMember Member, string? ClientAddress)
     /// </summary>
     internal string? SignIn { get; init; }
 
+    /// <summary>
+    /// Whether an operation that needs a recent proof of who acts would have found one when this was asked; what a form wants to know
+    /// before it is filled in.
+    /// </summary>
+    internal bool ProvenRecently { get; init; }
+
     /// <summary>Begins an audit event of this person's.</summary>
     public AuditEvent Begin(string type, DateTimeOffset at) => new(type, at, Actor) { ClientAddress = ClientAddress };
 }

@@ -24,7 +24,10 @@ public sealed class CurrentStaff
     }
 
     /// <summary>The person and the roles held now; null when nobody is signed in any more.</summary>
-    public async Task<ActingStaff?> FindAsync(CancellationToken cancellationToken) => (await FindProvenAsync(cancellationToken))?.Staff;
+    public async Task<ActingStaff?> FindAsync(CancellationToken cancellationToken) =>
+        await _standing.FindAsync(await _principal.FindAsync(), cancellationToken) is { } found
+            ? new ActingStaff(found.Member, _principal.ClientAddress) { SignIn = found.SignIn, ProvenRecently = found.ProvenRecently }
+            : null;
 
     /// <summary>
     /// The same for a menu or a name tag, which shows nothing rather than fail while the database doesn't answer. Decides nothing.
@@ -44,7 +47,17 @@ public sealed class CurrentStaff
     /// <summary>The person, if their stored roles carry the duty at this moment.</summary>
     /// <exception cref="SignInOverException">Nobody is signed in any more.</exception>
     /// <exception cref="DutyRefusedException">Their roles don't carry it. The refusal is recorded.</exception>
-    public async Task<ActingStaff> DemandAsync(Duty duty, CancellationToken cancellationToken) => (await DemandDutyAsync(duty, cancellationToken)).Staff;
+    public async Task<ActingStaff> DemandAsync(Duty duty, CancellationToken cancellationToken)
+    {
+        var staff = await FindAsync(cancellationToken) ?? throw new SignInOverException();
+        if (!staff.Member.May(duty))
+        {
+            await _refusals.RefusedAsync(staff, duty.ToString());
+            throw new DutyRefusedException(duty);
+        }
+
+        return staff;
+    }
 
     /// <summary>The same for an operation that needs a recent proof of who is acting, not only an open window.</summary>
     /// <exception cref="SignInOverException">Nobody is signed in any more.</exception>
@@ -52,13 +65,13 @@ public sealed class CurrentStaff
     /// <exception cref="ProofTooOldException">The proof is too old, or the provider never said how old it is. The refusal is recorded.</exception>
     public async Task<ActingStaff> DemandProvenAsync(Duty duty, CancellationToken cancellationToken)
     {
-        var (staff, provenRecently) = await DemandDutyAsync(duty, cancellationToken);
-        if (!provenRecently && _asksForProof.Value)
+        var staff = await DemandAsync(duty, cancellationToken);
+        if (!staff.ProvenRecently && _asksForProof.Value)
         {
             throw new ProofTooOldException();
         }
 
-        if (!provenRecently)
+        if (!staff.ProvenRecently)
         {
             await _refusals.RefusedAsync(staff, $"{duty}: the proof of identity was too old");
             throw new ProofTooOldException();
@@ -67,9 +80,6 @@ public sealed class CurrentStaff
         return staff;
     }
 
-    /// <summary>Whether an operation that needs a recent proof would find one; what a form asks before it is filled in.</summary>
-    public async Task<bool> IsProvenAsync(CancellationToken cancellationToken) => (await FindProvenAsync(cancellationToken))?.ProvenRecently == true;
-
     /// <summary>Runs an act whose want of a proof isn't a refusal, because the person is asked for one at once.</summary>
     /// <exception cref="ProofTooOldException">The proof is too old; nothing is recorded.</exception>
     internal async Task AskingForProofAsync(Func<Task> act)
@@ -77,21 +87,4 @@ public sealed class CurrentStaff
         _asksForProof.Value = true;
         await act();
     }
-
-    private async Task<(ActingStaff Staff, bool ProvenRecently)> DemandDutyAsync(Duty duty, CancellationToken cancellationToken)
-    {
-        var found = await FindProvenAsync(cancellationToken) ?? throw new SignInOverException();
-        if (!found.Staff.Member.May(duty))
-        {
-            await _refusals.RefusedAsync(found.Staff, duty.ToString());
-            throw new DutyRefusedException(duty);
-        }
-
-        return found;
-    }
-
-    private async Task<(ActingStaff Staff, bool ProvenRecently)?> FindProvenAsync(CancellationToken cancellationToken) =>
-        await _standing.FindAsync(await _principal.FindAsync(), cancellationToken) is { } found
-            ? (new ActingStaff(found.Member, _principal.ClientAddress) { SignIn = found.SignIn }, found.ProvenRecently)
-            : null;
 }

@@ -13,9 +13,6 @@ public sealed class StepUp(ProtectedSessionStorage storage, NavigationManager na
     // Longer than anybody needs to find their second factor, shorter than a reason stays true.
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(30);
 
-    /// <summary>Whether the person has to prove who they are before an operation that needs a recent proof.</summary>
-    public async Task<bool> IsNeededAsync(CancellationToken cancellationToken) => !await staff.IsProvenAsync(cancellationToken);
-
     /// <summary>Does what needs a recent proof; where there is none, keeps the form and leaves to get one.</summary>
     /// <typeparam name="T">The form's fields, as a record.</typeparam>
     /// <param name="form">What was typed.</param>

@@ -11,6 +11,8 @@ namespace SupportConsole.Ui;
 /// </summary>
 public abstract class ProvenDialog : LivingComponent
 {
+    private readonly Latest _newestLook = new();
+
     /// <summary>Who uses the window.</summary>
     [Inject] public required CurrentStaff Staff { get; init; }
 
@@ -30,22 +32,29 @@ public abstract class ProvenDialog : LivingComponent
     protected bool NeedsProof { get; private set; }
 
     /// <inheritdoc />
-    protected override Task OnInitializedAsync() => LookAsync(() => Task.CompletedTask);
+    protected override Task OnInitializedAsync() => LookAsync(_ => { });
 
-    /// <summary>Finds out what the form begins with, and whether it asks for a proof; what fails is shown.</summary>
-    protected async Task LookAsync(Func<Task> look)
+    /// <summary>
+    /// Asks who the person is at this moment: whether going on needs a proof, and what else the form makes of it. What fails is shown; an
+    /// answer that a newer asking has overtaken isn't.
+    /// </summary>
+    /// <param name="show">Takes the person; null when nobody is signed in any more.</param>
+    protected async Task LookAsync(Action<ActingStaff?> show)
     {
-        ArgumentNullException.ThrowIfNull(look);
+        ArgumentNullException.ThrowIfNull(show);
         Failure = null;
-        try
+        await LoadAsync(_newestLook, Staff.FindAsync, found =>
         {
-            await look();
-            NeedsProof = await Proof.IsNeededAsync(Gone);
-        }
-        catch (ExplainedException failure)
-        {
-            Failure = failure.Message;
-        }
+            if (found is Loaded<ActingStaff?>.Ready { Value: var person })
+            {
+                NeedsProof = person?.ProvenRecently != true;
+                show(person);
+            }
+            else
+            {
+                Failure = (found as Loaded<ActingStaff?>.Failed)?.Explanation;
+            }
+        });
     }
 
     /// <summary>Acts; where that needs a fresh proof, the person leaves to give it, and the form comes back with them.</summary>
@@ -81,5 +90,12 @@ public abstract class ProvenDialog : LivingComponent
             Busy = false;
             Dialog.StateHasChanged(); // The title is drawn by the frame around this.
         }
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        _newestLook.Dispose();
+        base.Dispose(disposing);
     }
 }

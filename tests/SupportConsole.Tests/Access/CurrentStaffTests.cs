@@ -44,7 +44,6 @@ public sealed class CurrentStaffTests : IAsyncLifetime
     public async Task Nobody_has_no_duty_and_leaves_no_refusal_under_a_name()
     {
         Assert.Null(await _console.AsNobody().FindAsync(Token));
-        Assert.False(await _console.AsNobody().IsProvenAsync(Token));
         await Assert.ThrowsAsync<SignInOverException>(() => _console.AsNobody().DemandAsync(Duty.FindUsers, Token));
         await Assert.ThrowsAsync<SignInOverException>(() => _console.AsNobody().DemandProvenAsync(Duty.FindUsers, Token));
 
@@ -72,7 +71,7 @@ public sealed class CurrentStaffTests : IAsyncLifetime
         _console.ProveAt(Agent, years is { } old ? _console.Clock.GetUtcNow().AddYears(old) : null);
         var window = _console.As(Agent);
 
-        Assert.False(await window.IsProvenAsync(Token));
+        Assert.False((await window.FindAsync(Token))!.ProvenRecently);
         await window.DemandAsync(Duty.ViewAsUsers, Token);
         await Assert.ThrowsAsync<ProofTooOldException>(() => window.DemandProvenAsync(Duty.ViewAsUsers, Token));
 

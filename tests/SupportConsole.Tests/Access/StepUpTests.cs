@@ -98,16 +98,6 @@ public sealed class StepUpTests() : WindowContext(Agent)
         Assert.Equal(before, JSInterop.Invocations.Count);
     }
 
-    [Fact]
-    public async Task It_is_needed_where_the_proof_is_old()
-    {
-        Assert.False(await Step().IsNeededAsync(Token));
-
-        Console.ProveAt(Agent, Console.Clock.GetUtcNow().AddYears(-1));
-
-        Assert.True(await Step().IsNeededAsync(Token));
-    }
-
     private StepUp Step(string person = Agent) =>
         new(Services.GetRequiredService<ProtectedSessionStorage>(), Services.GetRequiredService<BunitNavigationManager>(), Console.As(person), Console.Clock);
 

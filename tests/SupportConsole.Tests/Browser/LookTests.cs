@@ -243,10 +243,11 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         await mia.Page.EvaluateAsync("document.querySelector('main h1').firstChild.replaceWith(document.createElement('font'))");
         await ShownAsync(mia, "translated", mia.Page.GetByText("Your browser tried to translate this page."));
         await mia.Page.RouteAsync("**/_blazor/negotiate*", route => route.AbortAsync());
+        await mia.Page.Clock.InstallAsync(); // The window waits for a while before it says so.
         await mia.GoAsync("/users");
+        await mia.Page.Clock.FastForwardAsync(10_000);
         await ShownAsync(mia, "no socket", mia.Page.GetByText("This window gets no WebSocket connection"));
         await mia.Page.RouteAsync("**/no-socket", route => route.AbortAsync());
-        await mia.Page.Clock.InstallAsync(); // The window waits for a while before it says so.
         await mia.GoAsync("/users");
         await mia.Page.Clock.FastForwardAsync(10_000);
         await ShownAsync(mia, "no answer", mia.Page.GetByText("The console doesn't answer any more"));

@@ -687,10 +687,9 @@ public abstract class PocketBaseContract : IAsyncDisposable
         }
 
         var (count, newest) = (0L, (DateTimeOffset?)null);
-        // PocketBase writes its log down when nobody has asked for anything for three seconds.
         for (var attempt = 0; attempt < 5 && count == 0; attempt++)
         {
-            await Task.Delay(TimeSpan.FromSeconds(3.5), TimeProvider.System, Cancellation);
+            await _server.FillLogAsync();
             (count, newest) = await _console.Accounts.RequestsOfAsync(s_agent, account, since, Cancellation);
         }
 

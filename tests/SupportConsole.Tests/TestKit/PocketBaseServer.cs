@@ -172,6 +172,13 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
         return made.GetProperty("token").GetString()!;
     }
 
+    /// <summary>
+    /// Asks for nothing often enough to have the log written down: PocketBase does that when 200 lines wait, or when nobody has asked for
+    /// anything for three seconds.
+    /// </summary>
+    public async Task FillLogAsync() => await Parallel.ForEachAsync(
+        Enumerable.Range(0, 200), async (_, cancellation) => (await _http.GetAsync(new Uri(Url, "/api/nowhere"), cancellation)).Dispose());
+
     /// <summary>Ends every session of a user, as the user's own "sign out everywhere" would.</summary>
     public Task RotateTokenKeyAsync(string user) => AdminAsync(
         HttpMethod.Patch, $"/api/collections/users/records/{user}", new JsonObject { ["tokenKey:autogenerate"] = "" });

@@ -1,6 +1,4 @@
-using AngleSharp.Dom;
 using Bunit;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Components.Server.ProtectedBrowserStorage;
 using Microsoft.AspNetCore.DataProtection;
@@ -14,18 +12,14 @@ namespace SupportConsole.Tests.TestKit;
 
 /// <summary>
 /// Renders components in the window of a demo person: what is a window's own is made here, everything else comes from the console's
-/// real services. Elements are found as a reader finds them, by their names.
+/// real services.
 /// </summary>
 public abstract class WindowContext(string person, AppServer? server = null, params (string Key, string Value)[] settings) : ConsoleContext, IAsyncLifetime
 {
-    static WindowContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
-
     private protected ConsoleServices Console { get; private set; } = null!;
 
     /// <summary>Whose window it is, for what is rendered from now on.</summary>
     protected CurrentStaff Me { get; set; } = null!;
-
-    protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public virtual async ValueTask InitializeAsync()
     {
@@ -66,31 +60,6 @@ public abstract class WindowContext(string person, AppServer? server = null, par
     /// <summary>Gives the window what it kept of a form, as the browser does once its person is back.</summary>
     protected void BringBack(object? kept = null) => JSInterop.Setup<string?>("sessionStorage.getItem", _ => true)
         .SetResult((kept ?? JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1])?.ToString());
-
-    protected static IElement Button<T>(IRenderedComponent<T> rendered, string name)
-        where T : IComponent => rendered.FindAll("button, a").Single(button => NameOf(button) == name);
-
-    /// <summary>Finds and presses a button in one turn of the renderer, so that nothing is drawn anew in between.</summary>
-    protected static Task PressAsync<T>(IRenderedComponent<T> rendered, string name)
-        where T : IComponent => rendered.InvokeAsync(() => Button(rendered, name).ClickAsync(new()));
-
-    protected static IEnumerable<string> Buttons<T>(IRenderedComponent<T> rendered)
-        where T : IComponent => rendered.FindAll("button, a").Select(NameOf);
-
-    protected static bool IsOff(IElement button)
-    {
-        ArgumentNullException.ThrowIfNull(button);
-        return button.HasAttribute("disabled");
-    }
-
-    protected static IElement Field<T>(IRenderedComponent<T> rendered, string label)
-        where T : IComponent =>
-        rendered.FindAll("label").Single(field => field.QuerySelector("span")?.TextContent == label).QuerySelector("input, select")!;
-
-    protected static IElement Radio<T>(IRenderedComponent<T> rendered, string words)
-        where T : IComponent => rendered.FindAll("label").Single(label => label.TextContent == words).QuerySelector("input[type=radio]")!;
-
-    private static string NameOf(IElement element) => element.GetAttribute("aria-label") ?? element.TextContent.Trim();
 
     /// <summary>The console's own services: those of the framework under them are bUnit's.</summary>
     private sealed class OwnServices(IServiceProvider services) : IServiceProvider

@@ -46,11 +46,10 @@ public sealed partial class StartViewAsDialog
         return CheckAsync();
     }
 
-    private Task CheckAsync() => LookAsync(async () =>
+    private Task CheckAsync() => LookAsync(agent =>
     {
-        _rules = await Desk.CheckAsync(Staff, User, Purpose, _minutes, Gone);
-        var staff = await Staff.FindAsync(Gone);
-        _other = staff is null ? null : Sessions.Of(staff.Member.Id)?.Session;
+        _rules = Desk.Check(agent, User, Purpose, _minutes);
+        _other = agent is null ? null : Sessions.Of(agent.Member.Id)?.Session;
     });
 
     private ViewAsPurpose Purpose => new(_reason, _category, _ticket);

@@ -31,16 +31,16 @@ internal sealed class ViewAsDesk(
     /// <summary>What policy allows.</summary>
     public ViewAsPolicy Policy { get; } = options.Value.ToPolicy();
 
-    /// <summary>The checklist of the dialog, without asking anybody but the database.</summary>
-    public async Task<ImmutableArray<RuleState>> CheckAsync(
-        CurrentStaff who, UserSummary user, ViewAsPurpose purpose, int minutes, CancellationToken cancellationToken)
-    {
-        var agent = await who.FindAsync(cancellationToken);
-        return ViewAsRules.Check(Policy, purpose, minutes, new ViewAsFacts(
+    /// <summary>The checklist of the dialog, without asking anybody: it decides nothing.</summary>
+    /// <param name="agent">Whoever would open the session; null when nobody is signed in any more.</param>
+    /// <param name="user">The user as they were found.</param>
+    /// <param name="purpose">What is typed so far.</param>
+    /// <param name="minutes">The time box chosen.</param>
+    public ImmutableArray<RuleState> Check(ActingStaff? agent, UserSummary user, ViewAsPurpose purpose, int minutes) =>
+        ViewAsRules.Check(Policy, purpose, minutes, new ViewAsFacts(
             agent?.Member.May(Duty.ViewAsUsers) == true,
             user.Protection,
             agent is null ? null : sessions.Of(agent.Member.Id)?.Session.UserName));
-    }
 
     /// <summary>Opens a session, or says which rules stand against it.</summary>
     /// <exception cref="ProofTooOldException">The agent has to confirm who they are first.</exception>

@@ -6,37 +6,30 @@ using static SupportConsole.Tests.TestKit.ConsoleServices;
 namespace SupportConsole.Tests.Features.ApiKeys;
 
 [Collection(DemoApp.Name)]
-public sealed class KeyEmergencyTests(DemoServer server) : IAsyncLifetime
+public sealed class KeyEmergencyTests(DemoServer server) : ServicesTest(server)
 {
     private const string Why = "The partner left";
-    private ConsoleServices _console = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _console = await ConsoleServices.StartAsync(server);
-
-    public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact]
     public async Task An_emergency_gives_up_what_is_not_made_yet()
     {
-        var draft = await _console.Keys.PrepareAsync(_console.As(Admin), Wish(), Token);
+        var draft = await Console.Keys.PrepareAsync(Console.As(Admin), Wish(), Token);
 
-        await _console.Emergency.RevokeAllAsync(_console.As(Admin), Person(Admin).Id, "Ines Duarte", Why, _ => Task.CompletedTask, Token);
+        await Console.Emergency.RevokeAllAsync(Console.As(Admin), Person(Admin).Id, "Ines Duarte", Why, _ => Task.CompletedTask, Token);
 
-        await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.MintAsync(_console.As(Admin), draft.Key.Id, Token));
+        await Assert.ThrowsAsync<KeyRefusedException>(() => Console.Keys.MintAsync(Console.As(Admin), draft.Key.Id, Token));
         Assert.False(await server.HasAccountAsync(draft.Key.Id));
     }
 
     [Fact]
     public async Task An_emergency_ends_every_key_of_an_owner_and_nobody_elses()
     {
-        using var first = await _console.MakeKeyAsync();
-        using var second = await _console.MakeKeyAsync();
-        using var others = await _console.MakeKeyAsync(Wish() with { Owner = Person(Manager).Id.Value });
+        using var first = await Console.MakeKeyAsync();
+        using var second = await Console.MakeKeyAsync();
+        using var others = await Console.MakeKeyAsync(Wish() with { Owner = Person(Manager).Id.Value });
         List<KeyProgressState[]> seen = [];
 
-        var done = await _console.Emergency.RevokeAllAsync(_console.As(Admin), Person(Admin).Id, "ines duarte", Why, SeeAsync, Token);
+        var done = await Console.Emergency.RevokeAllAsync(Console.As(Admin), Person(Admin).Id, "ines duarte", Why, SeeAsync, Token);
 
         Assert.All(done, key => Assert.Equal(KeyProgressState.Revoked, key.State));
         Assert.Equal(2, done.Count);
@@ -56,10 +49,10 @@ public sealed class KeyEmergencyTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task An_emergency_for_everybody_reaches_keys_made_outside_the_console_too()
     {
-        using var key = await _console.MakeKeyAsync();
+        using var key = await Console.MakeKeyAsync();
         var (account, token) = await server.AddForeignKeyAsync("Forgotten exporter");
 
-        var done = await _console.Emergency.RevokeAllAsync(_console.As(Admin), null, KeyEmergency.EverybodysConfirmation, Why, _ => Task.CompletedTask, Token);
+        var done = await Console.Emergency.RevokeAllAsync(Console.As(Admin), null, KeyEmergency.EverybodysConfirmation, Why, _ => Task.CompletedTask, Token);
 
         Assert.Equal(KeyProgressState.Revoked, done.Single(found => found.Key.Id == account).State);
         Assert.Empty(await server.ListAsync("data", key.Reveal()));
@@ -69,16 +62,16 @@ public sealed class KeyEmergencyTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task An_emergency_goes_on_past_a_key_that_can_not_be_proved()
     {
-        using var first = await _console.MakeKeyAsync();
-        using var second = await _console.MakeKeyAsync();
-        _console.Relay.Intercept = context =>
+        using var first = await Console.MakeKeyAsync();
+        using var second = await Console.MakeKeyAsync();
+        Console.Relay.Intercept = context =>
         {
             var fails = context.Request.Path.Value!.Contains(first.Key.Id, StringComparison.Ordinal);
             context.Response.StatusCode = fails ? 503 : 200;
             return Task.FromResult(fails);
         };
 
-        var done = await _console.Emergency.RevokeAllAsync(_console.As(Admin), Person(Admin).Id, "Ines Duarte", Why, _ => Task.CompletedTask, Token);
+        var done = await Console.Emergency.RevokeAllAsync(Console.As(Admin), Person(Admin).Id, "Ines Duarte", Why, _ => Task.CompletedTask, Token);
 
         Assert.Equal(KeyProgressState.NotProved, done.Single(key => key.Key.Id == first.Key.Id).State);
         Assert.Equal(KeyProgressState.Revoked, done.Single(key => key.Key.Id == second.Key.Id).State);
@@ -90,10 +83,10 @@ public sealed class KeyEmergencyTests(DemoServer server) : IAsyncLifetime
     [InlineData("revoke all keys")]
     public async Task An_emergency_without_the_right_words_does_nothing(string typed)
     {
-        using var key = await _console.MakeKeyAsync();
+        using var key = await Console.MakeKeyAsync();
 
         await Assert.ThrowsAsync<KeyRefusedException>(
-            () => _console.Emergency.RevokeAllAsync(_console.As(Admin), Person(Admin).Id, typed, Why, _ => Task.CompletedTask, Token));
+            () => Console.Emergency.RevokeAllAsync(Console.As(Admin), Person(Admin).Id, typed, Why, _ => Task.CompletedTask, Token));
 
         Assert.Equal(25, (await server.ListAsync("data", key.Reveal())).Count);
     }

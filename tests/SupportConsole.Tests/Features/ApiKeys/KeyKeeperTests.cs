@@ -9,32 +9,24 @@ using static SupportConsole.Tests.TestKit.ConsoleServices;
 namespace SupportConsole.Tests.Features.ApiKeys;
 
 [Collection(DemoApp.Name)]
-public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
+public sealed class KeyKeeperTests(DemoServer server) : ServicesTest(server, ("ApiKeys:SuperuserAccount", "keys@example.test"))
 {
     private const string Why = "The partner left";
-    private ConsoleServices _console = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() =>
-        _console = await ConsoleServices.StartAsync(server, settings: ("ApiKeys:SuperuserAccount", "keys@example.test"));
-
-    public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Fact]
     public async Task A_draft_is_given_up_when_its_time_is_over_and_not_before()
     {
-        var draft = await _console.Keys.PrepareAsync(_console.As(Admin), Wish(), Token);
+        var draft = await Console.Keys.PrepareAsync(Console.As(Admin), Wish(), Token);
 
-        _console.Clock.Advance(KeyMaker.DraftLife - TimeSpan.FromSeconds(1));
+        Console.Clock.Advance(KeyMaker.DraftLife - TimeSpan.FromSeconds(1));
         await KeepAsync();
         Assert.True(await server.HasAccountAsync(draft.Key.Id));
-        _console.Clock.Advance(TimeSpan.FromSeconds(1));
+        Console.Clock.Advance(TimeSpan.FromSeconds(1));
         await KeepAsync();
 
         Assert.False(await server.HasAccountAsync(draft.Key.Id));
         Assert.Equal(KeyPhase.Dropped, (await FindAsync(draft.Key.Id)).Phase);
-        var told = (await _console.EventsAsync())[^1];
+        var told = (await Console.EventsAsync())[^1];
         Assert.Equal((AuditEventTypes.KeyCreateFailed, StaffId.System, draft.Key.Id), (told.Type, told.Actor.Id, told.Subject!.Id));
         Assert.Contains("nothing of it is left", told.Detail, StringComparison.Ordinal);
     }
@@ -42,43 +34,43 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task A_draft_that_waits_is_given_up_at_a_start()
     {
-        var draft = await _console.Keys.PrepareAsync(_console.As(Admin), Wish(), Token);
+        var draft = await Console.Keys.PrepareAsync(Console.As(Admin), Wish(), Token);
 
         await KeepAsync(includeWaiting: true);
 
         Assert.False(await server.HasAccountAsync(draft.Key.Id));
-        await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.MintAsync(_console.As(Admin), draft.Key.Id, Token));
+        await Assert.ThrowsAsync<KeyRefusedException>(() => Console.Keys.MintAsync(Console.As(Admin), draft.Key.Id, Token));
     }
 
     [Fact]
     public async Task A_request_waits_for_a_day_also_over_a_start()
     {
-        var asked = await _console.Superusers.AskAsync(_console.As(Admin), Wish(), Token);
-        _console.Relay.Clear();
+        var asked = await Console.Superusers.AskAsync(Console.As(Admin), Wish(), Token);
+        Console.Relay.Clear();
 
-        _console.Clock.Advance(SuperuserKeys.Waiting - TimeSpan.FromSeconds(1));
+        Console.Clock.Advance(SuperuserKeys.Waiting - TimeSpan.FromSeconds(1));
         await KeepAsync(includeWaiting: true);
         Assert.Equal(KeyPhase.Requested, (await FindAsync(asked.Id)).Phase);
-        _console.Clock.Advance(TimeSpan.FromSeconds(1));
+        Console.Clock.Advance(TimeSpan.FromSeconds(1));
         await KeepAsync();
 
         Assert.Equal(KeyPhase.Dropped, (await FindAsync(asked.Id)).Phase);
-        Assert.Contains("more than a day", (await _console.EventsAsync())[^1].Detail, StringComparison.Ordinal);
-        Assert.Empty(_console.Relay.Requests);
+        Assert.Contains("more than a day", (await Console.EventsAsync())[^1].Detail, StringComparison.Ordinal);
+        Assert.Empty(Console.Relay.Requests);
     }
 
     [Fact]
     public async Task An_approval_waits_for_a_day_of_its_own()
     {
-        await _console.Roles.GrantAsync(_console.As(Manager), Person(Agent).Id, Role.Admin, "Covers the weekend shift", null, Token);
-        var asked = await _console.Superusers.AskAsync(_console.As(Admin), Wish(), Token);
-        _console.Clock.Advance(TimeSpan.FromHours(23));
-        await _console.Superusers.ApproveAsync(_console.As(Agent), asked.Id, "Needed for the move", Token);
+        await Console.Roles.GrantAsync(Console.As(Manager), Person(Agent).Id, Role.Admin, "Covers the weekend shift", null, Token);
+        var asked = await Console.Superusers.AskAsync(Console.As(Admin), Wish(), Token);
+        Console.Clock.Advance(TimeSpan.FromHours(23));
+        await Console.Superusers.ApproveAsync(Console.As(Agent), asked.Id, "Needed for the move", Token);
 
-        _console.Clock.Advance(SuperuserKeys.Waiting - TimeSpan.FromSeconds(1));
+        Console.Clock.Advance(SuperuserKeys.Waiting - TimeSpan.FromSeconds(1));
         await KeepAsync(includeWaiting: true);
         Assert.Equal(KeyPhase.Approved, (await FindAsync(asked.Id)).Phase);
-        _console.Clock.Advance(TimeSpan.FromSeconds(1));
+        Console.Clock.Advance(TimeSpan.FromSeconds(1));
         await KeepAsync();
 
         Assert.Equal(KeyPhase.Dropped, (await FindAsync(asked.Id)).Phase);
@@ -87,35 +79,35 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task Each_warning_is_given_once_and_then_the_end_once()
     {
-        using var key = await _console.MakeKeyAsync(Wish(days: 90));
-        _console.Relay.Clear();
+        using var key = await Console.MakeKeyAsync(Wish(days: 90));
+        Console.Relay.Clear();
         List<string> told = [];
 
         foreach (var left in (double[])[90, 30.01, 30, 29, 7.01, 7, 6, 1.01, 1, 0.5, 0, -1, -400])
         {
-            _console.Clock.SetUtcNow(key.Key.ExpiresAt!.Value.AddDays(-left));
-            var before = (await _console.EventsAsync()).Length;
+            Console.Clock.SetUtcNow(key.Key.ExpiresAt!.Value.AddDays(-left));
+            var before = (await Console.EventsAsync()).Length;
             await KeepAsync();
             await KeepAsync();
-            told.AddRange((await _console.EventsAsync())[before..].Select(entry => $"{left.ToString(System.Globalization.CultureInfo.InvariantCulture)}: {entry.Type}"));
+            told.AddRange((await Console.EventsAsync())[before..].Select(entry => $"{left.ToString(System.Globalization.CultureInfo.InvariantCulture)}: {entry.Type}"));
         }
 
         Assert.Equal(["30: key.expiring", "7: key.expiring", "1: key.expiring", "0: key.expired"], told);
         Assert.Equal([30, 7, 1], Lines(8011).Select(line => line.Contains(" 30 days left", StringComparison.Ordinal) ? 30 : line.Contains(" 7 days left", StringComparison.Ordinal) ? 7 : 1));
         Assert.Single(Lines(8012));
         Assert.All(Lines(8011).Concat(Lines(8012)), line => Assert.Contains($"{key.Key.Id} ({key.Key.Name})", line, StringComparison.Ordinal));
-        Assert.Empty(_console.Relay.Requests);
+        Assert.Empty(Console.Relay.Requests);
     }
 
     [Fact]
     public async Task A_warning_names_the_owner_and_the_end_to_whoever_reads_the_trail()
     {
-        using var key = await _console.MakeKeyAsync(Wish(days: 90));
-        _console.Clock.SetUtcNow(key.Key.ExpiresAt!.Value.AddHours(-3));
+        using var key = await Console.MakeKeyAsync(Wish(days: 90));
+        Console.Clock.SetUtcNow(key.Key.ExpiresAt!.Value.AddHours(-3));
 
         await KeepAsync();
 
-        var told = (await _console.EventsAsync())[^1];
+        var told = (await Console.EventsAsync())[^1];
         Assert.Equal((AuditEventTypes.KeyExpiring, StaffId.System, key.Key.Name), (told.Type, told.Actor.Id, told.Subject!.Name));
         Assert.StartsWith("1 day or less are left, until ", told.Detail, StringComparison.Ordinal);
         Assert.EndsWith("owner demo/ines-duarte", told.Detail, StringComparison.Ordinal);
@@ -124,81 +116,81 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task A_console_that_was_away_gives_the_warning_that_stands_and_no_earlier_one()
     {
-        using var key = await _console.MakeKeyAsync(Wish(days: 90));
-        _console.Clock.SetUtcNow(key.Key.ExpiresAt!.Value.AddDays(-2));
+        using var key = await Console.MakeKeyAsync(Wish(days: 90));
+        Console.Clock.SetUtcNow(key.Key.ExpiresAt!.Value.AddDays(-2));
 
         await KeepAsync();
         await KeepAsync();
 
-        Assert.Contains("7 days or less", Assert.Single(await _console.EventsAsync(), entry => entry.Type == AuditEventTypes.KeyExpiring).Detail, StringComparison.Ordinal);
+        Assert.Contains("7 days or less", Assert.Single(await Console.EventsAsync(), entry => entry.Type == AuditEventTypes.KeyExpiring).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_suspended_key_is_warned_of_too()
     {
-        using var key = await _console.MakeKeyAsync(Wish(days: 90));
-        await _console.Suspension.SuspendAsync(_console.As(Admin), key.Key.Id, Why, Token);
-        _console.Clock.SetUtcNow(key.Key.ExpiresAt!.Value.AddDays(-30));
+        using var key = await Console.MakeKeyAsync(Wish(days: 90));
+        await Console.Suspension.SuspendAsync(Console.As(Admin), key.Key.Id, Why, Token);
+        Console.Clock.SetUtcNow(key.Key.ExpiresAt!.Value.AddDays(-30));
 
         await KeepAsync();
 
-        Assert.Single(await _console.TypesAsync(), AuditEventTypes.KeyExpiring);
+        Assert.Single(await Console.TypesAsync(), AuditEventTypes.KeyExpiring);
         Assert.NotNull((await FindAsync(key.Key.Id)).SuspendedAt);
     }
 
     [Fact]
     public async Task A_revoked_key_is_not_warned_of()
     {
-        using var key = await _console.MakeKeyAsync(Wish(days: 90));
-        await _console.Revoker.RevokeAsync(_console.As(Admin), key.Key.Id, Why, Token);
-        var before = (await _console.EventsAsync()).Length;
-        _console.Clock.SetUtcNow(key.Key.ExpiresAt!.Value);
+        using var key = await Console.MakeKeyAsync(Wish(days: 90));
+        await Console.Revoker.RevokeAsync(Console.As(Admin), key.Key.Id, Why, Token);
+        var before = (await Console.EventsAsync()).Length;
+        Console.Clock.SetUtcNow(key.Key.ExpiresAt!.Value);
 
         await KeepAsync();
 
-        Assert.Equal(before, (await _console.EventsAsync()).Length);
+        Assert.Equal(before, (await Console.EventsAsync()).Length);
     }
 
     [Fact]
     public async Task A_rotated_key_that_ends_within_its_overlap_expires_and_is_not_revoked()
     {
-        using var old = await _console.MakeKeyAsync(Wish(days: 2));
-        using var successor = await _console.Keys.RotateAsync(_console.As(Admin), old.Key.Id, TimeSpan.FromDays(7), new KeyLife(90), Token);
-        _console.Relay.Clear();
-        _console.Clock.SetUtcNow(old.Key.ExpiresAt!.Value);
+        using var old = await Console.MakeKeyAsync(Wish(days: 2));
+        using var successor = await Console.Keys.RotateAsync(Console.As(Admin), old.Key.Id, TimeSpan.FromDays(7), new KeyLife(90), Token);
+        Console.Relay.Clear();
+        Console.Clock.SetUtcNow(old.Key.ExpiresAt!.Value);
 
         await KeepAsync();
 
         Assert.Equal((await FindAsync(old.Key.Id)).ExpiresAt, (await FindAsync(old.Key.Id)).RevokeAt);
         Assert.Equal(KeyPhase.Live, (await FindAsync(old.Key.Id)).Phase);
-        Assert.Equal(AuditEventTypes.KeyExpired, (await _console.EventsAsync())[^1].Type);
-        Assert.Empty(_console.Relay.Requests);
+        Assert.Equal(AuditEventTypes.KeyExpired, (await Console.EventsAsync())[^1].Type);
+        Assert.Empty(Console.Relay.Requests);
     }
 
     [Fact]
     public async Task Nothing_is_asked_and_nothing_recorded_while_nothing_is_due()
     {
-        using var key = await _console.MakeKeyAsync(Wish(days: 90));
-        await _console.Keys.PrepareAsync(_console.As(Admin), Wish(), Token);
-        await _console.Superusers.AskAsync(_console.As(Admin), Wish(), Token);
-        var before = (await _console.EventsAsync()).Length;
-        _console.Relay.Clear();
+        using var key = await Console.MakeKeyAsync(Wish(days: 90));
+        await Console.Keys.PrepareAsync(Console.As(Admin), Wish(), Token);
+        await Console.Superusers.AskAsync(Console.As(Admin), Wish(), Token);
+        var before = (await Console.EventsAsync()).Length;
+        Console.Relay.Clear();
 
         for (var round = 0; round < 3; round++)
         {
-            _console.Clock.Advance(TimeSpan.FromMinutes(1));
+            Console.Clock.Advance(TimeSpan.FromMinutes(1));
             await KeepAsync();
         }
 
-        Assert.Empty(_console.Relay.Requests);
-        Assert.Equal(before, (await _console.EventsAsync()).Length);
+        Assert.Empty(Console.Relay.Requests);
+        Assert.Equal(before, (await Console.EventsAsync()).Length);
     }
 
     [Fact]
     public async Task The_keeper_waits_for_nobody_while_nothing_is_due()
     {
-        using var key = await _console.MakeKeyAsync(Wish(days: 90));
-        using var turn = await _console.Get<KeyGate>().TryEnterAsync(KeyGate.Patience, Token);
+        using var key = await Console.MakeKeyAsync(Wish(days: 90));
+        using var turn = await Console.Get<KeyGate>().TryEnterAsync(KeyGate.Patience, Token);
 
         await KeepAsync();
     }
@@ -246,18 +238,18 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task An_outage_holds_one_key_up_and_no_other()
     {
-        using var first = await _console.MakeKeyAsync();
-        using var second = await _console.MakeKeyAsync();
-        await LeaveAsync(_console, first.Key, "revoking");
-        await LeaveAsync(_console, second.Key, "revoking");
-        _console.Relay.Intercept = context =>
+        using var first = await Console.MakeKeyAsync();
+        using var second = await Console.MakeKeyAsync();
+        await LeaveAsync(Console, first.Key, "revoking");
+        await LeaveAsync(Console, second.Key, "revoking");
+        Console.Relay.Intercept = context =>
         {
             var fails = context.Request.Path.Value!.Contains(first.Key.Id, StringComparison.Ordinal);
             context.Response.StatusCode = fails ? 503 : 200;
             return Task.FromResult(fails);
         };
 
-        Assert.False(await _console.Keeper.KeepAsync(includeWaiting: false, Token));
+        Assert.False(await Console.Keeper.KeepAsync(includeWaiting: false, Token));
 
         Assert.Equal((KeyPhase.Revoking, KeyPhase.Revoked), ((await FindAsync(first.Key.Id)).Phase, (await FindAsync(second.Key.Id)).Phase));
     }
@@ -265,47 +257,47 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task A_keeper_outlives_an_outage_and_a_trail_that_does_not_take_its_entries()
     {
-        using var key = await _console.MakeKeyAsync();
-        await LeaveAsync(_console, key.Key, "revoking");
-        _console.Relay.AnswerAlways(503, "text/plain", "maintenance");
-        await _console.Keeper.StartAsync(Token);
-        await _console.Clock.TickUntilAsync(() => Lines(8003).Any());
-        using (_console.LockTrail())
+        using var key = await Console.MakeKeyAsync();
+        await LeaveAsync(Console, key.Key, "revoking");
+        Console.Relay.AnswerAlways(503, "text/plain", "maintenance");
+        await Console.Keeper.StartAsync(Token);
+        await Console.Clock.TickUntilAsync(() => Lines(8003).Any());
+        using (Console.LockTrail())
         {
-            _console.Relay.Intercept = _ => Task.FromResult(false);
-            await _console.Clock.TickUntilAsync(() => Lines(8010).Any());
+            Console.Relay.Intercept = _ => Task.FromResult(false);
+            await Console.Clock.TickUntilAsync(() => Lines(8010).Any());
         }
 
-        await _console.Clock.TickUntilAsync(async () => (await FindAsync(key.Key.Id)).Phase == KeyPhase.Revoked);
-        await _console.Keeper.StopAsync(Token);
+        await Console.Clock.TickUntilAsync(async () => (await FindAsync(key.Key.Id)).Phase == KeyPhase.Revoked);
+        await Console.Keeper.StopAsync(Token);
 
         Assert.Equal(KeyPhase.Revoked, (await FindAsync(key.Key.Id)).Phase);
         Assert.Single(Lines(8010));
-        Assert.Single(await _console.TypesAsync(), AuditEventTypes.KeyRevoked);
+        Assert.Single(await Console.TypesAsync(), AuditEventTypes.KeyRevoked);
     }
 
     [Fact]
     public async Task A_failure_is_followed_by_half_a_minute_of_patience()
     {
-        using var key = await _console.MakeKeyAsync();
-        await LeaveAsync(_console, key.Key, "revoking");
-        _console.Relay.AnswerAlways(503, "text/plain", "maintenance");
+        using var key = await Console.MakeKeyAsync();
+        await LeaveAsync(Console, key.Key, "revoking");
+        Console.Relay.AnswerAlways(503, "text/plain", "maintenance");
 
-        await _console.Keeper.StartAsync(Token);
-        var began = _console.Clock.GetUtcNow();
-        await _console.Clock.TickUntilAsync(() => Lines(8003).Count() >= 3);
-        await _console.Keeper.StopAsync(Token);
+        await Console.Keeper.StartAsync(Token);
+        var began = Console.Clock.GetUtcNow();
+        await Console.Clock.TickUntilAsync(() => Lines(8003).Count() >= 3);
+        await Console.Keeper.StopAsync(Token);
 
-        Assert.True(_console.Clock.GetUtcNow() - began >= TimeSpan.FromSeconds(30), "The keeper knocked more often than every half minute.");
+        Assert.True(Console.Clock.GetUtcNow() - began >= TimeSpan.FromSeconds(30), "The keeper knocked more often than every half minute.");
     }
 
     [Fact]
     public async Task Two_consoles_on_one_file_take_turns()
     {
-        await using var other = await ConsoleServices.StartAsync(server, _console.File, _console.Clock);
-        using var key = await _console.MakeKeyAsync();
+        await using var other = await ConsoleServices.StartAsync(server, Console.File, Console.Clock);
+        using var key = await Console.MakeKeyAsync();
 
-        Task<IssuedKey>[] both = [RotateAsync(_console), RotateAsync(other)];
+        Task<IssuedKey>[] both = [RotateAsync(Console), RotateAsync(other)];
         await Assert.ThrowsAsync<KeyRefusedException>(() => Task.WhenAll(both));
 
         Assert.Equal(1, both.Count(rotation => rotation.IsCompletedSuccessfully));
@@ -319,9 +311,9 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task A_key_in_the_making_is_not_taken_for_one_that_was_left_behind()
     {
-        await using var other = await ConsoleServices.StartAsync(server, _console.File, _console.Clock);
+        await using var other = await ConsoleServices.StartAsync(server, Console.File, Console.Clock);
         bool? kept = null;
-        _console.Relay.Intercept = async context =>
+        Console.Relay.Intercept = async context =>
         {
             if (context.Request.Method == "POST" && context.Request.Path == "/api/files/token" && (await other.Get<KeyBook>().AllAsync(Token)) is [{ Phase: KeyPhase.Making }])
             {
@@ -332,7 +324,7 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
             return false;
         };
 
-        using var issued = await _console.MakeKeyAsync();
+        using var issued = await Console.MakeKeyAsync();
 
         Assert.True(kept);
         Assert.Equal(25, (await server.ListAsync("data", issued.Reveal())).Count);
@@ -344,14 +336,14 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
     public async Task A_window_that_is_closed_while_it_waits_for_its_turn_holds_nobody_up()
     {
         using var closing = new CancellationTokenSource();
-        using (await _console.Get<KeyGate>().TryEnterAsync(KeyGate.Patience, Token))
+        using (await Console.Get<KeyGate>().TryEnterAsync(KeyGate.Patience, Token))
         {
-            var waiting = _console.Keys.PrepareAsync(_console.As(Admin), Wish(), closing.Token);
+            var waiting = Console.Keys.PrepareAsync(Console.As(Admin), Wish(), closing.Token);
             await closing.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         }
 
-        using var issued = await _console.MakeKeyAsync();
+        using var issued = await Console.MakeKeyAsync();
 
         Assert.Equal(KeyPhase.Live, issued.Key.Phase);
     }
@@ -390,9 +382,9 @@ public sealed class KeyKeeperTests(DemoServer server) : IAsyncLifetime
         }
     }
 
-    private async Task KeepAsync(bool includeWaiting = false) => Assert.True(await _console.Keeper.KeepAsync(includeWaiting, Token));
+    private async Task KeepAsync(bool includeWaiting = false) => Assert.True(await Console.Keeper.KeepAsync(includeWaiting, Token));
 
-    private async Task<ApiKey> FindAsync(string id) => (await _console.Get<KeyBook>().FindAsync(id, Token))!;
+    private async Task<ApiKey> FindAsync(string id) => (await Console.Get<KeyBook>().FindAsync(id, Token))!;
 
-    private IEnumerable<string> Lines(int number) => _console.Log.All.Where(line => line.Contains($" {number}: ", StringComparison.Ordinal));
+    private IEnumerable<string> Lines(int number) => Console.Log.All.Where(line => line.Contains($" {number}: ", StringComparison.Ordinal));
 }

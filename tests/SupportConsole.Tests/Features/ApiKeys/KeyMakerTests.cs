@@ -14,31 +14,23 @@ using static SupportConsole.Tests.TestKit.ConsoleServices;
 namespace SupportConsole.Tests.Features.ApiKeys;
 
 [Collection(DemoApp.Name)]
-public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
+public sealed class KeyMakerTests(DemoServer server) : ServicesTest(server)
 {
-    private ConsoleServices _console = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _console = await ConsoleServices.StartAsync(server);
-
-    public ValueTask DisposeAsync() => _console.DisposeAsync();
-
     [Fact]
     public async Task A_key_reads_what_its_rules_let_it_read_and_both_steps_are_recorded()
     {
         var wish = Wish();
 
-        var draft = await _console.Keys.PrepareAsync(_console.As(Admin), wish, Token);
-        using var issued = await _console.Keys.MintAsync(_console.As(Admin), draft.Key.Id, Token);
+        var draft = await Console.Keys.PrepareAsync(Console.As(Admin), wish, Token);
+        using var issued = await Console.Keys.MintAsync(Console.As(Admin), draft.Key.Id, Token);
 
         Assert.Equal(25, (await server.ListAsync("data", issued.Reveal())).Count);
         Assert.Equal(
             (KeyPhase.Live, wish.Name, Person(Admin).Id, KeyFingerprint.Of(issued.Reveal())),
             (issued.Key.Phase, issued.Key.Name, issued.Key.Owner, issued.Key.Fingerprint));
-        Assert.Equal(_console.Clock.GetUtcNow().AddDays(30), issued.Key.ExpiresAt!.Value, TimeSpan.FromSeconds(1));
-        Assert.Equal([AuditEventTypes.KeyRequested, AuditEventTypes.KeyRequested, AuditEventTypes.KeyCreated], await _console.TypesAsync());
-        var created = (await _console.EventsAsync())[^1];
+        Assert.Equal(Console.Clock.GetUtcNow().AddDays(30), issued.Key.ExpiresAt!.Value, TimeSpan.FromSeconds(1));
+        Assert.Equal([AuditEventTypes.KeyRequested, AuditEventTypes.KeyRequested, AuditEventTypes.KeyCreated], await Console.TypesAsync());
+        var created = (await Console.EventsAsync())[^1];
         Assert.Equal(new AuditSubject("service_accounts", issued.Key.Id, wish.Name), created.Subject);
         Assert.Equal((Person(Admin).Id, wish.Purpose, "192.0.2.7"), (created.Actor.Id, created.Reason, created.ClientAddress));
         Assert.Contains(issued.Key.Fingerprint!, created.Detail, StringComparison.Ordinal);
@@ -47,7 +39,7 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task A_draft_says_what_the_key_would_reach_and_has_no_token_yet()
     {
-        var draft = await _console.Keys.PrepareAsync(_console.As(Admin), Wish(), Token);
+        var draft = await Console.Keys.PrepareAsync(Console.As(Admin), Wish(), Token);
 
         Assert.Equal(KeyVerdict.Reads, VerdictOf("data"));
         Assert.Equal(KeyVerdict.Reads, VerdictOf("posts"));
@@ -55,7 +47,7 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
         Assert.Equal(KeyVerdict.Closed, VerdictOf("invoices"));
         Assert.Contains(draft.Reach.Single(reached => reached.Name == "data").Rules, rule => rule.Rule.Contains("@request.auth.disabled", StringComparison.Ordinal));
         Assert.All(Mints(), mint => Assert.Equal("""{"duration":60}""", mint.Body));
-        Assert.Equal([AuditEventTypes.KeyRequested], await _console.TypesAsync());
+        Assert.Equal([AuditEventTypes.KeyRequested], await Console.TypesAsync());
 
         KeyVerdict VerdictOf(string collection) => draft.Reach.Single(reached => reached.Name == collection).Verdict;
     }
@@ -63,7 +55,7 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task The_token_is_asked_for_with_whole_seconds()
     {
-        using var issued = await _console.MakeKeyAsync(Wish(days: 365));
+        using var issued = await Console.MakeKeyAsync(Wish(days: 365));
 
         Assert.Equal(365 * 86400, (int)JsonNode.Parse(Mints()[^1].Body)!["duration"]!);
     }
@@ -71,10 +63,10 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task A_key_until_a_leap_day_ends_with_that_day()
     {
-        _console.Clock.SetUtcNow(new DateTimeOffset(2027, 12, 1, 8, 0, 0, TimeSpan.Zero));
+        Console.Clock.SetUtcNow(new DateTimeOffset(2027, 12, 1, 8, 0, 0, TimeSpan.Zero));
         var wish = Wish() with { Life = new KeyLife(0, new DateOnly(2028, 2, 29)) };
 
-        using var issued = await _console.MakeKeyAsync(wish);
+        using var issued = await Console.MakeKeyAsync(wish);
 
         Assert.Equal(new DateTimeOffset(2028, 3, 1, 0, 0, 0, TimeSpan.Zero), issued.Key.ExpiresAt);
     }
@@ -82,36 +74,36 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task A_draft_that_is_given_up_leaves_nothing()
     {
-        var draft = await _console.Keys.PrepareAsync(_console.As(Admin), Wish(), Token);
+        var draft = await Console.Keys.PrepareAsync(Console.As(Admin), Wish(), Token);
 
-        await _console.Keys.GiveUpAsync(_console.As(Admin), draft.Key.Id, Token);
+        await Console.Keys.GiveUpAsync(Console.As(Admin), draft.Key.Id, Token);
 
         await AssertNothingLeftAsync(draft.Key.Id);
-        Assert.Equal([AuditEventTypes.KeyRequested, AuditEventTypes.KeyRequested, AuditEventTypes.KeyCreateFailed], await _console.TypesAsync());
-        await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.MintAsync(_console.As(Admin), draft.Key.Id, Token));
+        Assert.Equal([AuditEventTypes.KeyRequested, AuditEventTypes.KeyRequested, AuditEventTypes.KeyCreateFailed], await Console.TypesAsync());
+        await Assert.ThrowsAsync<KeyRefusedException>(() => Console.Keys.MintAsync(Console.As(Admin), draft.Key.Id, Token));
     }
 
     [Fact]
     public async Task A_second_press_of_create_makes_no_second_key()
     {
-        var draft = await _console.Keys.PrepareAsync(_console.As(Admin), Wish(), Token);
+        var draft = await Console.Keys.PrepareAsync(Console.As(Admin), Wish(), Token);
 
         Task<IssuedKey>[] presses = [MintAsync(), MintAsync(), MintAsync()];
         await Assert.ThrowsAsync<KeyRefusedException>(() => Task.WhenAll(presses));
 
         Assert.Equal(1, presses.Count(press => press.IsCompletedSuccessfully));
-        Assert.Single(await _console.TypesAsync(), AuditEventTypes.KeyCreated);
+        Assert.Single(await Console.TypesAsync(), AuditEventTypes.KeyCreated);
 
-        Task<IssuedKey> MintAsync() => Task.Run(() => _console.Keys.MintAsync(_console.As(Admin), draft.Key.Id, Token));
+        Task<IssuedKey> MintAsync() => Task.Run(() => Console.Keys.MintAsync(Console.As(Admin), draft.Key.Id, Token));
     }
 
     [Fact]
     public async Task Only_its_maker_has_a_draft_made()
     {
-        await _console.Roles.GrantAsync(_console.As(Manager), Person(Agent).Id, Role.Admin, "Covers the weekend shift", null, Token);
-        var draft = await _console.Keys.PrepareAsync(_console.As(Admin), Wish(), Token);
+        await Console.Roles.GrantAsync(Console.As(Manager), Person(Agent).Id, Role.Admin, "Covers the weekend shift", null, Token);
+        var draft = await Console.Keys.PrepareAsync(Console.As(Admin), Wish(), Token);
 
-        await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.MintAsync(_console.As(Agent), draft.Key.Id, Token));
+        await Assert.ThrowsAsync<KeyRefusedException>(() => Console.Keys.MintAsync(Console.As(Agent), draft.Key.Id, Token));
     }
 
     public static TheoryData<string, string> BadWishes => new()
@@ -145,7 +137,7 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
             "hidden sign" => Wish("nightly\u200bimporter"),
             "no purpose" => Wish() with { Purpose = "because" },
             "past" => Wish(days: -1),
-            "yesterday" => Wish() with { Life = new KeyLife(0, DateOnly.FromDateTime(_console.Clock.GetUtcNow().UtcDateTime).AddDays(-1)) },
+            "yesterday" => Wish() with { Life = new KeyLife(0, DateOnly.FromDateTime(Console.Clock.GetUtcNow().UtcDateTime).AddDays(-1)) },
             "beyond policy" => Wish(days: 366),
             "beyond all time" => Wish() with { Life = new KeyLife(int.MinValue) },
             "nobody's" => Wish() with { Owner = "demo/stranger" },
@@ -153,11 +145,11 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
 
-        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.PrepareAsync(_console.As(Admin), wish, Token));
+        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => Console.Keys.PrepareAsync(Console.As(Admin), wish, Token));
 
         Assert.Contains(word, refusal.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Empty(_console.Relay.Requests);
-        var denied = (await _console.EventsAsync())[^1];
+        Assert.Empty(Console.Relay.Requests);
+        var denied = (await Console.EventsAsync())[^1];
         Assert.Equal((AuditEventTypes.KeyChangeDenied, AuditOutcome.Denied), (denied.Type, denied.Outcome));
     }
 
@@ -169,7 +161,7 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
     {
         name += Guid.NewGuid().ToString("n")[..8];
 
-        using var issued = await _console.MakeKeyAsync(Wish(name));
+        using var issued = await Console.MakeKeyAsync(Wish(name));
 
         Assert.Equal(name, issued.Key.Name);
         Assert.Equal(name, (await server.AccountAsync(issued.Key.Id)).GetProperty("label").GetString());
@@ -179,11 +171,11 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
     public async Task A_name_is_used_once_while_its_key_lives()
     {
         var name = Wish().Name;
-        using var first = await _console.MakeKeyAsync(Wish(name));
+        using var first = await Console.MakeKeyAsync(Wish(name));
 
-        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => _console.Keys.PrepareAsync(_console.As(Admin), Wish(name.ToUpperInvariant()), Token));
-        await _console.Revoker.RevokeAsync(_console.As(Admin), first.Key.Id, "No longer needed", Token);
-        using var second = await _console.MakeKeyAsync(Wish(name));
+        var refusal = await Assert.ThrowsAsync<KeyRefusedException>(() => Console.Keys.PrepareAsync(Console.As(Admin), Wish(name.ToUpperInvariant()), Token));
+        await Console.Revoker.RevokeAsync(Console.As(Admin), first.Key.Id, "No longer needed", Token);
+        using var second = await Console.MakeKeyAsync(Wish(name));
 
         Assert.Contains("already", refusal.Message, StringComparison.Ordinal);
     }
@@ -196,28 +188,28 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
     public async Task PocketBase_down_at_a_step_leaves_nothing_half_made(string step)
     {
         var down = false;
-        _console.Relay.Intercept = context =>
+        Console.Relay.Intercept = context =>
         {
             down |= IsStep(context, step);
             return Task.FromResult(AnswerBrokenWhen(context, down));
         };
 
-        await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.MakeKeyAsync());
+        await Assert.ThrowsAsync<PocketBaseProblem>(() => Console.MakeKeyAsync());
 
-        var key = Assert.Single(await _console.Get<KeyBook>().AllAsync(Token));
+        var key = Assert.Single(await Console.Get<KeyBook>().AllAsync(Token));
         Assert.Equal(KeyPhase.Dropping, key.Phase);
-        Assert.Contains("goes on trying", (await _console.EventsAsync())[^1].Detail, StringComparison.Ordinal);
-        Assert.DoesNotContain((await _console.Inventory.ListAsync(_console.As(Admin), Token)).Lines, line => line.Key.Id == key.Id);
+        Assert.Contains("goes on trying", (await Console.EventsAsync())[^1].Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain((await Console.Inventory.ListAsync(Console.As(Admin), Token)).Lines, line => line.Key.Id == key.Id);
 
-        _console.Relay.Intercept = _ => Task.FromResult(false);
-        Assert.True(await _console.Keeper.KeepAsync(includeWaiting: false, Token));
+        Console.Relay.Intercept = _ => Task.FromResult(false);
+        Assert.True(await Console.Keeper.KeepAsync(includeWaiting: false, Token));
         await AssertNothingLeftAsync(key.Id);
     }
 
     [Fact]
     public async Task A_refused_field_is_named()
     {
-        _console.Relay.Intercept = async context =>
+        Console.Relay.Intercept = async context =>
         {
             if (context.Request.Method != "POST" || !context.Request.Path.Value!.EndsWith("/records", StringComparison.Ordinal))
             {
@@ -229,17 +221,17 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
             return true;
         };
 
-        var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.MakeKeyAsync());
+        var problem = await Assert.ThrowsAsync<PocketBaseProblem>(() => Console.MakeKeyAsync());
 
         Assert.Contains("region", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret text", problem.Message, StringComparison.Ordinal);
-        Assert.Equal(AuditEventTypes.KeyCreateFailed, (await _console.EventsAsync())[^1].Type);
+        Assert.Equal(AuditEventTypes.KeyCreateFailed, (await Console.EventsAsync())[^1].Type);
     }
 
     [Fact]
     public async Task A_token_for_another_time_than_asked_for_is_not_given_to_anybody()
     {
-        _console.Relay.Intercept = async context =>
+        Console.Relay.Intercept = async context =>
         {
             if (!IsStep(context, "mint"))
             {
@@ -257,96 +249,96 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
             return true;
         };
 
-        await Assert.ThrowsAsync<PocketBaseProblem>(() => _console.MakeKeyAsync());
+        await Assert.ThrowsAsync<PocketBaseProblem>(() => Console.MakeKeyAsync());
 
-        Assert.Empty(await _console.Get<KeyBook>().AllAsync(Token));
-        Assert.Equal(AuditEventTypes.KeyCreateFailed, (await _console.EventsAsync())[^1].Type);
+        Assert.Empty(await Console.Get<KeyBook>().AllAsync(Token));
+        Assert.Equal(AuditEventTypes.KeyCreateFailed, (await Console.EventsAsync())[^1].Type);
     }
 
     [Fact]
     public async Task Without_a_trail_no_key_is_made_and_PocketBase_not_asked()
     {
-        using (_console.LockTrail())
+        using (Console.LockTrail())
         {
-            await Assert.ThrowsAsync<NotWrittenException>(() => _console.MakeKeyAsync());
+            await Assert.ThrowsAsync<NotWrittenException>(() => Console.MakeKeyAsync());
         }
 
-        Assert.Empty(_console.Relay.Requests);
+        Assert.Empty(Console.Relay.Requests);
     }
 
     [Fact]
     public async Task A_key_that_can_not_be_recorded_is_not_given_to_anybody()
     {
         IDisposable? held = null;
-        _console.Relay.Intercept = context =>
+        Console.Relay.Intercept = context =>
         {
             if (IsStep(context, "check"))
             {
-                held ??= _console.LockTrail();
+                held ??= Console.LockTrail();
             }
 
             return Task.FromResult(false);
         };
 
-        await Assert.ThrowsAsync<NotWrittenException>(() => _console.MakeKeyAsync());
+        await Assert.ThrowsAsync<NotWrittenException>(() => Console.MakeKeyAsync());
 
-        _console.Relay.Intercept = _ => Task.FromResult(false);
+        Console.Relay.Intercept = _ => Task.FromResult(false);
         held!.Dispose();
-        var left = Assert.Single(await _console.Get<KeyBook>().AllAsync(Token));
-        Assert.True(await _console.Keeper.KeepAsync(includeWaiting: false, Token));
+        var left = Assert.Single(await Console.Get<KeyBook>().AllAsync(Token));
+        Assert.True(await Console.Keeper.KeepAsync(includeWaiting: false, Token));
         await AssertNothingLeftAsync(left.Id);
     }
 
     [Fact]
     public async Task An_admin_who_loses_the_role_meanwhile_gets_no_key()
     {
-        _console.Relay.Intercept = async context =>
+        Console.Relay.Intercept = async context =>
         {
             if (IsStep(context, "mint"))
             {
-                await _console.Roles.RevokeAsync(_console.As(Manager), Person(Admin).Id, Role.Admin, "Left the company today", Token);
+                await Console.Roles.RevokeAsync(Console.As(Manager), Person(Admin).Id, Role.Admin, "Left the company today", Token);
             }
 
             return false;
         };
 
-        await Assert.ThrowsAnyAsync<ExplainedException>(() => _console.MakeKeyAsync());
+        await Assert.ThrowsAnyAsync<ExplainedException>(() => Console.MakeKeyAsync());
 
-        Assert.Empty(await _console.Get<KeyBook>().AllAsync(Token));
+        Assert.Empty(await Console.Get<KeyBook>().AllAsync(Token));
     }
 
     [Fact]
     public async Task A_key_is_made_only_by_somebody_who_proved_who_they_are_a_short_while_ago()
     {
-        _console.ProveAt(Admin, _console.Clock.GetUtcNow().AddHours(-1));
+        Console.ProveAt(Admin, Console.Clock.GetUtcNow().AddHours(-1));
 
-        await Assert.ThrowsAsync<SupportConsole.Access.ProofTooOldException>(() => _console.MakeKeyAsync());
+        await Assert.ThrowsAsync<SupportConsole.Access.ProofTooOldException>(() => Console.MakeKeyAsync());
 
-        Assert.Empty(_console.Relay.Requests);
+        Assert.Empty(Console.Relay.Requests);
     }
 
     [Fact]
     public async Task A_gate_that_can_not_be_opened_is_explained_and_no_key_made()
     {
-        var gate = Path.Combine(Path.GetDirectoryName(_console.File.File)!, "keys.lock");
+        var gate = Path.Combine(Path.GetDirectoryName(Console.File.File)!, "keys.lock");
         Directory.CreateDirectory(gate);
 
-        var failure = await Assert.ThrowsAsync<StorageException>(() => _console.MakeKeyAsync());
+        var failure = await Assert.ThrowsAsync<StorageException>(() => Console.MakeKeyAsync());
 
         Assert.Contains(gate, failure.Message, StringComparison.Ordinal);
-        Assert.Empty(_console.Relay.Requests);
+        Assert.Empty(Console.Relay.Requests);
     }
 
     [Fact]
     public async Task Nothing_of_a_token_is_kept()
     {
-        using var issued = await _console.MakeKeyAsync();
-        using var second = await _console.Keys.RotateAsync(_console.As(Admin), issued.Key.Id, TimeSpan.FromDays(1), new KeyLife(30), Token);
-        await _console.Revoker.RevokeAsync(_console.As(Admin), second.Key.Id, "No longer needed", Token);
+        using var issued = await Console.MakeKeyAsync();
+        using var second = await Console.Keys.RotateAsync(Console.As(Admin), issued.Key.Id, TimeSpan.FromDays(1), new KeyLife(30), Token);
+        await Console.Revoker.RevokeAsync(Console.As(Admin), second.Key.Id, "No longer needed", Token);
 
-        Assert.All(_console.Log.All, line => Assert.DoesNotMatch(Tokens.Shape(), line));
+        Assert.All(Console.Log.All, line => Assert.DoesNotMatch(Tokens.Shape(), line));
         Assert.DoesNotMatch(Tokens.Shape(), issued.ToString() + issued.Key + second.Key);
-        foreach (var file in Directory.EnumerateFiles(_console.File.Folder, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(Console.File.Folder, "*", SearchOption.AllDirectories))
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
@@ -356,11 +348,11 @@ public sealed class KeyMakerTests(DemoServer server) : IAsyncLifetime
 
     private async Task AssertNothingLeftAsync(string id)
     {
-        Assert.DoesNotContain(await _console.Get<KeyBook>().AllAsync(Token), key => key.Id == id);
+        Assert.DoesNotContain(await Console.Get<KeyBook>().AllAsync(Token), key => key.Id == id);
         Assert.False(await server.HasAccountAsync(id));
     }
 
-    private Relay.Seen[] Mints() => [.. _console.Relay.Requests.Where(request => request.Path.Contains("/impersonate/", StringComparison.Ordinal))];
+    private Relay.Seen[] Mints() => [.. Console.Relay.Requests.Where(request => request.Path.Contains("/impersonate/", StringComparison.Ordinal))];
 
     private bool IsStep(HttpContext context, string step) => step switch
     {

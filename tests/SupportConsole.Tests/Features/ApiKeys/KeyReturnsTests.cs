@@ -15,19 +15,11 @@ namespace SupportConsole.Tests.Features.ApiKeys;
 
 /// <summary>A revoked key whose account comes back in PocketBase.</summary>
 [Collection(DemoApp.Name)]
-public sealed class KeyReturnsTests(DemoServer server) : IAsyncLifetime
+public sealed class KeyReturnsTests(DemoServer server) : ServicesTest(server)
 {
     private const string Why = "The partner left";
 
-    private ConsoleServices _console = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private KeyReturns Returns => _console.Get<KeyReturns>();
-
-    public async ValueTask InitializeAsync() => _console = await ConsoleServices.StartAsync(server);
-
-    public ValueTask DisposeAsync() => _console.DisposeAsync();
+    private KeyReturns Returns => Console.Get<KeyReturns>();
 
     [Fact]
     public async Task A_restored_backup_raises_the_alarm_and_the_key_can_be_revoked_again()
@@ -62,7 +54,7 @@ public sealed class KeyReturnsTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task An_account_made_again_under_the_same_id_is_noticed()
     {
-        using var removed = await _console.MakeKeyAsync();
+        using var removed = await Console.MakeKeyAsync();
         await server.RemoveAsync("service_accounts", removed.Key.Record);
         await RevokeAsync(removed.Key.Id);
         await Returns.LookAsync(Token);
@@ -78,38 +70,38 @@ public sealed class KeyReturnsTests(DemoServer server) : IAsyncLifetime
     public async Task A_token_key_put_back_is_noticed_within_a_minute()
     {
         const string before = "abcdefghijabcdefghijabcdefghijabcdefghij";
-        var draft = await _console.Keys.PrepareAsync(_console.As(Admin), Wish(), Token);
+        var draft = await Console.Keys.PrepareAsync(Console.As(Admin), Wish(), Token);
         await SetTokenKeyAsync(draft.Key.Record, before);
-        using var key = await _console.Keys.MintAsync(_console.As(Admin), draft.Key.Id, Token);
+        using var key = await Console.Keys.MintAsync(Console.As(Admin), draft.Key.Id, Token);
         await RevokeAsync(key.Key.Id);
-        await _console.RevokedWatch.StartAsync(Token);
+        await Console.RevokedWatch.StartAsync(Token);
         await SetTokenKeyAsync(key.Key.Record, before);
         Assert.NotEmpty(await server.ListAsync("data", key.Reveal()));
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
-        var began = _console.Clock.GetUtcNow();
+        var began = Console.Clock.GetUtcNow();
         for (var second = 1; second <= 60 && await StateAsync(key.Key.Id) != KeyState.Revived; second++)
         {
-            _console.Clock.Advance(TimeSpan.FromSeconds(1));
+            Console.Clock.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
         }
 
-        await _console.RevokedWatch.StopAsync(Token);
+        await Console.RevokedWatch.StopAsync(Token);
         Assert.Equal(KeyState.Revived, await StateAsync(key.Key.Id));
-        Assert.True(_console.Clock.GetUtcNow() - began <= TimeSpan.FromMinutes(1));
+        Assert.True(Console.Clock.GetUtcNow() - began <= TimeSpan.FromMinutes(1));
     }
 
     [Fact]
     public async Task The_alarm_ends_with_the_keys_own_end()
     {
-        using var key = await _console.MakeKeyAsync(Wish(days: 2));
+        using var key = await Console.MakeKeyAsync(Wish(days: 2));
         await RevokeAsync(key.Key.Id);
         await SetTokenKeyAsync(key.Key.Record, Guid.NewGuid().ToString("n") + "00");
         await Returns.LookAsync(Token);
         Assert.Equal(KeyState.Revived, await StateAsync(key.Key.Id));
 
-        _console.Clock.Advance(TimeSpan.FromDays(2));
+        Console.Clock.Advance(TimeSpan.FromDays(2));
 
         Assert.Equal(KeyState.Revoked, await StateAsync(key.Key.Id));
         await Assert.ThrowsAsync<KeyRefusedException>(() => RevokeAsync(key.Key.Id));
@@ -131,13 +123,13 @@ public sealed class KeyReturnsTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task An_emergency_revokes_what_came_back_along_with_the_rest()
     {
-        using var key = await _console.MakeKeyAsync(Wish() with { Owner = Person(Manager).Id.Value });
+        using var key = await Console.MakeKeyAsync(Wish() with { Owner = Person(Manager).Id.Value });
         await RevokeAsync(key.Key.Id);
         await SetTokenKeyAsync(key.Key.Record, Guid.NewGuid().ToString("n") + "00");
         await Returns.LookAsync(Token);
 
-        await _console.Emergency.RevokeAllAsync(
-            _console.As(Admin), Person(Manager).Id, Person(Manager).Name, "Everything of hers has to go", _ => Task.CompletedTask, Token);
+        await Console.Emergency.RevokeAllAsync(
+            Console.As(Admin), Person(Manager).Id, Person(Manager).Name, "Everything of hers has to go", _ => Task.CompletedTask, Token);
 
         Assert.Equal(KeyState.Revoked, await StateAsync(key.Key.Id));
     }
@@ -148,12 +140,12 @@ public sealed class KeyReturnsTests(DemoServer server) : IAsyncLifetime
         List<string> keys = [];
         for (var made = 0; made < ServiceAccounts.MostReturned + 2; made++)
         {
-            using var key = await _console.MakeKeyAsync();
+            using var key = await Console.MakeKeyAsync();
             keys.Add(key.Key.Id);
             await RevokeAsync(key.Key.Id);
         }
 
-        using (var connection = _console.File.Connect())
+        using (var connection = Console.File.Connect())
         using (var command = connection.CreateCommand())
         {
             command.CommandText = $"UPDATE api_key SET collection = 'a_gone_collection' WHERE id = '{keys[0]}'";
@@ -163,15 +155,15 @@ public sealed class KeyReturnsTests(DemoServer server) : IAsyncLifetime
         await SetTokenKeyAsync(keys[^1], Guid.NewGuid().ToString("n") + "00");
         await Assert.ThrowsAsync<PocketBaseProblem>(() => Returns.LookAsync(Token));
 
-        Assert.Equal(keys[^1], Assert.Single(await _console.EventsAsync(), e => e.Type == AuditEventTypes.KeyRevived).Subject?.Id);
+        Assert.Equal(keys[^1], Assert.Single(await Console.EventsAsync(), e => e.Type == AuditEventTypes.KeyRevived).Subject?.Id);
     }
 
-    private Task<ApiKey> RevokeAsync(string id) => _console.Revoker.RevokeAsync(_console.As(Admin), id, Why, Token);
+    private Task<ApiKey> RevokeAsync(string id) => Console.Revoker.RevokeAsync(Console.As(Admin), id, Why, Token);
 
     private async Task<KeyState> StateAsync(string id)
     {
-        var key = await _console.Get<KeyBook>().FindAsync(id, Token);
-        return KeyStates.Of(key!, AccountPresence.There, _console.Clock.GetUtcNow());
+        var key = await Console.Get<KeyBook>().FindAsync(id, Token);
+        return KeyStates.Of(key!, AccountPresence.There, Console.Clock.GetUtcNow());
     }
 
     private Task<JsonElement> SetTokenKeyAsync(string record, string tokenKey) => server.AdminAsync(

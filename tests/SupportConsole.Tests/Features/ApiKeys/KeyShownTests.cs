@@ -2,22 +2,22 @@ using Bunit;
 using SupportConsole.Features.ApiKeys.Making;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
+using static SupportConsole.Tests.TestKit.ConsoleServices;
 
 namespace SupportConsole.Tests.Features.ApiKeys;
 
 /// <summary>A key is shown once, and not for longer than two minutes.</summary>
 [Collection(DemoApp.Name)]
-public sealed class KeyShownTests(DemoServer server) : ConsoleContext, IAsyncLifetime
+public sealed class KeyShownTests(DemoServer server) : WindowContext(Admin, server)
 {
-    private ConsoleServices _console = null!;
     private IssuedKey _issued = null!;
     private string _token = "";
     private int _hidden;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _console = await ConsoleServices.StartAsync(server);
-        _issued = await _console.MakeKeyAsync();
+        await base.InitializeAsync();
+        _issued = await Console.MakeKeyAsync();
         _token = _issued.Reveal();
     }
 
@@ -27,10 +27,10 @@ public sealed class KeyShownTests(DemoServer server) : ConsoleContext, IAsyncLif
         var shown = Show();
         Assert.Contains("It is shown this once, for two minutes", shown.Find("[role=note]").TextContent, StringComparison.Ordinal);
         Assert.Equal("", shown.Find("[aria-live=assertive]").TextContent.Trim());
-        Clock.Advance(TimeSpan.FromSeconds(119));
+        Console.Clock.Advance(TimeSpan.FromSeconds(119));
         Assert.Contains(_token, shown.Markup, StringComparison.Ordinal);
 
-        Clock.Advance(TimeSpan.FromSeconds(1));
+        Console.Clock.Advance(TimeSpan.FromSeconds(1));
 
         await shown.WaitForAssertionAsync(() => Assert.StartsWith("The key was hidden after two minutes.", shown.Find("[aria-live=assertive]").TextContent.Trim(), StringComparison.Ordinal));
         Assert.DoesNotContain(_token, shown.Markup, StringComparison.Ordinal);
@@ -46,16 +46,10 @@ public sealed class KeyShownTests(DemoServer server) : ConsoleContext, IAsyncLif
         Show();
 
         await DisposeComponentsAsync();
-        Clock.Advance(TimeSpan.FromMinutes(3));
+        Console.Clock.Advance(TimeSpan.FromMinutes(3));
 
         Assert.Throws<PocketBaseProblem>(_issued.Reveal);
         Assert.Equal(0, _hidden);
-    }
-
-    protected override async ValueTask DisposeAsyncCore()
-    {
-        await base.DisposeAsyncCore();
-        await _console.DisposeAsync();
     }
 
     private IRenderedComponent<KeyShown> Show() => Render<KeyShown>(p => p

@@ -169,13 +169,13 @@ public sealed class SignInDeskTests : IAsyncLifetime
         var now = _console.Clock.GetUtcNow();
 
         _console.ProveAt(Manager, now.AddMinutes(-30).AddSeconds(1));
-        Assert.True(await window.IsProvenAsync(Token));
+        Assert.True((await window.FindAsync(Token))!.ProvenRecently);
         await window.DemandProvenAsync(Duty.ManageRoles, Token);
 
         foreach (var at in (DateTimeOffset?[])[now.AddMinutes(-30), null])
         {
             _console.ProveAt(Manager, at);
-            Assert.False(await window.IsProvenAsync(Token));
+            Assert.False((await window.FindAsync(Token))!.ProvenRecently);
             await Assert.ThrowsAsync<ProofTooOldException>(() => window.DemandProvenAsync(Duty.ManageRoles, Token));
             var recorded = (await _console.EventsAsync())[^1];
             Assert.Equal((AuditEventTypes.PolicyDenied, AuditOutcome.Denied, Person(Manager).Id), (recorded.Type, recorded.Outcome, recorded.Actor.Id));

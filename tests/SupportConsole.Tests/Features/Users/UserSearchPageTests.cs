@@ -1,4 +1,6 @@
 using Bunit;
+using Bunit.TestDoubles;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
@@ -10,15 +12,14 @@ namespace SupportConsole.Tests.Features.Users;
 
 /// <summary>The page over the real services, with a PocketBase that keeps what it finds to itself.</summary>
 [Collection(DemoApp.Name)]
-public sealed class UserSearchPageTests(DemoServer server) : ConsoleContext, IAsyncLifetime
+public sealed class UserSearchPageTests(DemoServer server) : WindowContext(Agent, server)
 {
     private readonly TaskCompletionSource _silence = new();
-    private ConsoleServices _console = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _console = await ConsoleServices.StartAsync(server);
-        _console.Relay.Intercept = async context =>
+        await base.InitializeAsync();
+        Console.Relay.Intercept = async context =>
         {
             if (context.Request.Path == "/api/collections/users/records")
             {
@@ -27,21 +28,18 @@ public sealed class UserSearchPageTests(DemoServer server) : ConsoleContext, IAs
 
             return false;
         };
-        Services.AddSingleton(_console.Directory);
-        Services.AddSingleton(_console.As(Agent));
     }
 
     [Fact]
     public async Task A_search_overtaken_by_a_newer_one_that_is_refused_leaves_the_refusal()
     {
-        var page = Render<UserSearchPage>();
-        await page.WaitForAssertionAsync(() => Assert.Contains("Whom are you looking for?", page.Markup, StringComparison.Ordinal));
+        var page = await ShowAsync();
         await page.Find("input[type=search]").InputAsync("ada@example.com");
         await UntilRecordedAsync(AuditEventTypes.ReadRequested);
         Assert.Contains("Searching…", page.Markup, StringComparison.Ordinal);
         for (var search = 0; search < 60; search++)
         {
-            _console.Get<Pace>().Take(Person(Agent).Id, Limit.Searches).Dispose();
+            Console.Get<Pace>().Take(Person(Agent).Id, Limit.Searches).Dispose();
         }
 
         await page.Find("input[type=search]").InputAsync("adam@example.com");
@@ -54,17 +52,70 @@ public sealed class UserSearchPageTests(DemoServer server) : ConsoleContext, IAs
         Assert.DoesNotContain("Searching…", page.Markup, StringComparison.Ordinal);
     }
 
-    protected override async ValueTask DisposeAsyncCore()
+    [Fact]
+    public async Task Letters_that_follow_within_a_pause_are_searched_for_once_when_the_typing_pauses()
     {
-        await base.DisposeAsyncCore();
-        await _console.DisposeAsync();
+        _silence.SetResult();
+        var page = await ShowAsync();
+        var older = page.Find("input[type=search]").InputAsync("lovel");
+        Console.Clock.Advance(TimeSpan.FromMilliseconds(299));
+        var newer = page.Find("input[type=search]").InputAsync("lovelace");
+        await older.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
+
+        Console.Clock.Advance(TimeSpan.FromMilliseconds(299));
+        Assert.Equal("", new Uri(Address).Query);
+        Console.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await newer.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["u8k2m1c0a3l9x7q"], page.FindAll("tr[data-record-id]").Select(row => row.GetAttribute("data-record-id"))));
+        Assert.EndsWith("/users?q=lovelace", Address, StringComparison.Ordinal);
+        Assert.Single(await Console.TypesAsync(), type => type == AuditEventTypes.UsersSearched);
+    }
+
+    [Fact]
+    public async Task Enter_waits_for_no_pause_and_nothing_is_searched_twice()
+    {
+        _silence.SetResult();
+        var page = await ShowAsync();
+        var typing = page.Find("input[type=search]").InputAsync("lovelace");
+
+        await page.Find("input[type=search]").KeyDownAsync(new KeyboardEventArgs { Key = "Enter" });
+
+        await typing.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
+        await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("tr[data-record-id]")));
+        Console.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.EndsWith("/users?q=lovelace", Address, StringComparison.Ordinal);
+        Assert.Single(await Console.TypesAsync(), type => type == AuditEventTypes.UsersSearched);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_left_within_a_pause_searches_nothing()
+    {
+        var page = await ShowAsync();
+        var typing = page.Find("input[type=search]").InputAsync("lovelace");
+
+        await DisposeComponentsAsync();
+        Console.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await typing.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
+        Assert.Equal("", new Uri(Address).Query);
+        Assert.DoesNotContain(AuditEventTypes.ReadRequested, await Console.TypesAsync());
+    }
+
+    private string Address => Services.GetRequiredService<BunitNavigationManager>().Uri;
+
+    private async Task<IRenderedComponent<UserSearchPage>> ShowAsync()
+    {
+        var page = Render<UserSearchPage>();
+        await page.WaitForAssertionAsync(() => Assert.Contains("Whom are you looking for?", page.Markup, StringComparison.Ordinal));
+        return page;
     }
 
     private async Task UntilRecordedAsync(string type)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!(await _console.TypesAsync()).Contains(type))
+        while (!(await Console.TypesAsync()).Contains(type))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
         }

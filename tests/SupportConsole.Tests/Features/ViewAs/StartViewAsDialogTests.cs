@@ -2,6 +2,7 @@ using Bunit;
 using Bunit.TestDoubles;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
+using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
@@ -115,10 +116,73 @@ public sealed class StartViewAsDialogTests(DemoServer server) : WindowContext(Ag
         Assert.DoesNotContain(AuditEventTypes.SessionRequested, await Console.TypesAsync());
     }
 
+    [Fact]
+    public async Task A_letter_typed_asks_once_who_the_person_is()
+    {
+        var rights = WatchRights();
+        var dialog = await ShowAsync();
+        Assert.Equal(1, rights.Askings);
+
+        await Field(dialog, "Reason").InputAsync(Reason);
+
+        Assert.Equal(2, rights.Askings);
+        Assert.False(IsOff(Button(dialog, Start)));
+    }
+
+    [Fact]
+    public async Task What_is_typed_last_owns_the_rules_though_an_older_answer_comes_later()
+    {
+        var rights = WatchRights();
+        var dialog = await ShowAsync();
+        var late = rights.Delay = new TaskCompletionSource();
+        var older = Field(dialog, "Reason").InputAsync(Reason[..^1]);
+        await dialog.WaitForAssertionAsync(() => Assert.Null(rights.Delay));
+        await Console.Roles.RevokeAsync(Console.As(Manager), Person(Agent).Id, Role.Agent, "Covers no shift any more", Token);
+
+        await Field(dialog, "Reason").InputAsync(Reason);
+        Assert.True(IsOff(Button(dialog, Start)));
+        late.SetResult();
+        await older;
+
+        Assert.True(IsOff(Button(dialog, Start)));
+        Assert.Equal(Reason, Field(dialog, "Reason").GetAttribute("value"));
+    }
+
+    private WatchedRights WatchRights()
+    {
+        var rights = new WatchedRights(Console.Get<IStaffRights>());
+        var principal = new StaffPrincipal(Services);
+        var person = Person(Agent);
+        principal.Is(StaffClaims.Principal(person.Id, person.Name, person.Email, SignInOf(Agent), "Test"), clientAddress: null);
+        Me = new CurrentStaff(principal, new StandingStaff(Console.Get<ISignIns>(), rights), Console.Get<IRefusalRecord>());
+        return rights;
+    }
+
     private async Task<IRenderedComponent<MudDialogProvider>> ShowAsync(string? reason = null)
     {
         var dialog = await OpenAsync(dialogs => StartViewAsDialog.ShowAsync(dialogs, Ada, reason is null ? null : new SessionForm(reason, null)));
         await dialog.WaitForAssertionAsync(() => Assert.NotEmpty(dialog.FindAll(".checklist li")));
         return dialog;
+    }
+
+    /// <summary>Counts how often somebody's roles are asked for, and can keep one answer back after it was read.</summary>
+    private sealed class WatchedRights(IStaffRights rights) : IStaffRights
+    {
+        public int Askings { get; private set; }
+
+        /// <summary>What the next answer waits for.</summary>
+        public TaskCompletionSource? Delay { get; set; }
+
+        public async Task<StaffMember?> FindAsync(StaffId id, CancellationToken cancellationToken)
+        {
+            Askings++;
+            var delay = Delay;
+            var found = await rights.FindAsync(id, CancellationToken.None);
+            Delay = null;
+            await (delay?.Task ?? Task.CompletedTask);
+            return found;
+        }
+
+        public Task<IReadOnlyList<StaffMember>> AllAsync(CancellationToken cancellationToken) => rights.AllAsync(cancellationToken);
     }
 }

@@ -1,6 +1,5 @@
 using Bunit;
 using Bunit.TestDoubles;
-using Microsoft.AspNetCore.Components.Server.ProtectedBrowserStorage;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using SupportConsole.Access;
@@ -13,22 +12,9 @@ using static SupportConsole.Tests.TestKit.ConsoleServices;
 namespace SupportConsole.Tests.Features.ViewAs;
 
 /// <summary>The dialog and the list of sessions over the real services; PocketBase isn't needed for either.</summary>
-public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
+public sealed class ViewAsComponentsTests() : WindowContext(Agent)
 {
     private static readonly UserSummary Ada = new(User("u8k2m1c0a3l9x7q"), "Ada Lovelace", "ada@example.com", Verified: true, Protection: Protection.None, Created: null);
-
-    private ConsoleServices _console = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _console = await ConsoleServices.StartAsync();
-        Services.AddSingleton(_console.Desk);
-        Services.AddSingleton(_console.Sessions);
-        Services.AddSingleton(_console.As(Agent));
-        Services.AddDataProtection();
-        Services.AddScoped<ProtectedSessionStorage>();
-        Services.AddScoped<StepUp>();
-    }
 
     [Fact]
     public async Task The_button_waits_for_a_reason()
@@ -45,7 +31,7 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
     [Fact]
     public async Task An_old_proof_of_identity_sends_the_agent_away_with_the_form_kept_out_of_the_address()
     {
-        _console.ProveAt(Agent, Clock.GetUtcNow().AddYears(-20));
+        Console.ProveAt(Agent, Console.Clock.GetUtcNow().AddYears(-20));
         var page = await ShowDialogAsync(Ada, "Draft is missing from the list");
         Assert.Contains("confirm it", page.Markup, StringComparison.Ordinal);
 
@@ -55,8 +41,8 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
         Assert.EndsWith("/signin/confirm?returnUrl=%2Fstart%3Fuser%3Dusers%2Fu8k2m1c0a3l9x7q%26resume%3Dtrue", address, StringComparison.Ordinal);
         var kept = Assert.Single(JSInterop.Invocations["sessionStorage.setItem"]);
         Assert.DoesNotContain(kept.Arguments, argument => argument?.ToString()?.Contains("Draft", StringComparison.Ordinal) == true);
-        Assert.Empty(_console.Sessions.All());
-        Assert.DoesNotContain(AuditEventTypes.PolicyDenied, await _console.TypesAsync());
+        Assert.Empty(Console.Sessions.All());
+        Assert.DoesNotContain(AuditEventTypes.PolicyDenied, await Console.TypesAsync());
     }
 
     [Fact]
@@ -74,14 +60,14 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
         var page = await ShowDialogAsync(Ada, "Draft is missing from the list");
         for (var session = 0; session < 30; session++)
         {
-            _console.Get<Pace>().Take(Person(Agent).Id, Limit.Sessions).Dispose();
+            Console.Get<Pace>().Take(Person(Agent).Id, Limit.Sessions).Dispose();
         }
 
         await StartButton(page).ClickAsync(new());
 
         await page.WaitForAssertionAsync(() => Assert.Contains("30 sessions an hour. Nothing was done. Try again in 2 minutes.", page.Markup, StringComparison.Ordinal));
         Assert.False(StartButton(page).HasAttribute("disabled"));
-        Assert.Equal([AuditEventTypes.PolicyDenied], await _console.TypesAsync());
+        Assert.Equal([AuditEventTypes.PolicyDenied], await Console.TypesAsync());
     }
 
     [Fact]
@@ -104,11 +90,11 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
     public async Task A_page_that_is_closed_listens_no_more()
     {
         Render<SessionsPage>();
-        Assert.Equal(1, _console.Sessions.Changes.Listeners);
+        Assert.Equal(1, Console.Sessions.Changes.Listeners);
 
         await DisposeComponentsAsync();
 
-        Assert.Equal(0, _console.Sessions.Changes.Listeners);
+        Assert.Equal(0, Console.Sessions.Changes.Listeners);
     }
 
     [Fact]
@@ -131,12 +117,6 @@ public sealed class ViewAsComponentsTests : ConsoleContext, IAsyncLifetime
         await page.InvokeAsync(() => finder.Asked[1].SetResult(Ada));
 
         Assert.Single(dialogs.FindAll("button"), button => button.TextContent.Contains("-minute session", StringComparison.Ordinal));
-    }
-
-    protected override async ValueTask DisposeAsyncCore()
-    {
-        await base.DisposeAsyncCore();
-        await _console.DisposeAsync();
     }
 
     private static AngleSharp.Dom.IElement StartButton(IRenderedComponent<MudDialogProvider> page) =>

@@ -528,8 +528,8 @@ public sealed class ViewAsDeskTests(DemoServer server) : IAsyncLifetime
     {
         var guarded = new UserSummary(User("q9w8e7r6t5y4u3i"), "Adalbert Kiss", "kiss.a@example.net", Verified: true, Protection.Protected, Created: null);
 
-        var rules = await _console.Desk.CheckAsync(_console.As(Agent), guarded, Purpose with { Reason = "" }, 15, Token);
-        var others = await _console.Desk.CheckAsync(_console.As(Admin), guarded with { Protection = Protection.None }, Purpose, 15, Token);
+        var rules = _console.Desk.Check(await _console.As(Agent).FindAsync(Token), guarded, Purpose with { Reason = "" }, 15);
+        var others = _console.Desk.Check(await _console.As(Admin).FindAsync(Token), guarded with { Protection = Protection.None }, Purpose, 15);
 
         Assert.Equal(["reason", "protected user"], rules.Where(rule => !rule.Met).Select(rule => rule.Rule));
         Assert.Equal(["role"], others.Where(rule => !rule.Met).Select(rule => rule.Rule));

@@ -50,7 +50,7 @@ public sealed partial class ApiKeysPage
     /// <summary>Which keys are shown: the name of a state, or <see cref="KeyFilter.Orphaned"/>; anything else shows all.</summary>
     [SupplyParameterFromQuery] public string? State { get; set; }
 
-    /// <summary>One of <see cref="KeyFilter.Orders"/>, downwards with <c>-</c> before it; null for the newest first.</summary>
+    /// <summary>The order, as <see cref="KeyFilter"/> reads it; null for the newest first.</summary>
     [SupplyParameterFromQuery] public string? Sort { get; set; }
 
     /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.WebUtilities;
 using SupportConsole.Core.ApiKeys;
 
@@ -7,16 +6,11 @@ namespace SupportConsole.Features.ApiKeys.Inventory;
 /// <summary>What of the inventory is shown, and in which order, as it stands in the page's address. What can't be read doesn't narrow.</summary>
 /// <param name="Text">Found anywhere in name, purpose, owner, maker, fingerprint or id; case doesn't matter.</param>
 /// <param name="State">A <see cref="KeyState"/>, or <c>orphaned</c>.</param>
-/// <param name="Sort">One of <see cref="Orders"/>; with <c>-</c> before it the other way round.</param>
+/// <param name="Sort"><c>name</c>, <c>owner</c>, <c>created</c>, <c>expires</c> or <c>state</c>; with <c>-</c> before it the other way round.</param>
 internal sealed record KeyFilter(string? Text = null, string? State = null, string? Sort = null)
 {
     /// <summary>The value of <see cref="State"/> for keys whose owner holds no role.</summary>
     public const string Orphaned = "orphaned";
-
-    /// <summary>What can be sorted by.</summary>
-    public static ImmutableArray<string> Orders { get; } = ["name", "owner", "created", "expires", "state"];
-
-    public bool IsAll => Blank(Text) is null && Narrowing is null;
 
     // By its name alone: Enum.TryParse also takes numbers, and a list of names for yet another one.
     private KeyState? Wanted => Enum.GetValues<KeyState>().Cast<KeyState?>().FirstOrDefault(state => Is(state.ToString()!));
