@@ -27,7 +27,6 @@ public sealed partial class FilesTests
         ["KeyUsage"] = "parts",
         ["KeyWish"] = "parts",
         ["NotWrittenException"] = "reasons",
-        ["PostDetail"] = "parts",
         ["RecordDetail"] = "parts",
         ["RecordList"] = "parts",
         ["SignInFailure"] = "words",

@@ -41,15 +41,17 @@ internal sealed class PostReader(SessionReads reads, KeyedHash hash, TimeProvide
             return new ReadOutcome<PostDetail>.Missing();
         }
 
+        var shape = new RecordShape(posts.Schema, live.Collections);
         var outcome = await reads.RunAsync(
             staff,
             live,
             AuditEventTypes.RecordViewed,
             new AuditTarget(posts.Name) { RecordIds = [postId] },
-            (client, token) => client.ViewAsync(posts.Name, postId, posts.Author is { Type: "relation" } author ? author.Name : null, fields: null, token),
-            RecordPages.Viewed,
+            async (client, token) => (await client.ViewAsync(posts.Name, postId, shape.Expand, shape.ExpandedFields, token))
+                .Select(record => PostWords.ToDetail(posts, record, shape.ToDetail(record))),
+            (entry, read) => RecordPages.Viewed(entry, read.Select(post => post.Whole)),
             cancellationToken);
-        return outcome.Under(posts.Schema.ViewRule).Select(record => PostWords.ToDetail(posts, record, clock.GetUtcNow()));
+        return outcome.Under(posts.Schema.ViewRule).Select(post => post with { ProvedAt = clock.GetUtcNow() });
     }
 
     private PostList ToList(PostsCollection posts, IReadOnlyList<PocketBaseRecord> items)

@@ -19,9 +19,6 @@ internal static class PostWords
     /// <summary>What stands for the author of a record that came without the field: a hook of the app took it out for this user.</summary>
     public const string AuthorNotShown = "author not shown to this user";
 
-    // What PocketBase adds to each record.
-    private static readonly string[] s_frame = ["id", "collectionId", "collectionName", "expand"];
-
     /// <summary>What the list asks for: what it shows, and no more. A page of whole bodies could be many megabytes.</summary>
     public static RecordQuery Query(PostsCollection posts)
     {
@@ -36,14 +33,21 @@ internal static class PostWords
         Excerpt = posts.Body is { Type: "text" or "editor" } body ? Excerpt(record.Text(body.Name)) : "",
     };
 
-    public static PostDetail ToDetail(PostsCollection posts, PocketBaseRecord record, DateTimeOffset provedAt) => new(
-        posts.Name,
-        HeadOf(posts, record),
-        posts.Body is { } body ? ShownOf(body, record) : null,
-        OthersOf(posts, record),
-        [.. posts.Attachments.SelectMany(record.Texts)],
-        provedAt,
-        NotesOf(posts, posts.Schema.ViewRule));
+    /// <param name="posts">The collection.</param>
+    /// <param name="record">The record as the user got it.</param>
+    /// <param name="whole">The same, laid out.</param>
+    public static PostDetail ToDetail(PostsCollection posts, PocketBaseRecord record, RecordDetail whole)
+    {
+        string?[] shown = ["id", posts.Title, posts.Body?.Name, posts.Author?.Name, posts.Status, posts.Created, .. posts.Attachments];
+        return new PostDetail(
+            whole,
+            HeadOf(posts, record),
+            posts.Body is { } body ? ShownBody.Of(body.Type, body.Type == "json" ? record.Raw(body.Name) : record.Text(body.Name)) : null,
+            [.. whole.Fields.Where(field => !shown.Contains(field.Name) && field.Value is not FieldValue.Nothing)],
+            [.. posts.Attachments.SelectMany(record.Texts)],
+            default,
+            NotesOf(posts, posts.Schema.ViewRule));
+    }
 
     /// <summary>What has to be said of a list of these.</summary>
     public static IReadOnlyList<string> NotesOfList(PostsCollection posts, IEnumerable<PocketBaseRecord> shown) =>
@@ -104,20 +108,6 @@ internal static class PostWords
     }
 
     private static string Listed(string[] names) => names is [.. var first, var last] && first.Length > 0 ? $"{string.Join(", ", first)} and {last}" : names[0];
-
-    private static PostField[] OthersOf(PostsCollection posts, PocketBaseRecord record)
-    {
-        string?[] shown = [.. s_frame, posts.Title, posts.Body?.Name, posts.Author?.Name, posts.Status, posts.Created, .. posts.Attachments];
-        return
-        [
-            .. posts.Schema.Fields.Where(field => !shown.Contains(field.Name) && record.Has(field.Name))
-                .Select(field => new PostField(field.Name, ShownOf(field, record)))
-                .Where(field => field.Value is not ShownBody.Nothing),
-        ];
-    }
-
-    private static ShownBody ShownOf(CollectionField field, PocketBaseRecord record) =>
-        ShownBody.Of(field.Type, field.Type == "json" ? record.Raw(field.Name) : record.Text(field.Name));
 
     private static string? ExcerptOf(PostsCollection posts) => posts.Body switch
     {

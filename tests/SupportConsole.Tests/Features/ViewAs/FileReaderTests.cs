@@ -42,7 +42,7 @@ public sealed class FileReaderTests(DemoServer server) : IAsyncLifetime
         var entries = (await _console.EventsAsync(_session.Id)).Where(entry => entry.Type == AuditEventTypes.FileViewed).ToArray();
         Assert.Equal(2, entries.Length);
         Assert.All(entries, entry => Assert.Equal((AuditOutcome.Success, AdasDraft), (entry.Outcome, entry.Target!.RecordIds[0])));
-        Assert.Contains($"{Picture}, {whole.Length:N0} bytes", entries[0].Detail, StringComparison.Ordinal);
+        Assert.StartsWith(Picture, entries[0].Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
         Assert.StartsWith("Entry", post.Summary.Title, StringComparison.Ordinal);
         Assert.Equal("My List<String> doesn't compile.\nPlease help.", Assert.IsType<ShownBody.Typed>(post.Body).Text);
         Assert.Equal(["blocks", "stars"], post.Fields.Select(field => field.Name));
-        Assert.IsType<ShownBody.Json>(post.Fields[0].Value);
+        Assert.IsType<ShownBody.Json>(Assert.IsType<FieldValue.Text>(post.Fields[0].Value).Body);
         var listed = Assert.IsType<ReadOutcome<PostList>.Found>(await console.Reader.PostsAsync(console.As(Agent), session.Id, null, Token)).Value;
         Assert.All(listed.Posts, one => Assert.StartsWith("My List<String> doesn't", one.Excerpt, StringComparison.Ordinal));
     }
@@ -72,7 +72,7 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
 
         var post = Assert.IsType<ReadOutcome<PostDetail>.Found>(await console.Reader.PostAsync(console.As(Agent), session.Id, ids[0], Token)).Value;
 
-        Assert.Equal(18_000, Assert.IsType<ShownBody.Json>(post.Fields.Single().Value).Text.Length);
+        Assert.Equal(18_000, Assert.IsType<ShownBody.Json>(Assert.IsType<FieldValue.Text>(post.Fields.Single().Value).Body).Text.Length);
         Assert.IsType<ShownBody.Formatted>(post.Body);
     }
 

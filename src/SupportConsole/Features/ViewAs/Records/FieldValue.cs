@@ -58,7 +58,7 @@ public abstract record FieldValue
     };
 
     /// <summary>A value of which nothing is known but its JSON.</summary>
-    internal static FieldValue Untyped(string name, PocketBaseRecord record) => record.Raw(name) is ['{' or '[', ..] raw
+    internal static FieldValue Untyped(string name, PocketBaseRecord record) => record.Raw(name) is ['{' or '[', ..] raw && raw is not "[]"
         ? Shown("json", raw)
         : Shown("text", record.Text(name));
 

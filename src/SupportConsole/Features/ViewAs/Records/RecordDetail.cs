@@ -26,7 +26,7 @@ internal sealed record RecordField(string Name, string Type, FieldValue Value);
 /// <param name="Field">The field that points.</param>
 /// <param name="Links">Those that the user sees, the first of them.</param>
 /// <param name="All">Where all of them are listed.</param>
-internal sealed record RelatedRecords(string Collection, string Field, IReadOnlyList<RecordLink> Links, RecordsPlace All)
+public sealed record RelatedRecords(string Collection, string Field, IReadOnlyList<RecordLink> Links, RecordsPlace All)
 {
     /// <summary>How many came along besides; PocketBase brings a thousand at most.</summary>
     public int More { get; init; }

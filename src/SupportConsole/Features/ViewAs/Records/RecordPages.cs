@@ -47,12 +47,20 @@ internal static class RecordPages
         };
     }
 
-    /// <summary>The entry of a record that was asked for.</summary>
-    public static AuditEvent Viewed(AuditEvent entry, ReadOutcome<PocketBaseRecord> read) => entry with
+    /// <summary>The entry of a record that was asked for. Names are shown of others beside it, so who saw them can be found in the trail.</summary>
+    public static AuditEvent Viewed(AuditEvent entry, ReadOutcome<RecordDetail> read) => entry with
     {
-        Outcome = read is ReadOutcome<PocketBaseRecord>.Found ? AuditOutcome.Success : AuditOutcome.Denied,
-        Detail = read is ReadOutcome<PocketBaseRecord>.Found ? null : "hidden or missing",
+        Outcome = read is ReadOutcome<RecordDetail>.Found ? AuditOutcome.Success : AuditOutcome.Denied,
+        Detail = read is ReadOutcome<RecordDetail>.Found { Value: var record } ? Beside(record) : "hidden or missing",
     };
+
+    private static string? Beside(RecordDetail record)
+    {
+        var shown = record.Fields.Select(field => field.Value).OfType<FieldValue.Records>().SelectMany(records => records.Links)
+            .Concat(record.Related.SelectMany(related => related.Links)).Where(link => link.Name is not null)
+            .GroupBy(link => link.Collection, link => link.Id).Select(ids => $"{ids.Key} {string.Join(' ', ids.Distinct())}").ToArray();
+        return shown.Length == 0 ? null : $"with the names of {string.Join(", ", shown)}";
+    }
 
     private static async Task<ReadOutcome<RecordPage>> ReadInOrderAsync(
         RecordOrder order, RecordQuery asked, RecordCursor? after, int length, Func<RecordQuery, Task<ReadOutcome<RecordPage>>> read)

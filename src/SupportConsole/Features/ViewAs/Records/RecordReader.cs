@@ -103,11 +103,7 @@ internal sealed class RecordReader(SessionReads reads, KeyedHash hash, TimeProvi
             AuditEventTypes.RecordViewed,
             new AuditTarget(schema.Name) { RecordIds = [id] },
             async (client, token) => (await client.ViewAsync(schema.Name, id, shape.Expand, shape.ExpandedFields, token)).Select(shape.ToDetail),
-            (entry, read) => entry with
-            {
-                Outcome = read is ReadOutcome<RecordDetail>.Found ? AuditOutcome.Success : AuditOutcome.Denied,
-                Detail = read is ReadOutcome<RecordDetail>.Found { Value: var record } ? Beside(record) : "hidden or missing",
-            },
+            RecordPages.Viewed,
             cancellationToken);
         return outcome.Under(schema.ViewRule).Select(record => record with { ProvedAt = clock.GetUtcNow() });
     }
@@ -155,13 +151,4 @@ internal sealed class RecordReader(SessionReads reads, KeyedHash hash, TimeProvi
         ReadOutcome<int>.Missing => $"{row.Schema.Name} not there",
         _ => $"{row.Schema.Name} no answer",
     };
-
-    // Names are shown of these too, so who saw them can be found in the trail.
-    private static string? Beside(RecordDetail record)
-    {
-        var shown = record.Fields.Select(field => field.Value).OfType<FieldValue.Records>().SelectMany(records => records.Links)
-            .Concat(record.Related.SelectMany(related => related.Links)).Where(link => link.Name is not null)
-            .GroupBy(link => link.Collection, link => link.Id).Select(ids => $"{ids.Key} {string.Join(' ', ids.Distinct())}").ToArray();
-        return shown.Length == 0 ? null : $"with the names of {string.Join(", ", shown)}";
-    }
 }

@@ -27,7 +27,7 @@ internal sealed class RecordShape
         _pointing = [.. collections.PointingTo(schema)];
         Columns =
         [
-            .. schema.Fields.Where(field => field is { Hidden: false, Name: not ("id" or "emailVisibility") } && RecordNaming.IsShort(field) && s_columnTypes.Contains(field.Type) && !_naming.Fields.Contains(field.Name))
+            .. schema.Fields.Where(field => field is { Hidden: false, Name: not ("id" or "emailVisibility") } && RecordNaming.IsShort(field) && s_columnTypes.Contains(field.Type) && !field.OnUpdate && !_naming.Fields.Contains(field.Name))
                 .OrderBy(field => Array.IndexOf(s_columnTypes, field.Type)).Take(MostColumns),
         ];
     }
