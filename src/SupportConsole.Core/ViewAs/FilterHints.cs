@@ -36,7 +36,7 @@ public static class FilterHints
             faults.Add("A bracket or a quotation mark isn't closed, or closes what wasn't opened.");
         }
 
-        if (Parts(filter).FirstOrDefault(part => part.Kind == PartKind.Name && IsOfRules(part.Text)).Text is { } name)
+        if (FilterWords.Of(filter).FirstOrDefault(part => part.Kind == FilterWordKind.Name && IsOfRules(part.Text)).Text is { } name)
         {
             faults.Add($"“{Shortened(name)}” belongs to rules. What users ask by themselves may compare fields and values only.");
         }
@@ -56,9 +56,9 @@ public static class FilterHints
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(fields);
-        var parts = Parts(filter).ToArray();
+        var parts = FilterWords.Of(filter).ToArray();
         List<string> hints = [];
-        foreach (var operation in parts.Where(part => part.Kind == PartKind.Operator).Select(part => part.Text).Distinct())
+        foreach (var operation in parts.Where(part => part.Kind == FilterWordKind.Operator).Select(part => part.Text).Distinct())
         {
             if (s_operators.FirstOrDefault(known => known.Typed == operation) is { Meant: { } meant })
             {
@@ -74,7 +74,7 @@ public static class FilterHints
             }
         }
 
-        foreach (var name in parts.Where(part => part.Kind == PartKind.Name).Select(part => part.Text).Distinct())
+        foreach (var name in parts.Where(part => part.Kind == FilterWordKind.Name).Select(part => part.Text).Distinct())
         {
             if (s_spelled.FirstOrDefault(known => known.Typed.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Meant: { } meant } && !fields.Contains(name))
             {
@@ -139,74 +139,4 @@ public static class FilterHints
 
         return before[^1];
     }
-
-    /// <summary>A filter's names and operators, without texts, numbers, comments and the names of functions.</summary>
-    private static IEnumerable<Part> Parts(string filter)
-    {
-        for (var i = 0; i < filter.Length;)
-        {
-            var c = filter[i];
-            if (c is '"' or '\'')
-            {
-                i = AfterText(filter, i);
-            }
-            else if (c == '/' && i + 1 < filter.Length && filter[i + 1] == '/')
-            {
-                i = filter.IndexOf('\n', i) is >= 0 and var end ? end + 1 : filter.Length;
-            }
-            else if (IsOfName(c))
-            {
-                var start = i;
-                while (i < filter.Length && (IsOfName(filter[i]) || filter[i] is '.' or ':'))
-                {
-                    i++;
-                }
-
-                var isFunction = filter.AsSpan(i).TrimStart() is ['(', ..];
-                if (!char.IsAsciiDigit(c) && !isFunction)
-                {
-                    yield return new Part(PartKind.Name, filter[start..i]);
-                }
-            }
-            else if (IsOfOperator(c))
-            {
-                var start = i;
-                while (i < filter.Length && IsOfOperator(filter[i]))
-                {
-                    i++;
-                }
-
-                yield return new Part(PartKind.Operator, filter[start..i]);
-            }
-            else
-            {
-                i++;
-            }
-        }
-    }
-
-    private static int AfterText(string filter, int start)
-    {
-        for (var i = start + 1; i < filter.Length; i++)
-        {
-            if (filter[i] == '\\')
-            {
-                i++;
-            }
-            else if (filter[i] == filter[start])
-            {
-                return i + 1;
-            }
-        }
-
-        return filter.Length;
-    }
-
-    private static bool IsOfName(char c) => char.IsLetterOrDigit(c) || c is '_' or '@' or '#';
-
-    private static bool IsOfOperator(char c) => c is '=' or '!' or '<' or '>' or '~' or '&' or '|' or '?';
-
-    private enum PartKind { Name, Operator }
-
-    private readonly record struct Part(PartKind Kind, string Text);
 }

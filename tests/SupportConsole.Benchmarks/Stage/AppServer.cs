@@ -39,6 +39,36 @@ internal sealed class AppServer : IAsyncDisposable
         return StartAsync(Path.GetDirectoryName(app)!, Places.Kept("many-users-data"));
     }
 
+    /// <summary>The demo's app with collections up to twenty-five, each of the added ones with twenty thousand records under a rule, and one for files of a hundred megabytes.</summary>
+    public static Task<AppServer> StartWithManyCollectionsAsync()
+    {
+        var app = Places.Fresh();
+        Directory.CreateDirectory(Path.Combine(app, "pb_migrations"));
+        foreach (var migration in Directory.GetFiles(Path.Combine(Places.DemoApp, "pb_migrations")))
+        {
+            File.Copy(migration, Path.Combine(app, "pb_migrations", Path.GetFileName(migration)));
+        }
+
+        File.WriteAllText(Path.Combine(app, "pb_migrations", "1800000001_many_collections.js"), ManyCollections);
+        return StartAsync(app, Places.Fresh());
+    }
+
+    /// <summary>Adds a record with a file of random bytes to the collection for files.</summary>
+    /// <returns>The record and the file's name.</returns>
+    public async Task<(string Record, string Name)> AddFileAsync(int bytes)
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(System.Security.Cryptography.RandomNumberGenerator.GetBytes(bytes)), "file", "large.bin" },
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Url}/api/collections/archive/records") { Content = form };
+        request.Headers.TryAddWithoutValidation("Authorization", await SuperuserTokenAsync());
+        using var answer = await _http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+        var record = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return (record.GetProperty("id").GetString()!, record.GetProperty("file").GetString()!);
+    }
+
     /// <summary>A token that reads as a member, as the console would get one.</summary>
     public async Task<string> ImpersonateAsync(string user) =>
         (await PostAsync($"/api/collections/users/impersonate/{user}", new { duration = 3600 }, await SuperuserTokenAsync()))
@@ -93,6 +123,20 @@ internal sealed class AppServer : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
+
+    private const string ManyCollections =
+        """
+        migrate((app) => {
+          app.save(new Collection({ type: "base", name: "archive", listRule: "@request.auth.id != ''", viewRule: "@request.auth.id != ''",
+            fields: [{ type: "file", name: "file", protected: true, maxSelect: 1, maxSize: 104857600 }] }));
+          for (let i = 1; i <= 12; i++) {
+            app.save(new Collection({ type: "base", name: "things" + i, listRule: "owner = @request.auth.id || open = true", viewRule: "open = true",
+              fields: [{ type: "text", name: "owner" }, { type: "bool", name: "open" }, { type: "text", name: "name" }] }));
+            app.db().newQuery("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
+              + "INSERT INTO things" + i + " (id, owner, open, name) SELECT printf('t%014d', i), 'u8k2m1c0a3l9x7q', i % 2, 'Thing ' || i FROM n").execute();
+          }
+        }, () => {});
+        """;
 
     // One statement, and one password hash for all: nobody signs in as them.
     private const string ManyUsers =

@@ -18,6 +18,7 @@ public sealed partial class FilesTests
         ["DutyPolicies"] = "policy",
         ["EndReason"] = "words",
         ["FileStatus"] = "parts",
+        ["FilterWords"] = "parts",
         ["HtmlReader"] = "parts",
         ["ISignIns"] = "answer",
         ["KeyKind"] = "words",

@@ -52,6 +52,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("SessionReads.RequireAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<SessionReads>().RequireAsync(who, live.Id, Token)),
         new("RecordReader.ListAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<RecordReader>().ListAsync(who, live.Id, new RecordsPlace("posts"), Token)),
         new("RecordReader.RecordAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<RecordReader>().RecordAsync(who, live.Id, "posts", "pw3lc0met0th3h4", Token)),
+        new("RecordReader.RightsAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<RecordReader>().RightsAsync(who, live.Id, "posts", "pw3lc0met0th3h4", Token)),
         new("RecordReader.ReachAsync", Duty.ViewAsUsers, async (it, who, live) => await it.Get<RecordReader>().ReachAsync(who, live.Id, Token).ToListAsync(Token)),
         new("FileReader.OpenAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<FileReader>().OpenAsync(who, live.Id, new FilePlace("posts", "p1nv0icetempl8t", "x.png"), null, Token)),
         new("KeyInventory.ListAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.ListAsync(who, Token)),

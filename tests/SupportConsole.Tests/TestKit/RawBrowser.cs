@@ -34,7 +34,8 @@ public sealed partial class RawBrowser : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(path, UriKind.Relative));
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead) =>
+        _http.SendAsync(request, until);
 
     /// <summary>The antiforgery token of a page's form.</summary>
     public async Task<string> FieldAsync(string page) =>

@@ -156,6 +156,27 @@ public sealed class RecordReaderTests(DemoServer server) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(AdasDraft, true)]
+    [InlineData("pw3lc0met0th3h4", false)]
+    public async Task What_the_user_could_do_is_decided_by_PocketBase_as_the_user(string post, bool may)
+    {
+        _console.Relay.Clear();
+
+        Assert.Equal(new RecordRights(may, may), await RightsAsync("posts", post));
+
+        Assert.DoesNotContain(_console.Relay.Requests, request => request.Method is not ("GET" or "POST") || (request.Method == "POST" && request.Path != "/api/files/token"));
+        var entry = (await _console.EventsAsync(_session.Id))[^1];
+        Assert.Equal((AuditEventTypes.AccessExplained, may ? "update yes, delete yes" : "update no, delete no"), (entry.Type, entry.Detail));
+    }
+
+    [Theory]
+    [InlineData("users", "u8k2m1c0a3l9x7q")]
+    [InlineData("posts", TomsDraft)]
+    [InlineData("posts", "n0suchp0stexist")]
+    public async Task What_a_user_can_not_ask_stays_undecided(string collection, string id) =>
+        Assert.Equal(new RecordRights(null, null), await RightsAsync(collection, id));
+
+    [Theory]
     [InlineData("posts", TomsDraft)]
     [InlineData("posts", "n0suchp0stexist")]
     [InlineData("nosuch", "n0suchp0stexist")]
@@ -181,6 +202,9 @@ public sealed class RecordReaderTests(DemoServer server) : IAsyncLifetime
 
     private Task<ReadOutcome<RecordDetail>> RecordAsync(string collection, string id) =>
         _console.Get<RecordReader>().RecordAsync(_console.As(Agent), _session.Id, collection, id, Token);
+
+    private Task<RecordRights> RightsAsync(string collection, string id) =>
+        _console.Get<RecordReader>().RightsAsync(_console.As(Agent), _session.Id, collection, id, Token);
 
     private static RecordList Found(RecordListing listing) =>
         Assert.IsType<ReadOutcome<RecordList>.Found>(Assert.IsType<RecordListing.Read>(listing).Outcome).Value;

@@ -8,7 +8,7 @@ namespace SupportConsole.Features.ViewAs.Files;
 /// <summary>Sends a session's files to its agent's browser: streamed, kept by nobody, and no further once the session is over.</summary>
 internal static class FileEndpoint
 {
-    private const int PartBytes = 64 * 1024;
+    private const int PartBytes = 256 * 1024;
 
     public static void MapFiles(this WebApplication app) =>
         app.MapGet("/sessions/{id}/file", SendAsync).WithSecurityHeadersPolicy(HeaderPolicies.Files);
@@ -62,11 +62,15 @@ internal static class FileEndpoint
             using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, viewed.Over);
             try
             {
+                // The next part is on its way from PocketBase while this one goes to the browser.
+                var (filling, full) = (new byte[PartBytes], new byte[PartBytes]);
+                var reading = file.ReadAsync(filling, either.Token);
                 await response.Body.WriteAsync(viewed.Beginning, either.Token);
-                var part = new byte[PartBytes];
-                for (int read; (read = await file.ReadAsync(part, either.Token)) > 0;)
+                for (int read; (read = await reading) > 0;)
                 {
-                    await response.Body.WriteAsync(part.AsMemory(0, read), either.Token);
+                    (filling, full) = (full, filling);
+                    reading = file.ReadAsync(filling, either.Token);
+                    await response.Body.WriteAsync(full.AsMemory(0, read), either.Token);
                 }
             }
             catch (Exception broken) when (broken is OperationCanceledException or PocketBaseProblem)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
+using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;
@@ -16,6 +17,9 @@ internal sealed class RecordReader(SessionReads reads, KeyedHash hash, TimeProvi
 
     /// <summary>How many of the records that point to one are shown with it; where there are more, their own list shows all.</summary>
     public const int RelatedShown = 20;
+
+    // Each part is proved and recorded by itself, which takes as long for few as for many.
+    private const int LargestPart = 32;
 
     // What PocketBase gets to do at the same time while it counts.
     private const int CountedAtOnce = 4;
@@ -109,7 +113,45 @@ internal sealed class RecordReader(SessionReads reads, KeyedHash hash, TimeProvi
     }
 
     /// <summary>
-    /// How much of each collection the user's own lists count, a few collections first and then ever more at a time: each part is proved and
+    /// Whether the user may update and delete a record, as far as the rules can be asked as the user: about a record in the user's own list
+    /// whose rules look at nothing but its own fields and the user's id.
+    /// </summary>
+    public async Task<RecordRights> RightsAsync(CurrentStaff who, string sessionId, string collection, string id, CancellationToken cancellationToken)
+    {
+        var (staff, live) = await reads.RequireAsync(who, sessionId, cancellationToken);
+        if (live.Collections.Find(collection) is not { } schema || !schema.MayHold(id) || !PocketBaseFilter.TryLiteral(live.Collections.Grammar, id, out var literal))
+        {
+            return new RecordRights(null, null);
+        }
+
+        string[] visible = [.. schema.Fields.Where(field => !field.Hidden && !(schema.IsAuth && field.Name == "email")).Select(field => field.Name)];
+        var (update, delete) = (Ask(schema.UpdateRule), Ask(schema.DeleteRule));
+        return await reads.RunAsync(
+            staff,
+            live,
+            AuditEventTypes.AccessExplained,
+            new AuditTarget(schema.Name) { RecordIds = [id] },
+            async (client, token) =>
+            {
+                // Whether it stands in the list at all; else a list without it says nothing of the rule.
+                var asked = new[] { "", update, delete }.OfType<string>().Distinct().ToArray();
+                var lists = await client.ListEachAsync([.. asked.Select(rule => new RecordQuery(schema.Name) { PerPage = 1, Fields = "id", Filter = rule.Length == 0 ? $"id = {literal}" : $"id = {literal} && ({rule}\n)" })], 1, token);
+                var held = asked.Zip(lists, (rule, list) => (rule, Holds: list is { IsCompletedSuccessfully: true, Result: ReadOutcome<RecordPage>.Found { Value.Items: var items } } ? items.Count == 1 : (bool?)null))
+                    .ToDictionary(pair => pair.rule, pair => pair.Holds);
+                return held[""] == true
+                    ? new RecordRights(update is null ? null : held[update], delete is null ? null : held[delete])
+                    : new RecordRights(null, null);
+            },
+            (entry, rights) => entry with { Detail = $"update {Word(rights.Update)}, delete {Word(rights.Delete)}" },
+            cancellationToken);
+
+        string? Ask(string? rule) => string.IsNullOrEmpty(rule) ? null : RuleQuestion.AsFilter(rule, live.Session.User.Record, visible, live.Collections.Grammar);
+
+        static string Word(bool? may) => may switch { true => "yes", false => "no", null => "undecided" };
+    }
+
+    /// <summary>
+    /// How much of each collection the user's own lists count, a few collections first and then many at a time: each part is proved and
     /// recorded before it is given out.
     /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<ReachRow>> ReachAsync(
@@ -117,7 +159,7 @@ internal sealed class RecordReader(SessionReads reads, KeyedHash hash, TimeProvi
     {
         var (staff, live) = await reads.RequireAsync(who, sessionId, cancellationToken);
         var all = live.Collections.All;
-        for (var (done, next) = (0, CountedAtOnce); done < all.Count; done += next, next *= 2)
+        for (var (done, next) = (0, CountedAtOnce); done < all.Count; done += next, next = LargestPart)
         {
             var part = all.Skip(done).Take(next).ToArray();
             yield return await reads.RunAsync(

@@ -13,6 +13,7 @@ public sealed partial class RecordView
     private readonly Latest _newest = new();
     private Loaded<ReadOutcome<RecordDetail>> _record = new Loaded<ReadOutcome<RecordDetail>>.Waiting();
     private (string Collection, string Id)? _shown;
+    private Loaded<RecordRights>? _rights;
     private bool _isNew;
 
     [Inject] private CurrentStaff Staff { get; init; } = null!;
@@ -31,6 +32,8 @@ public sealed partial class RecordView
     /// <summary>What it is called above its id; null for a record of its collection.</summary>
     [Parameter] public string? Title { get; set; }
 
+    private RecordRights? Rights => (_rights as Loaded<RecordRights>.Ready)?.Value;
+
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
@@ -45,7 +48,15 @@ public sealed partial class RecordView
     {
         var (collection, id) = (Collection, Id);
         _record = new Loaded<ReadOutcome<RecordDetail>>.Waiting();
+        _rights = null;
         _isNew = await LoadAsync(_newest, run => Reader.RecordAsync(Staff, Session.Id, collection, id, run), record => _record = record);
+    }
+
+    private async Task AskRightsAsync()
+    {
+        var (collection, id) = (Collection, Id);
+        _rights = new Loaded<RecordRights>.Waiting();
+        await LoadAsync(_newest, run => Reader.RightsAsync(Staff, Session.Id, collection, id, run), rights => _rights = rights);
     }
 
     /// <inheritdoc />
