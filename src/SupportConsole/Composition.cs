@@ -6,6 +6,7 @@ using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.Users;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Dossier;
 using SupportConsole.Hosting;
 using SupportConsole.PocketBase;
 using SupportConsole.Site;
@@ -45,6 +46,7 @@ internal static class Composition
     {
         app.UseHosting();
         app.MapSignIn();
+        app.MapDossier();
         app.MapSite();
         app.MapHosting();
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SupportConsole.Features.ViewAs.Dossier;
 
 namespace SupportConsole.Features.ViewAs;
 
@@ -27,7 +28,7 @@ internal static class ViewAsFeature
         services.AddSingleton<SessionEnds>();
         services.AddSingleton<ViewAsDesk>();
         services.AddSingleton<ViewAsReader>();
-        services.AddSingleton<SessionHistory>();
+        services.AddDossier();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<ViewedUserWatch>();
         return services;
