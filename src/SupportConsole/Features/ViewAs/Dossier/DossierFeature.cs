@@ -32,7 +32,6 @@ internal static class DossierFeature
             }
 
             var beside = compared == true ? await comparison.CompareAsync(who, id, leaving) : null;
-            http.Response.Headers.CacheControl = "no-store";
             return Results.Stream(
                 async to =>
                 {
