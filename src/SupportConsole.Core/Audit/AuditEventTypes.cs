@@ -29,6 +29,11 @@ public static class AuditEventTypes
     public const string SessionEnded = "session.ended";
     public const string SessionTokenRejected = "session.token_rejected";
 
+    // What becomes of a session's history: shown to somebody else than its agent, taken away as a file, laid beside PocketBase's log.
+    public const string SessionViewed = "session.viewed";
+    public const string SessionDownloaded = "session.downloaded";
+    public const string SessionCompared = "session.compared";
+
     // Roles.
     public const string RoleGranted = "role.granted";
     public const string RoleRevoked = "role.revoked";
@@ -66,6 +71,7 @@ public static class AuditEventTypes
         SignedIn, SignInFailed, SignedOut, Reauthenticated,
         ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed, AccessExplained,
         SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
+        SessionViewed, SessionDownloaded, SessionCompared,
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
         KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyRevived, KeyChangeDenied,
         KeyChangeFailed, KeyExpiring, KeyExpired, KeysListed, KeysExported,

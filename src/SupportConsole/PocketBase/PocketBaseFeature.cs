@@ -28,6 +28,7 @@ internal static class PocketBaseFeature
         services.AddSingleton<UserCollections>();
         services.AddSingleton<SuperuserClient>();
         services.AddSingleton<ServiceAccounts>();
+        services.AddSingleton<RequestLog>();
         services.AddHostedService<EarlySignIn>();
         return services;
     }

@@ -71,6 +71,9 @@ internal sealed class PocketBaseRecord
         };
     }
 
+    /// <summary>The object that a field holds, read as a record is; one without any value where it holds none.</summary>
+    public PocketBaseRecord Within(string field) => new(TryGet(field, out var value) ? value : default);
+
     private bool TryGet(string field, out JsonElement value)
     {
         value = default;

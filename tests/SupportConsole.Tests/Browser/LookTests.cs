@@ -94,6 +94,8 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         await mia.GoAsync($"/sessions/{session}");
         await mia.Button("End session").ClickAsync();
         await ShownAsync(mia, "ended", mia.Page.GetByText("You ended the session."));
+        await mia.Button("Compare with PocketBase's log").ClickAsync();
+        await ShownAsync(mia, "ended, compared", mia.Page.GetByText("that it was done is in the audit trail"));
         Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
     }
 

@@ -12,6 +12,7 @@ using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Dossier;
 using SupportConsole.Features.ViewAs.Files;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.Site;
@@ -71,6 +72,11 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("KeySuspension.ResumeAsync", Duty.ManageKeys, (it, who, _) => it.Suspension.ResumeAsync(who, "k000000000000000", Why, Token)),
         new("KeyEmergency.RevokeAllAsync", Duty.ManageKeys, (it, who, _) => it.Emergency.RevokeAllAsync(who, null, KeyEmergency.EverybodysConfirmation, Why, _ => Task.CompletedTask, Token)),
         new("SessionHistory.FindAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().FindAsync(who, live.Id, Token)),
+        new("SessionHistory.FindOwnAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().FindOwnAsync(who, live.Id, Token)),
+        new("SessionHistory.AdmitAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().AdmitAsync(who, live.Id, Token)),
+        new("SessionHistory.TakeAwayAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().TakeAwayAsync(who, live.Id, Token)),
+        new("SessionHistory.PageAsync", Duty.SeeAllSessions, (it, who, live) => it.Get<SessionHistory>().PageAsync(who, new SessionOutline { SessionId = live.Id, Agent = live.Agent }, 1, Token)),
+        new("SessionComparison.CompareAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionComparison>().CompareAsync(who, live.Id, Token)),
     ];
 
     private ConsoleServices _console = null!;

@@ -700,6 +700,39 @@ public abstract class PocketBaseContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_log_has_a_sessions_requests_by_its_mark_oldest_first_and_gives_no_query_away()
+    {
+        var agent = new Caller("abc123", $"{Guid.NewGuid():n}");
+        var since = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+        using (var user = await _console.Superuser.ImpersonateAsync(SuperuserUse.Impersonate, agent, Target, 60, Cancellation))
+        {
+            await user.ListAsync(new RecordQuery("posts") { Filter = "title != 'whispered'", Sort = "-id" }, Cancellation);
+            await user.ViewAsync("posts", "doesnotexist000", null, null, Cancellation);
+        }
+
+        IReadOnlyList<RequestLogLine> lines = [];
+        // PocketBase writes its log down when nobody has asked for anything for three seconds.
+        for (var attempt = 0; attempt < 5 && lines.Count == 0; attempt++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(3.5), TimeProvider.System, Cancellation);
+            lines = (await _console.RequestLog.OfSessionAsync(SuperuserUse.CompareLog, s_agent, agent.SessionId!, since, 1, Cancellation))!;
+        }
+
+        Assert.Equal(
+            [
+                ("POST", $"/api/collections/users/impersonate/{Target.Record}", 200, "_superusers"), ("GET", "/api/collections/posts/records", 200, "users"),
+                ("POST", "/api/files/token", 200, "users"), ("GET", "/api/collections/posts/records/doesnotexist000", 404, "users"), ("POST", "/api/files/token", 200, "users"),
+            ],
+            lines.Select(line => (line.Method, line.Path, line.Status, line.Auth)));
+        Assert.Equal([agent.AsUserAgent(SuperuserUse.Impersonate), .. Enumerable.Repeat(agent.AsUserAgent(), 4)], lines.Select(line => line.UserAgent));
+        Assert.DoesNotContain("whispered", string.Join(' ', lines), StringComparison.Ordinal);
+        Assert.Equal(TimeProvider.System.GetUtcNow(), lines[0].At, TimeSpan.FromSeconds(60));
+        Assert.Empty((await _console.RequestLog.OfSessionAsync(SuperuserUse.CompareLog, s_agent, agent.SessionId!, since, 2, Cancellation))!);
+        Assert.Empty((await _console.RequestLog.OfSessionAsync(SuperuserUse.CompareLog, s_agent, "' || 1=1 //", since, 1, Cancellation))!);
+        Assert.Equal(0, (await _console.RequestLog.SettingsAsync(SuperuserUse.CompareLog, s_agent, Cancellation))?.Level);
+    }
+
+    [Fact]
     public async Task Whether_the_log_tells_of_accounts_is_read_from_the_settings()
     {
         Assert.True((await _console.Accounts.LogSettingsAsync(s_agent, Cancellation)).Recorded);

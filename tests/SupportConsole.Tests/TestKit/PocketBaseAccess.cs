@@ -47,5 +47,7 @@ internal sealed class PocketBaseAccess : IAsyncDisposable
 
     public ServiceAccounts Accounts => _services.GetRequiredService<ServiceAccounts>();
 
+    public RequestLog RequestLog => _services.GetRequiredService<RequestLog>();
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

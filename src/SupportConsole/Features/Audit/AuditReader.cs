@@ -42,6 +42,21 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     public Task<long> SessionReadsAsync(string sessionId, CancellationToken cancellationToken) =>
         ReadIndexedAsync(connection => TrailTable.ReadsOf(connection, sessionId), cancellationToken);
 
+    /// <summary>A session's entries in the order in which they were written, those that are damaged included.</summary>
+    /// <param name="sessionId">Which session.</param>
+    /// <param name="after">The sequence that the entries before ended with; 0 for the first.</param>
+    /// <param name="take">How many at most.</param>
+    /// <param name="cancellationToken">Interrupts the search.</param>
+    /// <returns>The entries, and the sequence that the next ones follow; null when there are none.</returns>
+    /// <exception cref="NotWrittenException">The newest events can't be indexed, so the answer would lack them.</exception>
+    public async Task<(IReadOnlyList<AuditEntry> Entries, long? Next)> SessionEntriesAsync(
+        string sessionId, long after, int take, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
+        var found = await ReadIndexedAsync(connection => TrailTable.EntriesOf(connection, sessionId, after, take), cancellationToken);
+        return ([.. found.Where(entry => entry.IsDamaged || entry.Event.SessionId == sessionId)], found.Count == take ? found[^1].Sequence : null);
+    }
+
     /// <summary>The sessions opened on a user, newest first, by their <c>session.opened</c> entries.</summary>
     public Task<IReadOnlyList<AuditEntry>> SessionsOfSubjectAsync(AuditSubjectKey subject, int limit, CancellationToken cancellationToken) =>
         db.ReadAsync(connection => TrailTable.SessionsOf(connection, subject, limit), cancellationToken);

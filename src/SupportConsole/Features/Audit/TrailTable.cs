@@ -62,12 +62,15 @@ internal sealed partial class TrailTable
         entry => entry.IsDamaged || subject.IsOf(entry.Event),
         limit);
 
-    /// <summary>A session's beginning and end, as far as they are there; both are indexed with the event itself.</summary>
+    /// <summary>
+    /// A session's beginning and end, as far as they are there; both are indexed with the event itself. A damaged one is still the one or
+    /// the other: without it, a session that has ended would look as if there were none.
+    /// </summary>
     public static (AuditEntry? Opened, AuditEntry? Ended) BoundsOf(SqliteConnection connection, string sessionId)
     {
         using var bounds = Bounds(connection, sessionId);
         AuditEntry? opened = null, ended = null;
-        foreach (var entry in Rows(bounds, EntryIn).Where(entry => entry.Event.SessionId == sessionId))
+        foreach (var entry in Rows(bounds, EntryIn).Where(entry => entry.IsDamaged || entry.Event.SessionId == sessionId))
         {
             if (entry.Event.Type == AuditEventTypes.SessionOpened)
             {
@@ -89,6 +92,16 @@ internal sealed partial class TrailTable
         WHERE session = $session AND outcome = 0 AND type IN ('records.listed', 'record.viewed')
         """,
         ("$session", IdFingerprint.Of(sessionId)));
+
+    /// <summary>Entries of a session in the order of the trail. The index is by time, which a clock set back turns round.</summary>
+    public static IReadOnlyList<AuditEntry> EntriesOf(SqliteConnection connection, string sessionId, long after, int take) => Entries(connection.Prepare(
+        $"""
+        SELECT {Columns} FROM (
+            SELECT f.seq FROM audit_find f INDEXED BY audit_by_session
+            WHERE f.session = $session AND f.seq > $after ORDER BY f.seq LIMIT $take) n CROSS JOIN audit_event e ON e.seq = n.seq
+        ORDER BY e.seq
+        """,
+        ("$session", IdFingerprint.Of(sessionId)), ("$after", after), ("$take", (long)take)));
 
     /// <summary>
     /// The beginnings of sessions that have no end, oldest first. No further back than the last <c>system.started</c>, which is written

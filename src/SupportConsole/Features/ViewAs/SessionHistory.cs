@@ -1,28 +1,94 @@
 using SupportConsole.Access;
+using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.Audit;
+using SupportConsole.Features.ViewAs.Dossier;
+using SupportConsole.Storage;
 
 namespace SupportConsole.Features.ViewAs;
 
-/// <summary>Reads sessions back from the trail.</summary>
-internal sealed class SessionHistory(AuditReader reader)
+/// <summary>Reads sessions back from the trail. That a session is shown to somebody else than its agent is an event of its own.</summary>
+internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines lines, AuditTrail trail, TimeProvider clock)
 {
     /// <summary>
     /// A session that has ended; null when there is none of this id, it is still open, or it is somebody else's and the person
     /// may not see those. The three look the same, so ids can't be tried out.
     /// </summary>
+    /// <exception cref="NotWrittenException">It is somebody else's, and that it is looked at can't be recorded.</exception>
     public async Task<EndedSession?> FindAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
     {
-        var staff = await who.DemandAsync(Duty.SeeSessions, cancellationToken);
-        var (opened, ended) = await reader.SessionBoundsAsync(sessionId, cancellationToken);
-        if (opened is null || ended is null
-            || (opened.Event.Actor.Id != staff.Member.Id && !staff.Member.May(Duty.SeeAllSessions)))
+        if (await AdmitAsync(who, sessionId, cancellationToken) is not { } admitted)
         {
             return null;
         }
 
-        var reads = await reader.SessionReadsAsync(sessionId, cancellationToken);
-        return new EndedSession(opened, ended, EndReasons.Parse(ended.Event.Detail), reads, opened.Event.Actor.Id == staff.Member.Id);
+        if (!admitted.Own)
+        {
+            await RecordAsync(admitted, AuditEventTypes.SessionViewed);
+        }
+
+        return await ReadAsync(admitted, cancellationToken);
+    }
+
+    /// <summary>The same for a file that is taken away, which is recorded whoever does it.</summary>
+    /// <exception cref="NotWrittenException">It can't be recorded.</exception>
+    public async Task<EndedSession?> TakeAwayAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
+    {
+        if (await AdmitAsync(who, sessionId, cancellationToken) is not { } admitted)
+        {
+            return null;
+        }
+
+        await RecordAsync(admitted, AuditEventTypes.SessionDownloaded);
+        return await ReadAsync(admitted, cancellationToken);
+    }
+
+    /// <summary>What has happened so far in a session of the person's own, live or ended; null for any other.</summary>
+    public async Task<SessionOutline?> FindOwnAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
+    {
+        var staff = await who.DemandAsync(Duty.SeeSessions, cancellationToken);
+        var (opened, ended) = await reader.SessionBoundsAsync(sessionId, cancellationToken);
+        return opened is not null && opened.Event.Actor.Id == staff.Member.Id
+            ? await lines.OutlineAsync(sessionId, opened, ended, cancellationToken)
+            : null;
+    }
+
+    /// <summary>One page of what happened in a session; the first is 1.</summary>
+    public async Task<IReadOnlyList<SessionLine>> PageAsync(CurrentStaff who, SessionOutline outline, int page, CancellationToken cancellationToken)
+    {
+        var staff = await who.DemandAsync(Duty.SeeSessions, cancellationToken);
+        if (outline.Staff != staff.Member.Id)
+        {
+            await who.DemandAsync(Duty.SeeAllSessions, cancellationToken);
+        }
+
+        return await lines.PageAsync(outline, page, cancellationToken);
+    }
+
+    /// <summary>Whoever may know of a session that has ended, with its bounds; null as above. Shows nothing of it and records nothing.</summary>
+    public async Task<AdmittedReader?> AdmitAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
+    {
+        var staff = await who.DemandAsync(Duty.SeeSessions, cancellationToken);
+        return await reader.SessionBoundsAsync(sessionId, cancellationToken) is ({ } opened, { } ended)
+            && (opened.Event.Actor.Id == staff.Member.Id || staff.Member.May(Duty.SeeAllSessions))
+                ? new AdmittedReader(staff, sessionId, opened, ended)
+                : null;
+    }
+
+    private async Task<EndedSession> ReadAsync(AdmittedReader admitted, CancellationToken cancellationToken)
+    {
+        var (opened, ended) = (admitted.Opened, admitted.Ended);
+        return new EndedSession(
+            opened, ended, EndReasons.Parse(ended.Event.Detail), await reader.SessionReadsAsync(admitted.SessionId, cancellationToken), admitted.Own)
+        {
+            Outline = await lines.OutlineAsync(admitted.SessionId, opened, ended, cancellationToken),
+        };
+    }
+
+    private async Task RecordAsync(AdmittedReader admitted, string type)
+    {
+        await pace.KeepAsync(admitted.Staff, Limit.Reads);
+        await trail.AppendAsync(admitted.Begin(type, clock.GetUtcNow()));
     }
 }

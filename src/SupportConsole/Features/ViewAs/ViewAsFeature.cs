@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SupportConsole.Features.ViewAs.Dossier;
 using SupportConsole.Features.ViewAs.Files;
 using SupportConsole.Features.ViewAs.Records;
 
@@ -32,11 +33,15 @@ internal static class ViewAsFeature
         services.AddSingleton<PostReader>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<FileReader>();
-        services.AddSingleton<SessionHistory>();
+        services.AddDossier();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<ViewedUserWatch>();
         return services;
     }
 
-    public static void MapViewAs(this WebApplication app) => app.MapFiles();
+    public static void MapViewAs(this WebApplication app)
+    {
+        app.MapFiles();
+        app.MapDossier();
+    }
 }

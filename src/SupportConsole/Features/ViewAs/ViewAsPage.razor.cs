@@ -13,8 +13,9 @@ public sealed partial class ViewAsPage
 {
     private const string ProfilePart = "profile";
     private const string CollectionsPart = "collections";
+    private const string LogPart = "log";
 
-    private static readonly (string? Part, string Words)[] s_tabs = [(null, "Posts"), (ProfilePart, "Profile"), (CollectionsPart, "All collections")];
+    private static readonly (string? Part, string Words)[] s_tabs = [(null, "Posts"), (ProfilePart, "Profile"), (CollectionsPart, "All collections"), (LogPart, "Session log")];
 
     private ViewAsSession? _live;
     private bool _own;
