@@ -24,13 +24,14 @@ public sealed class DossierJourneyTests(ConsoleApp app, Browsers browsers) : Bro
         var listed = await mia.PostIdsAsync();
         await mia.Posts.First.Locator("h2 button").ClickAsync();
         await Expect(mia.Page.Locator(".post-body")).ToBeVisibleAsync();
+        await Expect(mia.Page.Locator(".attachments img")).ToHaveJSPropertyAsync("naturalWidth", 100);
         await mia.Button("End session").ClickAsync();
         await Expect(mia.Heading).ToHaveTextAsync("Session ended");
 
         var lines = mia.Page.Locator("tr[data-line]");
-        await Expect(lines).ToHaveCountAsync(5);
+        await Expect(lines).ToHaveCountAsync(6);
         Assert.Equal(
-            [AuditEventTypes.SessionRequested, AuditEventTypes.SessionOpened, AuditEventTypes.RecordsListed, AuditEventTypes.RecordViewed, AuditEventTypes.SessionEnded],
+            [AuditEventTypes.SessionRequested, AuditEventTypes.SessionOpened, AuditEventTypes.RecordsListed, AuditEventTypes.RecordViewed, AuditEventTypes.FileViewed, AuditEventTypes.SessionEnded],
             await lines.EvaluateAllAsync<string[]>("lines => lines.map(line => line.dataset.event)"));
         Assert.Equal(listed, await lines.Nth(2).Locator(".line-records bdi").AllTextContentsAsync());
         Assert.Equal([listed[0]], await lines.Nth(3).Locator(".line-records bdi").AllTextContentsAsync());
@@ -39,7 +40,7 @@ public sealed class DossierJourneyTests(ConsoleApp app, Browsers browsers) : Bro
         await Expect(mia.Page.Locator("[data-copied=session-summary]")).ToHaveTextAsync("Copied");
         var copied = await mia.Page.EvaluateAsync<string>("navigator.clipboard.readText()");
         Assert.Contains("Mia Chen viewed as Ada Lovelace", copied, StringComparison.Ordinal);
-        Assert.Contains("2 reads", copied, StringComparison.Ordinal);
+        Assert.Contains("3 reads", copied, StringComparison.Ordinal);
 
         await ComparedAsync(mia);
         await Expect(lines.Nth(2)).ToContainTextAsync("found");
@@ -89,7 +90,7 @@ public sealed class DossierJourneyTests(ConsoleApp app, Browsers browsers) : Bro
     /// </summary>
     private static async Task ComparedAsync(Window window)
     {
-        var found = window.Page.GetByText("Each of the 2 reads that PocketBase answered is in its log.");
+        var found = window.Page.GetByText("Each of the 3 reads that PocketBase answered is in its log.");
         for (var attempt = 0; attempt < 6; attempt++)
         {
             await window.Button(Compare).ClickAsync();
