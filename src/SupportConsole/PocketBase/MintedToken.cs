@@ -27,11 +27,18 @@ internal sealed class MintedToken : IDisposable
         _collectionId = claims.CollectionId;
         _token = token;
         RecordId = claims.Id;
+        Mark = claims.Mark;
         ExpiresAt = expiresAt;
     }
 
     /// <summary>Whose token it is.</summary>
     public string RecordId { get; }
+
+    /// <summary>What the companion hook says of it; null where PocketBase has none.</summary>
+    public CompanionMark? Mark { get; }
+
+    /// <summary>As whom the companion hook sees requests with this token, while it lives.</summary>
+    public string SeenAs => $"{_collectionId}/{RecordId}";
 
     /// <summary>When it ends, on the console's clock.</summary>
     public DateTimeOffset ExpiresAt { get; }
@@ -40,8 +47,9 @@ internal sealed class MintedToken : IDisposable
     /// Proves that the token is alive and this record's: only then does the server make a file token, which names the record. A
     /// token that fails is dropped.
     /// </summary>
+    /// <returns>The server's answer, for what the companion hook says of it.</returns>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
-    public async Task ProveAliveAsync(CancellationToken cancellation)
+    public async Task<PocketBaseAnswer> ProveAliveAsync(CancellationToken cancellation)
     {
         var answer = await AskForFileTokenAsync(cancellation);
         if (!answer.Succeeded || !TokenClaims.TryRead(answer.Text("token"), out var claims)
@@ -50,6 +58,8 @@ internal sealed class MintedToken : IDisposable
             Forget();
             throw PocketBaseProblem.TokenRejected();
         }
+
+        return answer;
     }
 
     /// <summary>Whether the server refuses a token that hasn't reached its end: true for its 401, false while it is alive.</summary>

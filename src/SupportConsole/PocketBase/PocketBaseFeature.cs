@@ -25,6 +25,7 @@ internal static class PocketBaseFeature
         services.AddSingleton<PocketBaseTransport>();
         services.AddSingleton<SuperuserSession>();
         services.AddSingleton<SuperuserRequests>();
+        services.AddSingleton<CompanionHook>();
         services.AddSingleton<UserCollections>();
         services.AddSingleton<SuperuserClient>();
         services.AddSingleton<ServiceAccounts>();

@@ -88,7 +88,8 @@ internal sealed partial class PocketBaseTransport : IDisposable
         HttpMethod method, string path, string? token, string userAgent, JsonObject? body, IEnumerable<KeyValuePair<string, string>> headers,
         CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, _root + (method == HttpMethod.Get ? Alone(path) : path));
+        var once = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        using var request = new HttpRequestMessage(method, _root + (method == HttpMethod.Get ? Alone(path, once) : path));
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -96,6 +97,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
 
         request.Headers.CacheControl = new CacheControlHeaderValue { NoStore = true, NoCache = true };
         request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        request.Headers.TryAddWithoutValidation(CompanionScript.ReadHeader, once);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (token is not null)
         {
@@ -115,7 +117,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, either.Token);
-            return await ReadAsync(response, either.Token);
+            return await ReadAsync(response, once, either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -143,10 +145,25 @@ internal sealed partial class PocketBaseTransport : IDisposable
     /// An address that nobody asked for before or can guess: whatever a cache between here and the server holds, it isn't for this.
     /// PocketBase takes no notice of a parameter that it doesn't know.
     /// </summary>
-    private static string Alone(string path) =>
-        $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{OnceParameter}={RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+    private static string Alone(string path, string once) => $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{OnceParameter}={once}";
 
-    private async Task<PocketBaseAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    /// <summary>
+    /// What the companion hook says of this very request; null where it says nothing. An answer to another request was kept by something
+    /// between here and the server.
+    /// </summary>
+    private static string? SeenAs(HttpResponseMessage response, string once)
+    {
+        if (!response.Headers.TryGetValues(CompanionScript.ReadHeader, out var echoed))
+        {
+            return null;
+        }
+
+        return echoed.SequenceEqual([once]) && response.Headers.TryGetValues(CompanionScript.SeenAsHeader, out var seen)
+            ? seen.Single()
+            : throw PocketBaseProblem.SharedAnswer("it echoes another request");
+    }
+
+    private async Task<PocketBaseAnswer> ReadAsync(HttpResponseMessage response, string once, CancellationToken cancellation)
     {
         switch ((int)response.StatusCode)
         {
@@ -156,11 +173,13 @@ internal sealed partial class PocketBaseTransport : IDisposable
                 throw PocketBaseProblem.NotPocketBase();
         }
 
+        var seenAs = SeenAs(response, once);
+
         // Go's server always sends Date; without one (a proxy may drop it) the local clock has to do.
         var serverClock = response.Headers.Date ?? _clock.GetUtcNow();
         if (response.StatusCode == HttpStatusCode.NoContent)
         {
-            return new PocketBaseAnswer(response.StatusCode, default, serverClock);
+            return new PocketBaseAnswer(response.StatusCode, default, serverClock) { SeenAs = seenAs };
         }
 
         if (response.Content.Headers.ContentType?.MediaType != "application/json")
@@ -181,7 +200,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
 
         return (int)response.StatusCode >= 500
             ? throw PocketBaseProblem.Failed(ofServer: true)
-            : new PocketBaseAnswer(response.StatusCode, body, serverClock);
+            : new PocketBaseAnswer(response.StatusCode, body, serverClock) { SeenAs = seenAs };
     }
 
     private static JsonElement Parse(byte[] bytes)

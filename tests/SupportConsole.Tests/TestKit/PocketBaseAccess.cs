@@ -45,6 +45,8 @@ internal sealed class PocketBaseAccess : IAsyncDisposable
 
     public SuperuserClient Superuser => _services.GetRequiredService<SuperuserClient>();
 
+    public CompanionHook Companion => _services.GetRequiredService<CompanionHook>();
+
     public ServiceAccounts Accounts => _services.GetRequiredService<ServiceAccounts>();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

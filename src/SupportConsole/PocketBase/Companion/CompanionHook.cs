@@ -1,0 +1,94 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace SupportConsole.PocketBase;
+
+/// <summary>What the console and its companion hook in PocketBase say to each other. Without one everything works as before.</summary>
+internal sealed partial class CompanionHook(SuperuserRequests requests, TimeProvider clock, ILogger<CompanionHook> logger)
+{
+    // Longer than an answer takes, and short enough that nobody waits for the end of a session.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+
+    private volatile Learnt? _learnt;
+
+    /// <summary>
+    /// What PocketBase has of it. Asked once a sign-in, and again after a minute or an outage: hooks come and go with a restart. Where it
+    /// can't be asked it is undecided, which stands against nothing.
+    /// </summary>
+    public async Task<CompanionState> FindAsync(CancellationToken cancellation)
+    {
+        if (_learnt is { } known && known.Generation == requests.Generation && known.Outages == requests.Outages && clock.GetUtcNow() < known.Until)
+        {
+            return known.State;
+        }
+
+        var outages = requests.Outages;
+        var state = await AskAsync(cancellation);
+        _learnt = state.Fit == CompanionFit.Undecided
+            ? null
+            : new Learnt(state, requests.Generation, outages, clock.GetUtcNow() + SuperuserRequests.LearntFor);
+        return state;
+    }
+
+    /// <summary>Believes nothing of what was learnt any more.</summary>
+    public void Forget() => _learnt = null;
+
+    /// <summary>
+    /// Has PocketBase refuse a token from now on, whoever holds it. It takes half a second at most: the console has dropped the token
+    /// already, and an end waits for nobody.
+    /// </summary>
+    /// <param name="caller">On whose behalf.</param>
+    /// <param name="mark">Which token.</param>
+    /// <returns>Whether PocketBase confirmed it.</returns>
+    public async Task<bool> TryEndAsync(Caller caller, CompanionMark mark)
+    {
+        using var patience = new CancellationTokenSource(s_patience, clock);
+        try
+        {
+            var answer = await requests.SendAsync(
+                SuperuserUse.EndToken, caller, HttpMethod.Post, $"{CompanionScript.Path}/end",
+                new JsonObject { ["jti"] = mark.TokenId, ["exp"] = mark.ExpiresAt.ToUnixTimeSeconds() }, patience.Token)
+                .WaitAsync(patience.Token); // A sign-in on the way there isn't given up, but isn't waited for either.
+            if (answer.Status == HttpStatusCode.NoContent)
+            {
+                return true;
+            }
+
+            LogNotEnded(mark.Session, $"it answered {(int)answer.Status}");
+        }
+        catch (PocketBaseProblem problem)
+        {
+            LogNotEnded(mark.Session, problem.Kind.ToString());
+        }
+        catch (OperationCanceledException)
+        {
+            LogNotEnded(mark.Session, "no answer in time");
+        }
+
+        return false;
+    }
+
+    private async Task<CompanionState> AskAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await requests.SendAsync(SuperuserUse.FindCompanion, Caller.Console, HttpMethod.Get, CompanionScript.Path, null, cancellation);
+            var version = answer.Text("version");
+            return answer.Status switch
+            {
+                HttpStatusCode.OK => new CompanionState(CompanionState.FitOf(version), version, answer.SeenAs is not null),
+                HttpStatusCode.NotFound => new CompanionState(CompanionFit.Absent),
+                _ => new CompanionState(CompanionFit.Undecided),
+            };
+        }
+        catch (PocketBaseProblem)
+        {
+            return new CompanionState(CompanionFit.Undecided);
+        }
+    }
+
+    [LoggerMessage(EventId = 6030, Level = LogLevel.Warning, Message = "The token of session {Session} is dropped here, but PocketBase didn't confirm that it refuses it ({Cause}); it lives until its end there")]
+    private partial void LogNotEnded(string session, string cause);
+
+    private sealed record Learnt(CompanionState State, int Generation, int Outages, DateTimeOffset Until);
+}
