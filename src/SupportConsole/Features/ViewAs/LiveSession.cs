@@ -40,6 +40,9 @@ internal sealed class LiveSession
     /// </summary>
     internal PostsCollection? Posts { get; }
 
+    /// <summary>Whether PocketBase itself refuses writes with the session's token, as far as is known now.</summary>
+    public bool WritesBlockedByPocketBase => _client.IsGuarded;
+
     /// <summary>Reads as the user.</summary>
     internal ImpersonatedClient Client => _client;
 
