@@ -29,6 +29,7 @@ internal static class PocketBaseFeature
         services.AddSingleton<UserCollections>();
         services.AddSingleton<SuperuserClient>();
         services.AddSingleton<ServiceAccounts>();
+        services.AddSingleton<SetUpReader>();
         services.AddHostedService<EarlySignIn>();
         return services;
     }

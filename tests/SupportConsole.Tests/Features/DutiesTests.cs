@@ -10,6 +10,7 @@ using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.ApiKeys.Ending;
 using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.Audit;
+using SupportConsole.Features.SetUp;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.Site;
@@ -66,6 +67,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("KeySuspension.SuspendAsync", Duty.ManageKeys, (it, who, _) => it.Suspension.SuspendAsync(who, "k000000000000000", Why, Token)),
         new("KeySuspension.ResumeAsync", Duty.ManageKeys, (it, who, _) => it.Suspension.ResumeAsync(who, "k000000000000000", Why, Token)),
         new("KeyEmergency.RevokeAllAsync", Duty.ManageKeys, (it, who, _) => it.Emergency.RevokeAllAsync(who, null, KeyEmergency.EverybodysConfirmation, Why, _ => Task.CompletedTask, Token)),
+        new("SetUpDesk.CheckAsync", Duty.CheckSetUp, (it, who, _) => it.Get<SetUpDesk>().CheckAsync(who, Token)),
         new("SessionHistory.FindAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().FindAsync(who, live.Id, Token)),
     ];
 

@@ -485,6 +485,23 @@ public abstract class CompanionContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task How_the_server_is_set_up_is_read()
+    {
+        await _server.AdminAsync(HttpMethod.Patch, "/api/settings", new JsonObject { ["logs"] = new JsonObject { ["maxDays"] = 3, ["minLevel"] = 4, ["logAuthId"] = true } });
+        var isOldest = _server.Version == "0.36.8";
+
+        var facts = await _console.SetUp.ReadAsync(s_agent, Cancellation);
+
+        Assert.Equal(("127.0.0.1", true, 3, 4, false), (facts.ConsoleAddress, facts.LogsAccounts, facts.LogDays, facts.LogLevel, facts.LimitsRates));
+        Assert.Equal((isOldest, isOldest), (facts.SuperuserAddresses is null, facts.UnlimitedAddresses is null));
+        var users = facts.Collections.Single(collection => collection.Name == "users");
+        Assert.Equal(TimeSpan.FromDays(isOldest ? 7 : 5), users.TokenLife);
+        Assert.Contains(users.Indexes, index => index is { IsPartial: true, Columns: ["email"] });
+        Assert.Equal(TimeSpan.FromDays(1), facts.Collections.Single(collection => collection.Name == "_superusers").TokenLife);
+        Assert.All(_relay.Requests.Where(request => request.Method == "GET"), request => Assert.Contains("check-set-up", request.UserAgent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Nothing_of_a_session_stands_in_the_log_but_its_id()
     {
         using var user = await GuardedAsync();

@@ -47,6 +47,8 @@ internal sealed class PocketBaseAccess : IAsyncDisposable
 
     public CompanionHook Companion => _services.GetRequiredService<CompanionHook>();
 
+    public SetUpReader SetUp => _services.GetRequiredService<SetUpReader>();
+
     public ServiceAccounts Accounts => _services.GetRequiredService<ServiceAccounts>();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -87,7 +87,7 @@ internal sealed partial class CompanionHook(SuperuserRequests requests, TimeProv
         }
     }
 
-    [LoggerMessage(EventId = 6030, Level = LogLevel.Warning, Message = "The token of session {Session} is dropped here, but PocketBase didn't confirm that it refuses it ({Cause}); it lives until its end there")]
+    [LoggerMessage(EventId = 6040, Level = LogLevel.Warning, Message = "The token of session {Session} is dropped here, but PocketBase didn't confirm that it refuses it ({Cause}); it lives until its end there")]
     private partial void LogNotEnded(string session, string cause);
 
     private sealed record Learnt(CompanionState State, int Generation, int Outages, DateTimeOffset Until);
