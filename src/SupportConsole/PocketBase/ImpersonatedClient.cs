@@ -100,7 +100,7 @@ internal sealed class ImpersonatedClient : IDisposable
     /// Has PocketBase prove that it refuses what would write with this token. The one request that isn't a read: the deletion of a record
     /// that can't exist, which without the companion hook finds nothing. From then on reads are proved by what the hook says of each.
     /// </summary>
-    /// <returns>Whether the hook stands before writes; false also where PocketBase couldn't be asked.</returns>
+    /// <returns>Whether the hook stands before writes; false also where PocketBase couldn't be asked, and without a question where there is no hook.</returns>
     public async Task<bool> ProveGuardedAsync(CancellationToken cancellation)
     {
         if (Mark is not { } mark || mark.Session != _caller.SessionId || mark.Actor != _caller.ActorHash)

@@ -40,8 +40,6 @@ internal sealed record SuperuserUse
 
     public static SuperuserUse ProbeGrammar { get; } = new("probe-grammar", "The console must know how the server reads filters.");
 
-    public static SuperuserUse FindCompanion { get; } = new("find-companion", "The console must know whether its companion hook is there.");
-
     public static SuperuserUse EndToken { get; } = new("end-token", "A view-as session is over, and PocketBase is to refuse its token.");
 
     public static SuperuserUse CheckSetUp { get; } = new("check-set-up", "An admin looks at how PocketBase is set up.");

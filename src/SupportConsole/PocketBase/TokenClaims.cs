@@ -9,7 +9,7 @@ namespace SupportConsole.PocketBase;
 /// </summary>
 internal sealed record TokenClaims(string Id, string CollectionId, string Type, DateTimeOffset ExpiresAt)
 {
-    /// <summary>What the companion hook says of it; null where there is none, or the token is no session's.</summary>
+    /// <summary>What the companion hook says of it; null where there is none of this console's major version, or the token is no session's.</summary>
     public CompanionMark? Mark { get; init; }
 
     public static bool TryRead(string token, out TokenClaims claims)
@@ -49,8 +49,9 @@ internal sealed record TokenClaims(string Id, string CollectionId, string Type, 
             return null;
         }
 
+        // What another major version means by it isn't known here.
         var found = new CompanionMark(Text(actor, "sub"), Text(mark, "sid"), Text(mark, "jti"), ends);
-        return found.TokenId.Length > 0 ? found : null;
+        return found.TokenId.Length > 0 && CompanionState.FitOf(Text(mark, "ver")) == CompanionFit.Fits ? found : null;
     }
 
     private static string Text(JsonElement of, string name) =>

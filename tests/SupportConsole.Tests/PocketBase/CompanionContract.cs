@@ -51,37 +51,36 @@ public abstract class CompanionContract : IAsyncLifetime
     [Fact]
     public async Task It_says_that_it_is_there_to_superusers_alone()
     {
-        var found = await _console.Companion.FindAsync(Cancellation);
-        _relay.Clear();
-        await _console.Companion.FindAsync(Cancellation);
-
-        Assert.Equal(new CompanionState(CompanionFit.Fits, CompanionScript.Version, IsStamped: true), found);
-        Assert.Empty(_relay.Requests);
+        Assert.Equal(new CompanionState(CompanionFit.Fits, CompanionScript.Version, IsStamped: true), await _console.Companion.FindAsync(s_agent, Cancellation));
         Assert.Equal(HttpStatusCode.Unauthorized, (await CallAsync(HttpMethod.Get, CompanionScript.Path, null)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await CallAsync(HttpMethod.Get, CompanionScript.Path, await OwnTokenAsync())).Status);
     }
 
     [Theory]
-    [InlineData("0.9", CompanionFit.Older)]
-    [InlineData("2.0", CompanionFit.Newer)]
-    [InlineData("", CompanionFit.Undecided)]
-    public async Task Another_major_version_is_recognised(string version, object fit)
+    [InlineData("0.9", CompanionFit.Older, false)]
+    [InlineData("1.99", CompanionFit.Fits, true)]
+    [InlineData("2.0", CompanionFit.Newer, false)]
+    [InlineData("", CompanionFit.Undecided, false)]
+    public async Task A_version_is_recognised_and_another_major_one_is_not_used(string version, object fit, bool used)
     {
         await WithHookAsync(Name, CompanionScript.Text.Replace($"\"{CompanionScript.Version}\"", $"\"{version}\"", StringComparison.Ordinal), async () =>
-            Assert.Equal((CompanionFit)fit, (await _console.Companion.FindAsync(Cancellation)).Fit));
+        {
+            Assert.Equal((CompanionFit)fit, (await _console.Companion.FindAsync(s_agent, Cancellation)).Fit);
+            using var user = await ImpersonateAsync();
+            Assert.Equal((used, used), (user.Mark is not null, await user.ProveGuardedAsync(Cancellation)));
+        });
     }
 
     [Fact]
-    public async Task A_hook_that_is_gone_is_noticed_after_a_minute()
-    {
-        await _console.Companion.FindAsync(Cancellation);
+    public async Task A_server_without_a_hook_has_none() =>
         await WithHookAsync(Name, null, async () =>
         {
-            Assert.Equal(CompanionFit.Fits, (await _console.Companion.FindAsync(Cancellation)).Fit);
-            _console.Clock.Advance(TimeSpan.FromSeconds(61));
-            Assert.Equal(CompanionFit.Absent, (await _console.Companion.FindAsync(Cancellation)).Fit);
+            Assert.Equal(new CompanionState(CompanionFit.Absent), await _console.Companion.FindAsync(s_agent, Cancellation));
+            using var user = await ImpersonateAsync();
+            _relay.Clear();
+            Assert.False(user.Mark is not null || await user.ProveGuardedAsync(Cancellation));
+            Assert.Empty(_relay.Requests);
         });
-    }
 
     [Fact]
     public async Task A_sessions_token_names_actor_and_session_and_reads_as_before()

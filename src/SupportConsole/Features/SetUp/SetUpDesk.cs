@@ -24,11 +24,9 @@ internal sealed class SetUpDesk(
             admin.Begin(AuditEventTypes.SetUpViewed, clock.GetUtcNow()) with { Target = new AuditTarget("_settings") },
             async () =>
             {
-                var facts = await reader.ReadAsync(hash.CallerFor(admin.Member.Id), cancellationToken);
-
-                // Whoever looks has perhaps just put the file there: what was learnt a minute ago isn't what they ask for.
-                companion.Forget();
-                return (ImmutableArray<SetUpCheck>)[.. SetUpChecks.Of(facts, await companion.FindAsync(cancellationToken), options.Value)];
+                var caller = hash.CallerFor(admin.Member.Id);
+                var facts = await reader.ReadAsync(caller, cancellationToken);
+                return (ImmutableArray<SetUpCheck>)[.. SetUpChecks.Of(facts, await companion.FindAsync(caller, cancellationToken), options.Value)];
             },
             (asked, checks) => asked with { Detail = $"{checks.Count(check => check.State == SetUpState.Advice)} to improve" });
     }

@@ -19,7 +19,6 @@ internal sealed class ViewAsDesk(
     SessionEnds ends,
     Pace pace,
     SuperuserClient superuser,
-    CompanionHook companion,
     AppPosts appPosts,
     UserCollections collections,
     AuditTrail trail,
@@ -162,11 +161,7 @@ internal sealed class ViewAsDesk(
             var began = clock.GetTimestamp();
             client = await superuser.ImpersonateAsync(SuperuserUse.Impersonate, caller, user, minutes * 60, cancellationToken);
             await client.ProveAliveAsync(cancellationToken);
-            if ((await companion.FindAsync(cancellationToken)).Fit == CompanionFit.Fits)
-            {
-                await client.ProveGuardedAsync(cancellationToken);
-            }
-
+            await client.ProveGuardedAsync(cancellationToken);
             var posts = await appPosts.LearnAsync(caller, cancellationToken);
             if (posts is not null)
             {

@@ -9,29 +9,27 @@ internal sealed partial class CompanionHook(SuperuserRequests requests, TimeProv
     // Longer than an answer takes, and short enough that nobody waits for the end of a session.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 
-    private volatile Learnt? _learnt;
-
     /// <summary>
-    /// What PocketBase has of it. Asked once a sign-in, and again after a minute or an outage: hooks come and go with a restart. Where it
-    /// can't be asked it is undecided, which stands against nothing.
+    /// What PocketBase has of it, for people. A session doesn't ask: its own token says whether a companion marked it, and of which version.
     /// </summary>
-    public async Task<CompanionState> FindAsync(CancellationToken cancellation)
+    public async Task<CompanionState> FindAsync(Caller caller, CancellationToken cancellation)
     {
-        if (_learnt is { } known && known.Generation == requests.Generation && known.Outages == requests.Outages && clock.GetUtcNow() < known.Until)
+        try
         {
-            return known.State;
+            var answer = await requests.SendAsync(SuperuserUse.CheckSetUp, caller, HttpMethod.Get, CompanionScript.Path, null, cancellation);
+            var version = answer.Text("version");
+            return answer.Status switch
+            {
+                HttpStatusCode.OK => new CompanionState(CompanionState.FitOf(version), version, answer.SeenAs is not null),
+                HttpStatusCode.NotFound => new CompanionState(CompanionFit.Absent),
+                _ => new CompanionState(CompanionFit.Undecided),
+            };
         }
-
-        var outages = requests.Outages;
-        var state = await AskAsync(cancellation);
-        _learnt = state.Fit == CompanionFit.Undecided
-            ? null
-            : new Learnt(state, requests.Generation, outages, clock.GetUtcNow() + SuperuserRequests.LearntFor);
-        return state;
+        catch (PocketBaseProblem)
+        {
+            return new CompanionState(CompanionFit.Undecided);
+        }
     }
-
-    /// <summary>Believes nothing of what was learnt any more.</summary>
-    public void Forget() => _learnt = null;
 
     /// <summary>
     /// Has PocketBase refuse a token from now on, whoever holds it. It takes half a second at most: the console has dropped the token
@@ -68,27 +66,6 @@ internal sealed partial class CompanionHook(SuperuserRequests requests, TimeProv
         return false;
     }
 
-    private async Task<CompanionState> AskAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            var answer = await requests.SendAsync(SuperuserUse.FindCompanion, Caller.Console, HttpMethod.Get, CompanionScript.Path, null, cancellation);
-            var version = answer.Text("version");
-            return answer.Status switch
-            {
-                HttpStatusCode.OK => new CompanionState(CompanionState.FitOf(version), version, answer.SeenAs is not null),
-                HttpStatusCode.NotFound => new CompanionState(CompanionFit.Absent),
-                _ => new CompanionState(CompanionFit.Undecided),
-            };
-        }
-        catch (PocketBaseProblem)
-        {
-            return new CompanionState(CompanionFit.Undecided);
-        }
-    }
-
     [LoggerMessage(EventId = 6040, Level = LogLevel.Warning, Message = "The token of session {Session} is dropped here, but PocketBase didn't confirm that it refuses it ({Cause}); it lives until its end there")]
     private partial void LogNotEnded(string session, string cause);
-
-    private sealed record Learnt(CompanionState State, int Generation, int Outages, DateTimeOffset Until);
 }

@@ -3,8 +3,8 @@
 // Optional. Put this file, under this very name, into the folder pb_hooks beside your own hooks. It adds no collection and changes no record;
 // it only concerns the tokens that Support Console has made for its view-as sessions, which carry a claim "view_as". What it does:
 //
-//   * marks those tokens: view_as = { act: { sub: keyed hash of the acting person }, sid: session, jti: this very token }. The claim
-//     stands last, so that everything before it is byte for byte what PocketBase itself makes.
+//   * marks those tokens: view_as = { act: { sub: keyed hash of the acting person }, sid: session, jti: this very token, ver: this
+//     version }. The claim stands last, so that everything before it is byte for byte what PocketBase itself makes.
 //   * refuses what would write with such a token (403), whatever the app's rules allow the user.
 //   * refuses a token that the console has ended (401), and no other token of the same user. Which ones is kept as small files in
 //     pb_data/support_console_ended until they would have expired anyway, so a restart changes nothing. (A file token that was made
@@ -142,7 +142,7 @@ if (typeof routerUse === "function") {
       }
 
       const claims = JSON.parse(JSON.stringify($security.parseUnverifiedJWT(e.token)));
-      claims.view_as = { act: { sub: actor }, sid: sid, jti: $security.randomString(32) };
+      claims.view_as = { act: { sub: actor }, sid: sid, jti: $security.randomString(32), ver: version };
       const secondsLeft = claims.exp - Math.floor(Date.now() / 1000);
       e.token = $security.createJWT(claims, e.record.tokenKey() + e.record.collection().authToken.secret, secondsLeft);
     },
