@@ -328,9 +328,13 @@ public abstract class CompanionContract : IAsyncLifetime
         });
     }
 
-    [Fact]
-    public async Task A_hook_that_marks_and_stamps_but_lets_writes_through_proves_nothing()
+    /// <summary>PocketBase itself answers 404 where the rule lets the user ask, and 403 where it lets nobody.</summary>
+    [Theory]
+    [InlineData("id = @request.auth.id")]
+    [InlineData(null)]
+    public async Task A_hook_that_marks_and_stamps_but_lets_writes_through_proves_nothing(string? deleteRule)
     {
+        await _server.AdminAsync(HttpMethod.Patch, "/api/collections/users", new JsonObject { ["deleteRule"] = deleteRule });
         await WithHookAsync(Name, CompanionScript.Text.Replace("reads ? null : new", "true ? null : new", StringComparison.Ordinal), async () =>
         {
             using var user = await ImpersonateAsync();

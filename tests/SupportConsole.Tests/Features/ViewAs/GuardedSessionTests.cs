@@ -129,7 +129,7 @@ public sealed class GuardedSessionTests(GuardedApp server) : WindowContext(Agent
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
         Assert.Null(Console.Sessions.Find(session.Id));
         Console.Clock.Advance(TimeSpan.FromSeconds(1));
-        await ending;
+        await ending.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
 
         Assert.Equal("ended by agent · not confirmed by PocketBase", await EndOfAsync(session));
         Assert.Contains(Console.Log.All, line => line.Contains("PocketBase didn't confirm that it refuses it", StringComparison.Ordinal));
