@@ -3,6 +3,7 @@ using SupportConsole.Demo;
 using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
+using SupportConsole.Features.SetUp;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.Users;
 using SupportConsole.Features.ViewAs;
@@ -39,6 +40,7 @@ internal static class Composition
         builder.AddSignIn();
         builder.Services.AddUsers();
         builder.Services.AddApiKeys();
+        builder.Services.AddSetUp();
     }
 
     /// <summary>Lays the way of a request through what was added.</summary>
@@ -47,6 +49,7 @@ internal static class Composition
         app.UseHosting();
         app.MapSignIn();
         app.MapViewAs();
+        app.MapSetUp();
         app.MapSite();
         app.MapHosting();
     }

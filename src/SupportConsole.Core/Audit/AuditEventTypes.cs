@@ -58,6 +58,7 @@ public static class AuditEventTypes
     public const string KeysExported = "keys.exported";
 
     // The trail, the rules and the console itself.
+    public const string SetUpViewed = "setup.viewed";
     public const string AuditViewed = "audit.viewed";
     public const string PolicyDenied = "policy.denied";
     public const string SystemStarted = "system.started";
@@ -75,6 +76,6 @@ public static class AuditEventTypes
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
         KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyRevived, KeyChangeDenied,
         KeyChangeFailed, KeyExpiring, KeyExpired, KeysListed, KeysExported,
-        AuditViewed, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
+        SetUpViewed, AuditViewed, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
     ];
 }

@@ -21,6 +21,9 @@ public enum Duty
     /// <summary>Make, rotate and revoke API keys.</summary>
     ManageKeys,
 
+    /// <summary>See how PocketBase is set up, and what would be better.</summary>
+    CheckSetUp,
+
     /// <summary>Grant and revoke roles.</summary>
     ManageRoles,
 }

@@ -19,6 +19,10 @@ internal sealed record Caller(string ActorHash, string? SessionId = null)
         ? $"SupportConsole/1.0 ({Clean(use.Name)}; actor {Clean(ActorHash)})"
         : $"SupportConsole/1.0 ({Clean(use.Name)}; session {Clean(SessionId)}; actor {Clean(ActorHash)})";
 
+    /// <summary>The same for the companion hook, which puts it into the session's token; nothing else takes notice of it.</summary>
+    public IEnumerable<KeyValuePair<string, string>> ToCompanion() =>
+        [new(CompanionScript.ActorHeader, Clean(ActorHash)), new(CompanionScript.SessionHeader, Clean(SessionId))];
+
     /// <summary>Header text is made of plain characters only, whatever an id contains.</summary>
     private static string Clean(string? text)
     {

@@ -1,22 +1,28 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Cryptography;
 using SupportConsole.Core.Users;
 
 namespace SupportConsole.PocketBase;
 
 /// <summary>
 /// Reads as a user, and can do nothing else. It holds the only copy of the impersonation token and never shows it. What a
-/// read returns is proved: a dead token would read as a guest, so after the read the server must confirm the token for this
-/// very user, otherwise the answer is thrown away.
+/// read returns is proved, otherwise the answer is thrown away: a dead token would read as a guest. With the companion hook the answer
+/// itself says whose it is; without it, the server must confirm the token for this very user after the read.
 /// </summary>
 [DebuggerDisplay("read access as {User}")]
 internal sealed class ImpersonatedClient : IDisposable
 {
+    /// <summary>How the id of the record begins that <see cref="ProveGuardedAsync"/> asks PocketBase to delete.</summary>
+    public const string SelfTest = "support-console-self-test-";
+
     private readonly PocketBaseTransport _transport;
     private readonly Caller _caller;
     private readonly MintedToken _token;
 
     private readonly IEnumerable<KeyValuePair<string, string>> _headers;
+
+    private volatile bool _isGuarded;
 
     /// <param name="transport">The way to PocketBase.</param>
     /// <param name="caller">On whose behalf it is read.</param>
@@ -39,17 +45,21 @@ internal sealed class ImpersonatedClient : IDisposable
     /// <summary>When access ends, on the console's clock.</summary>
     public DateTimeOffset ExpiresAt => _token.ExpiresAt;
 
-    /// <summary>Lists records as the user.</summary>
-    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
-    public async Task<ReadOutcome<RecordPage>> ListAsync(RecordQuery query, CancellationToken cancellation)
-    {
-        var outcome = await ListUnprovedAsync(query, cancellation);
-        await ProveAliveAsync(cancellation);
-        return outcome;
-    }
+    /// <summary>What the companion hook put into the token, by which PocketBase can be told to refuse it; null where there is none.</summary>
+    public CompanionMark? Mark => _token.Mark;
 
     /// <summary>
-    /// Lists several collections as the user, some of them at once, under one proof. Each list is answered or fails by itself; none may be
+    /// Whether PocketBase's companion hook guards this access, as far as is known now: it has proved that it refuses what would write with
+    /// the token, and it says of each answer whose it is.
+    /// </summary>
+    public bool IsGuarded => _isGuarded;
+
+    /// <summary>Lists records as the user.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
+    public Task<ReadOutcome<RecordPage>> ListAsync(RecordQuery query, CancellationToken cancellation) => ListAsync(query, ReadAsync, cancellation);
+
+    /// <summary>
+    /// Lists several collections as the user, some of them at once, under one proof where answers don't prove themselves. Each list is answered or fails by itself; none may be
     /// looked at before the proof, and so all have come to an end when this returns.
     /// </summary>
     /// <param name="queries">What is asked.</param>
@@ -60,10 +70,19 @@ internal sealed class ImpersonatedClient : IDisposable
         IReadOnlyList<RecordQuery> queries, int atOnce, CancellationToken cancellation)
     {
         using var free = new SemaphoreSlim(atOnce);
+        Func<string, CancellationToken, Task<PocketBaseAnswer>> ask = _isGuarded ? ReadAsync : AskAsync;
         Task<ReadOutcome<RecordPage>>[] lists = [.. queries.Select(ListInTurnAsync)];
         await Task.WhenAll((IEnumerable<Task>)lists).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
-        await ProveAliveAsync(cancellation);
+        if (ask == AskAsync)
+        {
+            await ProveAliveAsync(cancellation);
+        }
+        else if (lists.FirstOrDefault(list => list.Exception?.InnerException is PocketBaseProblem { Kind: PocketBaseProblemKind.TokenRejected }) is { } rejected)
+        {
+            await rejected;
+        }
+
         return lists;
 
         async Task<ReadOutcome<RecordPage>> ListInTurnAsync(RecordQuery query)
@@ -71,7 +90,7 @@ internal sealed class ImpersonatedClient : IDisposable
             await free.WaitAsync(cancellation);
             try
             {
-                return await ListUnprovedAsync(query, cancellation);
+                return await ListAsync(query, ask, cancellation);
             }
             finally
             {
@@ -93,7 +112,7 @@ internal sealed class ImpersonatedClient : IDisposable
 
         var query = string.Join('&', Parameters(("expand", expand), ("fields", fields)));
         var answer = await ReadAsync($"/api/collections/{collection}/records/{Uri.EscapeDataString(id)}?{query}", cancellation);
-        ReadOutcome<PocketBaseRecord> outcome = answer.Status switch
+        return answer.Status switch
         {
             HttpStatusCode.OK when answer.Text("id") != id => throw PocketBaseProblem.SharedAnswer("it answers another question"),
             HttpStatusCode.OK => new ReadOutcome<PocketBaseRecord>.Found(new PocketBaseRecord(answer.Body)),
@@ -101,8 +120,6 @@ internal sealed class ImpersonatedClient : IDisposable
             HttpStatusCode.NotFound => new ReadOutcome<PocketBaseRecord>.Missing(),
             _ => throw PocketBaseProblem.ReadRefused(),
         };
-        await ProveAliveAsync(cancellation);
-        return outcome;
     }
 
     /// <summary>
@@ -146,8 +163,36 @@ internal sealed class ImpersonatedClient : IDisposable
     {
         for (var length = 1; length <= 2; length++)
         {
-            await ListUnprovedAsync(new RecordQuery(collection) { PerPage = length, Fields = "id" }, cancellation);
+            await ListAsync(new RecordQuery(collection) { PerPage = length, Fields = "id" }, AskAsync, cancellation);
         }
+    }
+
+    /// <summary>
+    /// Has PocketBase prove that it refuses what would write with this token. The one request that isn't a read: the deletion of a record
+    /// that can't exist, which without the companion hook finds nothing. From then on reads are proved by what the hook says of each.
+    /// </summary>
+    /// <returns>Whether the hook stands before writes; false also where PocketBase couldn't be asked, and without a question where there is no hook.</returns>
+    public async Task<bool> ProveGuardedAsync(CancellationToken cancellation)
+    {
+        if (Mark is not { } mark || mark.Session != _caller.SessionId || mark.Actor != _caller.ActorHash)
+        {
+            return false;
+        }
+
+        // No pattern of ids that an app may have leads to a text that was made up just now.
+        var nobody = $"{SelfTest}{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+        try
+        {
+            var answer = await _transport.SendAsync(
+                HttpMethod.Delete, $"/api/collections/{User.Collection}/records/{nobody}", _token.Live(), _caller.AsUserAgent(), null, cancellation);
+            _isGuarded = answer.Status == HttpStatusCode.Forbidden && answer.Text("message") == CompanionScript.ReadOnly && answer.SeenAs == _token.SeenAs;
+        }
+        catch (PocketBaseProblem)
+        {
+            _isGuarded = false;
+        }
+
+        return _isGuarded;
     }
 
     /// <summary>Drops the token. Everything after that fails with <see cref="PocketBaseProblemKind.TokenRejected"/>.</summary>
@@ -157,7 +202,8 @@ internal sealed class ImpersonatedClient : IDisposable
 
     public override string ToString() => $"read access as {User}";
 
-    private async Task<ReadOutcome<RecordPage>> ListUnprovedAsync(RecordQuery query, CancellationToken cancellation)
+    private static async Task<ReadOutcome<RecordPage>> ListAsync(
+        RecordQuery query, Func<string, CancellationToken, Task<PocketBaseAnswer>> ask, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Page, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.PerPage, 1);
@@ -174,7 +220,7 @@ internal sealed class ImpersonatedClient : IDisposable
 
         var path = $"/api/collections/{query.Collection}/records?page={query.Page}&perPage={query.PerPage}&skipTotal={(query.Counted ? 0 : 1)}&"
             + string.Join('&', Parameters(("sort", query.Sort), ("filter", query.Filter), ("expand", query.Expand), ("fields", query.Fields)));
-        var answer = await ReadAsync(path, cancellation);
+        var answer = await ask(path, cancellation);
         return answer.Status switch
         {
             HttpStatusCode.OK => new ReadOutcome<RecordPage>.Found(answer.ToPage(query.Page, query.PerPage)),
@@ -184,17 +230,39 @@ internal sealed class ImpersonatedClient : IDisposable
         };
     }
 
+    /// <summary>An answer that is proved to be this user's, whatever its status.</summary>
     private async Task<PocketBaseAnswer> ReadAsync(string path, CancellationToken cancellation)
     {
-        var answer = await _transport.SendAsync(HttpMethod.Get, path, _token.Live(), _caller.AsUserAgent(), null, cancellation, _headers);
-        if (answer.Status == HttpStatusCode.Unauthorized)
+        var answer = await AskAsync(path, cancellation);
+        if (!_isGuarded)
         {
-            // To PocketBase a dead token is a guest's. Only a hook of the app answers a read so, and it says nothing of the token.
             await ProveAliveAsync(cancellation);
+        }
+        else if (answer.SeenAs is null)
+        {
+            // Either the hook is gone, or the answer isn't from where the hook is. The proof of before tells: if the hook speaks in it, the latter.
+            if ((await _token.ProveAliveAsync(cancellation)).SeenAs is not null)
+            {
+                throw PocketBaseProblem.SharedAnswer("it doesn't say whose it is, as PocketBase's own answers do");
+            }
+
+            _isGuarded = false;
+        }
+        else if (answer.SeenAs == CompanionScript.Guest)
+        {
+            Forget();
+            throw PocketBaseProblem.TokenRejected();
+        }
+        else if (answer.SeenAs != _token.SeenAs)
+        {
+            throw PocketBaseProblem.SharedAnswer("it says that it is another user's");
         }
 
         return answer;
     }
+
+    private Task<PocketBaseAnswer> AskAsync(string path, CancellationToken cancellation) =>
+        _transport.SendAsync(HttpMethod.Get, path, _token.Live(), _caller.AsUserAgent(), null, cancellation, _headers);
 
     private static IEnumerable<string> Parameters(params IEnumerable<(string Name, string? Value)> parameters) =>
         parameters.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}");

@@ -27,11 +27,18 @@ internal sealed class MintedToken : IDisposable
         _collectionId = claims.CollectionId;
         _token = token;
         RecordId = claims.Id;
+        Mark = claims.Mark;
         ExpiresAt = expiresAt;
     }
 
     /// <summary>Whose token it is.</summary>
     public string RecordId { get; }
+
+    /// <summary>What the companion hook says of it; null where PocketBase has none.</summary>
+    public CompanionMark? Mark { get; }
+
+    /// <summary>As whom the companion hook sees requests with this token, while it lives.</summary>
+    public string SeenAs => $"{_collectionId}/{RecordId}";
 
     /// <summary>When it ends, on the console's clock.</summary>
     public DateTimeOffset ExpiresAt { get; }
@@ -40,12 +47,9 @@ internal sealed class MintedToken : IDisposable
     /// Proves that the token is alive and this record's: only then does the server make a file token, which names the record. A
     /// token that fails is dropped.
     /// </summary>
+    /// <returns>The server's answer, for what the companion hook says of it.</returns>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
-    public Task ProveAliveAsync(CancellationToken cancellation) => FileTokenAsync(cancellation);
-
-    /// <summary>Proves the same, and gives the file token that proves it: for a file's address on the way to the server, and nowhere else.</summary>
-    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
-    internal async Task<string> FileTokenAsync(CancellationToken cancellation)
+    public async Task<PocketBaseAnswer> ProveAliveAsync(CancellationToken cancellation)
     {
         var answer = await AskForFileTokenAsync(cancellation);
         if (!answer.Succeeded || !TokenClaims.TryRead(answer.Text("token"), out var claims)
@@ -55,8 +59,12 @@ internal sealed class MintedToken : IDisposable
             throw PocketBaseProblem.TokenRejected();
         }
 
-        return answer.Text("token");
+        return answer;
     }
+
+    /// <summary>Proves the same, and gives the file token that proves it: for a file's address on the way to the server, and nowhere else.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
+    public async Task<string> FileTokenAsync(CancellationToken cancellation) => (await ProveAliveAsync(cancellation)).Text("token");
 
     /// <summary>Whether the server refuses a token that hasn't reached its end: true for its 401, false while it is alive.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked or answers neither; or the token has reached its end, which proves nothing.</exception>

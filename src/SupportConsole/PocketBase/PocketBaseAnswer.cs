@@ -16,6 +16,12 @@ internal sealed class PocketBaseAnswer(HttpStatusCode status, JsonElement body, 
     /// <summary>The server's time of answering, to the second.</summary>
     public DateTimeOffset ServerClock { get; } = serverClock;
 
+    /// <summary>
+    /// As whom the companion hook saw this very request: collection id and record id, or <see cref="CompanionScript.Guest"/>; null where
+    /// the answer says nothing of it.
+    /// </summary>
+    public string? SeenAs { get; init; }
+
     public bool Succeeded => (int)Status is >= 200 and < 300;
 
     /// <summary>A text in the body, or in an object of the body (<c>record.id</c>); empty when absent.</summary>

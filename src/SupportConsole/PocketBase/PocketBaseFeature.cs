@@ -25,10 +25,12 @@ internal static class PocketBaseFeature
         services.AddSingleton<PocketBaseTransport>();
         services.AddSingleton<SuperuserSession>();
         services.AddSingleton<SuperuserRequests>();
+        services.AddSingleton<CompanionHook>();
         services.AddSingleton<UserCollections>();
         services.AddSingleton<SuperuserClient>();
         services.AddSingleton<ServiceAccounts>();
         services.AddSingleton<RequestLog>();
+        services.AddSingleton<SetUpReader>();
         services.AddHostedService<EarlySignIn>();
         return services;
     }

@@ -11,6 +11,7 @@ internal sealed class PocketBaseOptionsRules(IHostEnvironment environment) : IVa
     {
         "Authorization", "Host", "User-Agent", "Accept", "Cookie", "Connection", "Content-Length", "Content-Type", "Transfer-Encoding", "Expect",
         "Upgrade", "TE", "Trailer", "Cache-Control", "Pragma", "Range", "If-None-Match", "If-Modified-Since", "Accept-Encoding", "Proxy-Authorization",
+        CompanionScript.ActorHeader, CompanionScript.SessionHeader, CompanionScript.ReadHeader,
     };
 
     private const string ExampleHost = "example.com";

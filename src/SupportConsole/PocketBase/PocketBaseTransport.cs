@@ -91,7 +91,8 @@ internal sealed partial class PocketBaseTransport : IDisposable
     public async Task<PocketBaseFile?> OpenFileAsync(
         string path, string userAgent, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellation)
     {
-        using var request = Request(HttpMethod.Get, path, null, userAgent, headers);
+        var once = NewOnce();
+        using var request = Request(HttpMethod.Get, path, null, userAgent, headers, once);
         var response = await WithinLimitAsync(
             limit => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit), cancellation);
         try
@@ -101,6 +102,8 @@ internal sealed partial class PocketBaseTransport : IDisposable
                 throw PocketBaseProblem.SharedAnswer(mark);
             }
 
+            // A file is asked for with a token of its own, so whose it is isn't said; that it answers this very request is.
+            SeenAs(response, once);
             switch (response.StatusCode)
             {
                 case HttpStatusCode.OK:
@@ -164,7 +167,8 @@ internal sealed partial class PocketBaseTransport : IDisposable
         HttpMethod method, string path, string? token, string userAgent, JsonObject? body, IEnumerable<KeyValuePair<string, string>> headers,
         CancellationToken cancellation)
     {
-        using var request = Request(method, path, token, userAgent, headers);
+        var once = NewOnce();
+        using var request = Request(method, path, token, userAgent, headers, once);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (body is not null)
         {
@@ -178,15 +182,15 @@ internal sealed partial class PocketBaseTransport : IDisposable
             async limit =>
             {
                 using var response = await _http.SendAsync(request, limit);
-                return await ReadAsync(response, limit);
+                return await ReadAsync(response, once, limit);
             },
             cancellation);
     }
 
     private HttpRequestMessage Request(
-        HttpMethod method, string path, string? token, string userAgent, IEnumerable<KeyValuePair<string, string>> headers)
+        HttpMethod method, string path, string? token, string userAgent, IEnumerable<KeyValuePair<string, string>> headers, string once)
     {
-        var request = new HttpRequestMessage(method, _root + (method == HttpMethod.Get ? Alone(path) : path));
+        var request = new HttpRequestMessage(method, _root + (method == HttpMethod.Get ? Alone(path, once) : path));
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -194,6 +198,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
 
         request.Headers.CacheControl = new CacheControlHeaderValue { NoStore = true, NoCache = true };
         request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        request.Headers.TryAddWithoutValidation(CompanionScript.ReadHeader, once);
         if (token is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", token);
@@ -202,14 +207,31 @@ internal sealed partial class PocketBaseTransport : IDisposable
         return request;
     }
 
+    private static string NewOnce() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
     /// <summary>
     /// An address that nobody asked for before or can guess: whatever a cache between here and the server holds, it isn't for this.
     /// PocketBase takes no notice of a parameter that it doesn't know.
     /// </summary>
-    private static string Alone(string path) =>
-        $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{OnceParameter}={RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+    private static string Alone(string path, string once) => $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{OnceParameter}={once}";
 
-    private async Task<PocketBaseAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    /// <summary>
+    /// What the companion hook says of this very request; null where it says nothing. An answer to another request was kept by something
+    /// between here and the server.
+    /// </summary>
+    private static string? SeenAs(HttpResponseMessage response, string once)
+    {
+        if (!response.Headers.TryGetValues(CompanionScript.ReadHeader, out var echoed))
+        {
+            return null;
+        }
+
+        return echoed.SequenceEqual([once]) && response.Headers.TryGetValues(CompanionScript.SeenAsHeader, out var seen)
+            ? seen.Single()
+            : throw PocketBaseProblem.SharedAnswer("it echoes another request");
+    }
+
+    private async Task<PocketBaseAnswer> ReadAsync(HttpResponseMessage response, string once, CancellationToken cancellation)
     {
         switch ((int)response.StatusCode)
         {
@@ -219,11 +241,13 @@ internal sealed partial class PocketBaseTransport : IDisposable
                 throw PocketBaseProblem.NotPocketBase();
         }
 
+        var seenAs = SeenAs(response, once);
+
         // Go's server always sends Date; without one (a proxy may drop it) the local clock has to do.
         var serverClock = response.Headers.Date ?? _clock.GetUtcNow();
         if (response.StatusCode == HttpStatusCode.NoContent)
         {
-            return new PocketBaseAnswer(response.StatusCode, default, serverClock);
+            return new PocketBaseAnswer(response.StatusCode, default, serverClock) { SeenAs = seenAs };
         }
 
         if (response.Content.Headers.ContentType?.MediaType != "application/json")
@@ -244,7 +268,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
 
         return (int)response.StatusCode >= 500
             ? throw PocketBaseProblem.Failed(ofServer: true)
-            : new PocketBaseAnswer(response.StatusCode, body, serverClock);
+            : new PocketBaseAnswer(response.StatusCode, body, serverClock) { SeenAs = seenAs };
     }
 
     private static JsonElement Parse(byte[] bytes)

@@ -121,7 +121,7 @@ internal sealed class SuperuserClient(
         ArgumentOutOfRangeException.ThrowIfGreaterThan(seconds, MaxSeconds);
         collections.Demand(user.Collection);
         var token = await requests.MintAsync(
-            use, caller, user.Collection, user.Record, seconds, caller.AsUserAgent(), "The user", cancellation);
+            use, caller, user.Collection, user.Record, seconds, caller.AsUserAgent(), "The user", cancellation, caller.ToCompanion());
         return new ImpersonatedClient(transport, caller, user, token, options.Value.RequestHeaders);
     }
 

@@ -43,10 +43,11 @@ internal sealed partial class SuperuserRequests(
     /// <summary>One request that a guest would be refused, so that its answer is a superuser's.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
     public Task<PocketBaseAnswer> SendAsync(
-        SuperuserUse use, Caller caller, HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
+        SuperuserUse use, Caller caller, HttpMethod method, string path, JsonObject? body, CancellationToken cancellation,
+        IEnumerable<KeyValuePair<string, string>>? headers = null)
     {
         LogUse(use.Name, use.Reason);
-        return session.SendAsync(use, caller, method, path, body, cancellation);
+        return session.SendAsync(use, caller, method, path, body, cancellation, headers);
     }
 
     /// <summary>
@@ -157,7 +158,8 @@ internal sealed partial class SuperuserRequests(
     /// <summary>Has a token made for a record, for an exact time. The time is always said: to PocketBase, 0 or nothing means days.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, the record is gone, or the token is not what was asked for.</exception>
     public async Task<MintedToken> MintAsync(
-        SuperuserUse use, Caller caller, string collection, string record, long seconds, string userAgent, string what, CancellationToken cancellation)
+        SuperuserUse use, Caller caller, string collection, string record, long seconds, string userAgent, string what, CancellationToken cancellation,
+        IEnumerable<KeyValuePair<string, string>>? headers = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seconds, 1);
 
@@ -204,7 +206,7 @@ internal sealed partial class SuperuserRequests(
         {
             try
             {
-                return await SendAsync(use, caller, HttpMethod.Post, path, body, cancellation);
+                return await SendAsync(use, caller, HttpMethod.Post, path, body, cancellation, headers);
             }
             catch (PocketBaseProblem problem) when (problem.OfServer)
             {

@@ -40,10 +40,11 @@ internal sealed partial class SuperuserSession(
     /// </summary>
     /// <exception cref="PocketBaseProblem">As of the transport, or the superuser is not accepted.</exception>
     public async Task<PocketBaseAnswer> SendAsync(
-        SuperuserUse use, Caller caller, HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
+        SuperuserUse use, Caller caller, HttpMethod method, string path, JsonObject? body, CancellationToken cancellation,
+        IEnumerable<KeyValuePair<string, string>>? headers = null)
     {
         var held = await CurrentAsync(cancellation);
-        var answer = await transport.SendAsync(method, path, held.Token, caller.AsUserAgent(use), body, cancellation);
+        var answer = await transport.SendAsync(method, path, held.Token, caller.AsUserAgent(use), body, cancellation, headers);
         if (!IsRejection(answer) || (path != Proof && await IsAliveAsync(use, caller, held, cancellation)))
         {
             return answer;
@@ -52,7 +53,7 @@ internal sealed partial class SuperuserSession(
         // The refused request had no effect, so repeating it is safe for any method.
         LogDead(use.Name);
         held = await ReplaceAsync(held, cancellation);
-        answer = await transport.SendAsync(method, path, held.Token, caller.AsUserAgent(use), body, cancellation);
+        answer = await transport.SendAsync(method, path, held.Token, caller.AsUserAgent(use), body, cancellation, headers);
         return IsRejection(answer) && (path == Proof || !await IsAliveAsync(use, caller, held, cancellation)) ? throw Rejected() : answer;
     }
 

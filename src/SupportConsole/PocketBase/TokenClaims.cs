@@ -9,6 +9,9 @@ namespace SupportConsole.PocketBase;
 /// </summary>
 internal sealed record TokenClaims(string Id, string CollectionId, string Type, DateTimeOffset ExpiresAt)
 {
+    /// <summary>What the companion hook says of it; null where there is none of this console's major version, or the token is no session's.</summary>
+    public CompanionMark? Mark { get; init; }
+
     public static bool TryRead(string token, out TokenClaims claims)
     {
         claims = new TokenClaims("", "", "", default);
@@ -28,15 +31,29 @@ internal sealed record TokenClaims(string Id, string CollectionId, string Type, 
                 return false;
             }
 
-            claims = new TokenClaims(Text("id"), Text("collectionId"), Text("type"), DateTimeOffset.FromUnixTimeSeconds(seconds));
+            var ends = DateTimeOffset.FromUnixTimeSeconds(seconds);
+            claims = new TokenClaims(Text(payload, "id"), Text(payload, "collectionId"), Text(payload, "type"), ends) { Mark = MarkIn(payload, ends) };
             return true;
-
-            string Text(string name) =>
-                payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
             return false;
         }
     }
+
+    private static CompanionMark? MarkIn(JsonElement payload, DateTimeOffset ends)
+    {
+        if (!payload.TryGetProperty("view_as", out var mark) || mark.ValueKind != JsonValueKind.Object
+            || !mark.TryGetProperty("act", out var actor) || actor.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        // What another major version means by it isn't known here.
+        var found = new CompanionMark(Text(actor, "sub"), Text(mark, "sid"), Text(mark, "jti"), ends);
+        return found.TokenId.Length > 0 && CompanionState.FitOf(Text(mark, "ver")) == CompanionFit.Fits ? found : null;
+    }
+
+    private static string Text(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

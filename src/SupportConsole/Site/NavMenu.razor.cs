@@ -24,6 +24,7 @@ public sealed partial class NavMenu
         new("audit", "Audit trail", Duty.ReadAudit),
         new("keys", "API keys", Duty.ManageKeys),
         new("staff", "Staff & roles", Duty.ManageRoles),
+        new("setup", "Set-up", Duty.CheckSetUp),
     ];
 
     /// <summary>Not read: that it is another one draws the menu anew when rights change.</summary>

@@ -27,6 +27,7 @@ public sealed class LayersTests
         ["SignIn"] = ["Audit", "Roles"],
         ["Users"] = ["Audit", "ViewAs"],
         ["ApiKeys"] = ["Audit"],
+        ["SetUp"] = ["Audit"],
     };
 
     // Pages that no duty opens: for strangers, for people without a role, and the one that sends everybody on.

@@ -136,6 +136,8 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         await ShownAsync(ines, "trail, empty", ines.Page.GetByText("No event fits these filters."));
         await ines.GoAsync("/audit?event=users.searched");
         await ShownAsync(ines, "trail, filtered", ines.Page.Locator("tr[data-seq]").First);
+        await ines.GoAsync("/setup");
+        await ShownAsync(ines, "set-up", ines.Page.Locator("tr[data-check]").First);
         await ShowAsync(ines, "/sessions", "Live sessions");
         Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
     }

@@ -10,6 +10,7 @@ using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.ApiKeys.Ending;
 using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.Audit;
+using SupportConsole.Features.SetUp;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.Features.ViewAs.Dossier;
@@ -71,6 +72,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("KeySuspension.SuspendAsync", Duty.ManageKeys, (it, who, _) => it.Suspension.SuspendAsync(who, "k000000000000000", Why, Token)),
         new("KeySuspension.ResumeAsync", Duty.ManageKeys, (it, who, _) => it.Suspension.ResumeAsync(who, "k000000000000000", Why, Token)),
         new("KeyEmergency.RevokeAllAsync", Duty.ManageKeys, (it, who, _) => it.Emergency.RevokeAllAsync(who, null, KeyEmergency.EverybodysConfirmation, Why, _ => Task.CompletedTask, Token)),
+        new("SetUpDesk.CheckAsync", Duty.CheckSetUp, (it, who, _) => it.Get<SetUpDesk>().CheckAsync(who, Token)),
         new("SessionHistory.FindAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().FindAsync(who, live.Id, Token)),
         new("SessionHistory.FindOwnAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().FindOwnAsync(who, live.Id, Token)),
         new("SessionHistory.AdmitAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().AdmitAsync(who, live.Id, Token)),

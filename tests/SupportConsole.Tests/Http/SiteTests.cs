@@ -58,6 +58,8 @@ public sealed class SiteTests : IAsyncLifetime
             ("/sessions/00000000000000000000", [Agent, Admin, Manager]),
             ("/audit", [Admin]),
             ("/staff", [Manager]),
+            ("/setup", [Admin]),
+            ("/setup/support_console.pb.js", [Admin]),
             ("/", [Agent, Admin, Manager, Nobody]),
             ("/no-access", [Agent, Admin, Manager, Nobody]),
         ];
@@ -95,6 +97,18 @@ public sealed class SiteTests : IAsyncLifetime
         using var stranger = _site.Browser();
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(stranger, path));
+    }
+
+    [Fact]
+    public async Task The_companion_is_handed_out_as_a_file_and_runs_in_no_browser()
+    {
+        using var browser = await _site.BrowserOfAsync(Admin);
+
+        using var answer = await browser.GetAsync(new Uri("/setup/support_console.pb.js", UriKind.Relative), Token);
+
+        Assert.Equal("text/javascript; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        Assert.Equal(("attachment", "support_console.pb.js"), (answer.Content.Headers.ContentDisposition?.DispositionType, answer.Content.Headers.ContentDisposition?.FileName));
+        Assert.Equal(await File.ReadAllTextAsync(GuardedServer.Companion, Token), await answer.Content.ReadAsStringAsync(Token));
     }
 
     [Fact]

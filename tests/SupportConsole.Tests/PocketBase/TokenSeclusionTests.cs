@@ -17,7 +17,7 @@ public sealed class TokenSeclusionTests
     {
         string[] known =
         [
-            "ListAsync", "ViewAsync", "ProveAliveAsync", "ProveUnsharedAsync", "Forget", "Dispose", "ToString",
+            "ListAsync", "ViewAsync", "ProveAliveAsync", "ProveUnsharedAsync", "ProveGuardedAsync", "Forget", "Dispose", "ToString",
         ];
 
         var offered = typeof(ImpersonatedClient).GetMethods(Everything)
@@ -46,7 +46,7 @@ public sealed class TokenSeclusionTests
         var token = Assert.Single(typeof(ImpersonatedClient).GetFields(Everything), f => f.FieldType == typeof(MintedToken));
         Assert.True(token.IsPrivate);
         Assert.Equal(
-            ["RecordId"], typeof(MintedToken).GetProperties(Everything).Where(p => p.PropertyType == typeof(string)).Select(p => p.Name));
+            ["RecordId", "SeenAs"], typeof(MintedToken).GetProperties(Everything).Where(p => p.PropertyType == typeof(string)).Select(p => p.Name));
         Assert.All(typeof(MintedToken).GetFields(Everything), f => Assert.True(f.IsPrivate));
         Assert.DoesNotContain(typeof(SuperuserSession).GetProperties(Everything), p => p.PropertyType == typeof(string));
         Assert.False(typeof(ISerializable).IsAssignableFrom(typeof(ImpersonatedClient)) || typeof(ISerializable).IsAssignableFrom(typeof(MintedToken)));

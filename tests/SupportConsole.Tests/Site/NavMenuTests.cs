@@ -16,7 +16,7 @@ public sealed class NavMenuTests(DemoServer server) : WindowContext(Agent, serve
 
     [Theory]
     [InlineData(Agent, "Find a user, My sessions")]
-    [InlineData(Admin, "Find a user, Live sessions, Audit trail, API keys")]
+    [InlineData(Admin, "Find a user, Live sessions, Audit trail, API keys, Set-up")]
     [InlineData(Manager, "Live sessions, Staff & roles")]
     [InlineData(Nobody, "")]
     public void Everybody_sees_their_own_places(string person, string places) => Assert.Equal(places, PlacesOf(Show(person)));
@@ -30,7 +30,7 @@ public sealed class NavMenuTests(DemoServer server) : WindowContext(Agent, serve
         await Console.Roles.GrantAsync(Console.As(Manager), Person(Agent).Id, Role.Admin, Why, until: null, Token);
         await menu.InvokeAsync(() => announced.SetAuthorized("Mia Chen"));
 
-        await menu.WaitForAssertionAsync(() => Assert.Equal("Find a user, Live sessions, Audit trail, API keys", PlacesOf(menu)));
+        await menu.WaitForAssertionAsync(() => Assert.Equal("Find a user, Live sessions, Audit trail, API keys, Set-up", PlacesOf(menu)));
     }
 
     [Fact]

@@ -45,6 +45,10 @@ internal sealed class PocketBaseAccess : IAsyncDisposable
 
     public SuperuserClient Superuser => _services.GetRequiredService<SuperuserClient>();
 
+    public CompanionHook Companion => _services.GetRequiredService<CompanionHook>();
+
+    public SetUpReader SetUp => _services.GetRequiredService<SetUpReader>();
+
     public ServiceAccounts Accounts => _services.GetRequiredService<ServiceAccounts>();
 
     public RequestLog RequestLog => _services.GetRequiredService<RequestLog>();

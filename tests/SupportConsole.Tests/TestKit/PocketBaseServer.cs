@@ -143,6 +143,26 @@ public abstract class PocketBaseServer(string version) : IAsyncLifetime
         }
     }
 
+    /// <summary>Starts it again with a script of the app's own changed: another text, or null for none.</summary>
+    public async Task SetHookAsync(string name, string? script)
+    {
+        await StopAsync();
+        var file = Path.Combine(_folder, "hooks", name);
+        if (script is null)
+        {
+            File.Delete(file);
+        }
+        else
+        {
+            await File.WriteAllTextAsync(file, script);
+        }
+
+        await StartAsync();
+    }
+
+    /// <summary>Where a file of the server's data lies.</summary>
+    public string DataFile(string name) => Path.Combine(_folder, "data", name);
+
     /// <summary>Sets the superuser's password from the command line, as an operator would; kills all of its tokens.</summary>
     public async Task UpsertSuperuserAsync(string password)
     {

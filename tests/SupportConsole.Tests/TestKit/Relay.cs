@@ -94,6 +94,11 @@ public sealed class Relay : IAsyncDisposable
         await Answered(context);
         context.Response.StatusCode = (int)response.StatusCode;
         context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+        foreach (var (name, values) in response.Headers.Where(header => header.Key.StartsWith("X-Support-Console-", StringComparison.OrdinalIgnoreCase)))
+        {
+            context.Response.Headers[name] = values.ToArray();
+        }
+
         await response.Content.CopyToAsync(context.Response.Body);
     }
 

@@ -45,6 +45,9 @@ internal sealed class LiveSession
     /// <summary>All of the app's collections, as they were when the session opened.</summary>
     internal AppCollections Collections { get; }
 
+    /// <summary>Whether PocketBase itself refuses writes with the session's token, as far as is known now.</summary>
+    public bool WritesBlockedByPocketBase => _client.IsGuarded;
+
     /// <summary>Reads as the user.</summary>
     internal ImpersonatedClient Client => _client;
 

@@ -14,7 +14,7 @@ namespace SupportConsole.Features.ViewAs;
 /// <see cref="ViewAsDesk"/>.
 /// </summary>
 internal sealed partial class SessionEnds(
-    LiveSessions sessions, SuperuserClient superuser, ProtectedUsers protectedUsers, AuditTrail trail, AuditReader reader, KeyedHash hash, TimeProvider clock,
+    LiveSessions sessions, SuperuserClient superuser, CompanionHook companion, ProtectedUsers protectedUsers, AuditTrail trail, AuditReader reader, KeyedHash hash, TimeProvider clock,
     ILogger<SessionEnds> logger)
 {
     // Ends whose entry couldn't be written when they happened: the session is over all the same, the entry follows.
@@ -32,6 +32,11 @@ internal sealed partial class SessionEnds(
         }
 
         var ended = Ending(live.Session, reason, by?.Actor ?? AuditActor.System) with { ClientAddress = by?.ClientAddress };
+        if (await RefuseAsync(live.Client, hash.CallerFor(live.Session.Staff, sessionId)) is { } refused)
+        {
+            ended = ended with { Detail = $"{ended.Detail}{EndReasons.Separator}{(refused ? "PocketBase refuses the token too" : "not confirmed by PocketBase")}" };
+        }
+
         try
         {
             await trail.AppendAsync(ended);
@@ -44,6 +49,14 @@ internal sealed partial class SessionEnds(
 
         await sessions.Changes.PublishAsync(sessionId);
     }
+
+    /// <summary>
+    /// Has PocketBase refuse a token that is dropped here already, where its companion hook marked it: a moment at most, whatever
+    /// PocketBase does.
+    /// </summary>
+    /// <returns>Whether PocketBase confirmed it; null where there is no hook to ask.</returns>
+    public async Task<bool?> RefuseAsync(ImpersonatedClient client, Caller caller) =>
+        client.Mark is { } mark ? await companion.TryEndAsync(caller, mark) : null;
 
     /// <summary>Writes down ends that couldn't be written when they happened.</summary>
     public async Task RecordLateAsync()

@@ -12,9 +12,12 @@ public sealed partial class ViewAsBar
     private ITimer? _ticker;
     private TimeSpan _left;
     private string? _warning;
+    private bool _byPocketBase;
     private bool _over;
 
     [Inject] private TimeProvider Clock { get; init; } = null!;
+
+    [Inject] private LiveSessions Sessions { get; init; } = null!;
 
     /// <summary>The session whose time is shown, measured by the server's clocks.</summary>
     [Parameter, EditorRequired] public required ViewAsSession Session { get; set; }
@@ -24,6 +27,10 @@ public sealed partial class ViewAsBar
 
     /// <summary>The time box is over; called once.</summary>
     [Parameter] public EventCallback OnExpired { get; set; }
+
+    private string ReadOnlyTitle => _byPocketBase
+        ? "The console can't write with this access. PocketBase proved at the opening that it refuses to, too."
+        : "The console can't write with this access. PocketBase itself would let the user's rights apply: its companion hook isn't there, or didn't prove itself.";
 
     private string LeftText => _left.ToString(_left.TotalHours >= 1 ? @"h\:mm\:ss" : @"mm\:ss", CultureInfo.InvariantCulture);
 
@@ -54,6 +61,7 @@ public sealed partial class ViewAsBar
     // shown is the last one there is.
     private void Measure()
     {
+        _byPocketBase = Sessions.Find(Session.Id)?.WritesBlockedByPocketBase == true;
         _left = TimeSpan.FromSeconds(Math.Ceiling(Session.Left(Clock).TotalSeconds));
         _warning = _left.TotalSeconds switch
         {

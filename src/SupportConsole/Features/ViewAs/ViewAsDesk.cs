@@ -159,6 +159,7 @@ internal sealed class ViewAsDesk(
             var began = clock.GetTimestamp();
             client = await superuser.ImpersonateAsync(SuperuserUse.Impersonate, caller, user, minutes * 60, cancellationToken);
             await client.ProveAliveAsync(cancellationToken);
+            await client.ProveGuardedAsync(cancellationToken);
             var app = new AppCollections(await superuser.ReadCollectionsAsync(SuperuserUse.ReadSchema, caller, cancellationToken), await superuser.GrammarAsync(cancellationToken));
             var posts = await appPosts.LearnAsync(caller, cancellationToken);
             if (posts is not null)
@@ -176,13 +177,23 @@ internal sealed class ViewAsDesk(
                 app,
                 posts,
                 clock);
-            await trail.AppendAsync(intent with { Type = AuditEventTypes.SessionOpened, At = clock.GetUtcNow() });
+            await trail.AppendAsync(intent with
+            {
+                Type = AuditEventTypes.SessionOpened,
+                At = clock.GetUtcNow(),
+                Detail = client.IsGuarded ? $"{intent.Detail}{EndReasons.Separator}PocketBase refuses writes too" : intent.Detail,
+            });
             place!.Fill(live);
             return new ViewAsOutcome.Opened(live.Session);
         }
         catch
         {
-            client?.Forget();
+            if (client is not null)
+            {
+                client.Forget();
+                await ends.RefuseAsync(client, caller);
+            }
+
             throw;
         }
     }

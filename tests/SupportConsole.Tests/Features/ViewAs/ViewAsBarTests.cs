@@ -12,13 +12,15 @@ public sealed class ViewAsBarTests : ConsoleContext
 {
     private int _expired;
 
+    public ViewAsBarTests() => Services.AddSingleton<SessionFeed>().AddSingleton<LiveSessions>();
+
     [Fact]
     public void The_bar_says_whose_eyes_these_are_and_for_how_long()
     {
         var bar = Show(minutes: 15);
 
         Assert.Equal("Viewing as Ada Lovelace", bar.Find("strong").TextContent);
-        Assert.Equal("Read-only · SUP-12 · Draft is missing · every page you open is recorded", bar.Find(".view-bar-who p").TextContent.Trim());
+        Assert.Equal("Read-only, writes blocked by the console · SUP-12 · Draft is missing · every page you open is recorded", bar.Find(".view-bar-who p").TextContent.Trim());
         Assert.StartsWith("15:00", bar.Find("[role=timer]").TextContent, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace SupportConsole.PocketBase;
+
+/// <summary>What the console and its companion hook in PocketBase say to each other. Without one everything works as before.</summary>
+internal sealed partial class CompanionHook(SuperuserRequests requests, TimeProvider clock, ILogger<CompanionHook> logger)
+{
+    // Longer than an answer takes, and short enough that nobody waits for the end of a session.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// What PocketBase has of it, for people. A session doesn't ask: its own token says whether a companion marked it, and of which version.
+    /// </summary>
+    public async Task<CompanionState> FindAsync(Caller caller, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await requests.SendAsync(SuperuserUse.CheckSetUp, caller, HttpMethod.Get, CompanionScript.Path, null, cancellation);
+            var version = answer.Text("version");
+            return answer.Status switch
+            {
+                HttpStatusCode.OK => new CompanionState(CompanionState.FitOf(version), version, answer.SeenAs is not null),
+                HttpStatusCode.NotFound => new CompanionState(CompanionFit.Absent),
+                _ => new CompanionState(CompanionFit.Undecided),
+            };
+        }
+        catch (PocketBaseProblem)
+        {
+            return new CompanionState(CompanionFit.Undecided);
+        }
+    }
+
+    /// <summary>
+    /// Has PocketBase refuse a token from now on, whoever holds it. It takes half a second at most: the console has dropped the token
+    /// already, and an end waits for nobody.
+    /// </summary>
+    /// <param name="caller">On whose behalf.</param>
+    /// <param name="mark">Which token.</param>
+    /// <returns>Whether PocketBase confirmed it.</returns>
+    public async Task<bool> TryEndAsync(Caller caller, CompanionMark mark)
+    {
+        using var patience = new CancellationTokenSource(s_patience, clock);
+        try
+        {
+            var answer = await requests.SendAsync(
+                SuperuserUse.EndToken, caller, HttpMethod.Post, $"{CompanionScript.Path}/end",
+                new JsonObject { ["jti"] = mark.TokenId, ["exp"] = mark.ExpiresAt.ToUnixTimeSeconds() }, patience.Token)
+                .WaitAsync(patience.Token); // A sign-in on the way there isn't given up, but isn't waited for either.
+            if (answer.Status == HttpStatusCode.NoContent)
+            {
+                return true;
+            }
+
+            LogNotEnded(mark.Session, $"it answered {(int)answer.Status}");
+        }
+        catch (PocketBaseProblem problem)
+        {
+            LogNotEnded(mark.Session, problem.Kind.ToString());
+        }
+        catch (OperationCanceledException)
+        {
+            LogNotEnded(mark.Session, "no answer in time");
+        }
+
+        return false;
+    }
+
+    [LoggerMessage(EventId = 6040, Level = LogLevel.Warning, Message = "The token of session {Session} is dropped here, but PocketBase didn't confirm that it refuses it ({Cause}); it lives until its end there")]
+    private partial void LogNotEnded(string session, string cause);
+}
