@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using SupportConsole.Demo;
+using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Benchmarks.Stage;
@@ -25,6 +26,15 @@ internal sealed class AppServer : IAsyncDisposable
 
     /// <summary>The demo's app as it is at its first start.</summary>
     public static Task<AppServer> StartAsync() => StartAsync(Places.DemoApp, Places.Fresh());
+
+    /// <summary>The same with the companion hook in it.</summary>
+    public static Task<AppServer> StartWithCompanionAsync()
+    {
+        var data = Places.Fresh();
+        Directory.CreateDirectory(Path.Combine(data, "pb_hooks"));
+        File.WriteAllText(Path.Combine(data, "pb_hooks", CompanionScript.FileName), CompanionScript.Text);
+        return StartAsync(Places.DemoApp, data);
+    }
 
     /// <summary>The demo's app with a hundred thousand members more, made once.</summary>
     public static Task<AppServer> StartWithManyUsersAsync()

@@ -59,7 +59,8 @@ public sealed class DossierJourneyTests(ConsoleApp app, Browsers browsers) : Bro
         await mia.Page.EmulateMediaAsync(new() { Media = Media.Print });
         await Expect(mia.Page.GetByRole(AriaRole.Button).And(mia.Page.Locator(":visible"))).ToHaveCountAsync(0);
         await Expect(lines.First).ToBeVisibleAsync();
-        Assert.Equal("rgb(255, 255, 255) rgb(0, 0, 0)", await mia.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor + ' ' + getComputedStyle(document.querySelector('h1')).color"));
+        await Expect(mia.Page.Locator("body")).ToHaveCSSAsync("background-color", "rgb(255, 255, 255)");
+        await Expect(mia.Heading).ToHaveCSSAsync("color", "rgb(0, 0, 0)");
         Assert.DoesNotContain(await mia.TrafficAsync(), Tokens.Shape().IsMatch);
     }
 
