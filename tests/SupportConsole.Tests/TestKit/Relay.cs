@@ -90,10 +90,11 @@ public sealed class Relay : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value.ToString());
         }
 
-        using var response = await _http.SendAsync(request, context.RequestAborted);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         await Answered(context);
         context.Response.StatusCode = (int)response.StatusCode;
         context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+        context.Response.ContentLength = response.Content.Headers.ContentLength;
         await response.Content.CopyToAsync(context.Response.Body);
     }
 
