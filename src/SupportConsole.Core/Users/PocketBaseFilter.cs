@@ -97,7 +97,9 @@ public static class PocketBaseFilter
     /// brackets that are put around it, and then it would say something else than it says. A bracket in a comment counts: PocketBase looks
     /// for the end of a group without a thought for comments (measured, 0.39.1).
     /// </summary>
-    public static bool StandsAlone(string filter)
+    /// <param name="grammar">How the server reads filters: to the older grammar a quote after any backslash is part of the text.</param>
+    /// <param name="filter">The filter.</param>
+    public static bool StandsAlone(FilterGrammar grammar, string filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var open = 0;
@@ -105,7 +107,7 @@ public static class PocketBaseFilter
         {
             switch (filter[i])
             {
-                case '"' or '\'' when EndOfText(filter, i) is var end:
+                case '"' or '\'' when EndOfText(grammar, filter, i) is var end:
                     if (end < 0)
                     {
                         return false;
@@ -124,6 +126,9 @@ public static class PocketBaseFilter
         return open == 0;
     }
 
+    /// <summary>The same where it isn't known how the server reads filters: whichever way it does.</summary>
+    public static bool StandsAlone(string filter) => StandsAlone(FilterGrammar.Legacy, filter) && StandsAlone(FilterGrammar.Modern, filter);
+
     /// <summary>Whether the filter language takes a field's name: to it one that begins with a digit is a number (measured, 0.39.1).</summary>
     public static bool TakesName(string field)
     {
@@ -131,15 +136,15 @@ public static class PocketBaseFilter
         return field.Length > 0 && !char.IsAsciiDigit(field[0]);
     }
 
-    private static int EndOfText(string filter, int start)
+    private static int EndOfText(FilterGrammar grammar, string filter, int start)
     {
         for (var i = start + 1; i < filter.Length; i++)
         {
-            if (filter[i] == '\\')
+            if (filter[i] == '\\' && grammar == FilterGrammar.Modern)
             {
                 i++;
             }
-            else if (filter[i] == filter[start])
+            else if (filter[i] == filter[start] && (grammar == FilterGrammar.Modern || filter[i - 1] != '\\'))
             {
                 return i;
             }

@@ -13,13 +13,18 @@ public static class FilterHints
     // Of the names that a filter may begin with, those that aren't fields.
     private static readonly string[] s_words = ["true", "false", "null"];
 
+    // What PocketBase looks for in a user's filter, wherever it stands, and answers with 403 (measured, 0.39.1 and 0.40.4).
+    private static readonly string[] s_ofRules = ["@request.", "@collection."];
+
     private static readonly (string Typed, string Meant)[] s_operators =
         [("==", "="), ("<>", "!="), ("=>", ">="), ("=<", "<="), ("===", "=")];
 
     private static readonly (string Typed, string Meant)[] s_spelled = [("and", "&&"), ("or", "||"), ("like", "~"), ("is", "="), ("in", "?=")];
 
     /// <summary>Why PocketBase would surely refuse a filter of a user's own; empty where it may take it, which only PocketBase can tell.</summary>
-    public static IReadOnlyList<string> Refused(string filter)
+    /// <param name="filter">The filter as typed.</param>
+    /// <param name="grammar">How the server reads filters.</param>
+    public static IReadOnlyList<string> Refused(string filter, FilterGrammar grammar)
     {
         ArgumentNullException.ThrowIfNull(filter);
         List<string> faults = [];
@@ -31,7 +36,7 @@ public static class FilterHints
             faults.Add(string.Create(CultureInfo.InvariantCulture, $"The filter is too long: {length:N0} bytes, and PocketBase takes about 3,000 here."));
         }
 
-        if (!PocketBaseFilter.StandsAlone(filter))
+        if (!PocketBaseFilter.StandsAlone(grammar, filter))
         {
             faults.Add("A bracket or a quotation mark isn't closed, or closes what wasn't opened.");
         }
@@ -39,6 +44,10 @@ public static class FilterHints
         if (FilterWords.Of(filter).FirstOrDefault(part => part.Kind == FilterWordKind.Name && IsOfRules(part.Text)).Text is { } name)
         {
             faults.Add($"“{Shortened(name)}” belongs to rules. What users ask by themselves may compare fields and values only.");
+        }
+        else if (s_ofRules.FirstOrDefault(word => filter.Contains(word, StringComparison.Ordinal)) is { } word)
+        {
+            faults.Add($"PocketBase takes “{word}” from nobody but superusers, not even within a text or a comment.");
         }
 
         if (filter.Contains('\0', StringComparison.Ordinal))

@@ -28,6 +28,17 @@ public sealed class PocketBaseFilterTests
     [InlineData("vip = true // )\n)", false)]
     public void A_filter_stands_alone_or_does_not(string filter, bool alone) => Assert.Equal(alone, PocketBaseFilter.StandsAlone(filter));
 
+    [Theory]
+    [InlineData("path = 'C:\\\\'", false, true)]
+    [InlineData("a = 'x\\\\' || a = ') || (id != \"''\" && id != '\\''", false, true)]
+    [InlineData("a = 'x\\\\' || b'", true, false)]
+    [InlineData("a = 'x\\\\y' || (id = 'it\\'s')", true, true)]
+    public void Where_a_text_ends_the_grammar_says(string filter, bool legacy, bool modern)
+    {
+        Assert.Equal((legacy, modern), (PocketBaseFilter.StandsAlone(FilterGrammar.Legacy, filter), PocketBaseFilter.StandsAlone(FilterGrammar.Modern, filter)));
+        Assert.Equal(legacy && modern, PocketBaseFilter.StandsAlone(filter));
+    }
+
     [Fact]
     public void A_literal_reads_back_as_the_text_it_was_made_of() =>
         Gen.Select(s_grammar, s_hostile).Sample((grammar, value) =>

@@ -1,3 +1,4 @@
+using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 
 namespace SupportConsole.Core.Tests.ViewAs;
@@ -11,8 +12,8 @@ public sealed class FilterHintsTests
     [InlineData("title = \"a ) b\"")]
     [InlineData("author.name ?~ 'ada' // a comment")]
     [InlineData("")]
-    [InlineData("title = '@request.auth.id'")]
-    public void What_PocketBase_may_take_is_left_to_it(string filter) => Assert.Empty(FilterHints.Refused(filter));
+    [InlineData("title = 'see @requests'")]
+    public void What_PocketBase_may_take_is_left_to_it(string filter) => Assert.Empty(FilterHints.Refused(filter, FilterGrammar.Modern));
 
     [Theory]
     [InlineData("title = 'a", "isn't closed")]
@@ -20,13 +21,15 @@ public sealed class FilterHintsTests
     [InlineData(") || (1=1", "isn't closed")]
     [InlineData("author = @request.auth.id", "“@request.auth.id” belongs to rules")]
     [InlineData("@COLLECTION.users.id != ''", "belongs to rules")]
+    [InlineData("title = '@request.auth.id'", "“@request.” from nobody")]
+    [InlineData("title = 'a' // @collection.users", "“@collection.” from nobody")]
     [InlineData("title = '\0'", "NUL")]
     public void What_PocketBase_would_surely_refuse_is_not_asked(string filter, string said) =>
-        Assert.Contains(FilterHints.Refused(filter), hint => hint.Contains(said, StringComparison.Ordinal));
+        Assert.Contains(FilterHints.Refused(filter, FilterGrammar.Modern), hint => hint.Contains(said, StringComparison.Ordinal));
 
     [Fact]
     public void A_filter_that_leaves_no_room_is_too_long() =>
-        Assert.Contains("too long", Assert.Single(FilterHints.Refused($"title = '{new string('é', 1600)}'")), StringComparison.Ordinal);
+        Assert.Contains("too long", Assert.Single(FilterHints.Refused($"title = '{new string('é', 1600)}'", FilterGrammar.Modern)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("titel = 'x'", "Is “title” meant?")]

@@ -122,7 +122,7 @@ public sealed class RealAppRecordsTests
         }
 
         List<string> lost = [];
-        foreach (var (field, json) in own.Json.AsObject().Where(pair => pair.Key is not ("collectionId" or "collectionName")))
+        foreach (var (field, json) in own.Json.AsObject().Where(pair => pair.Key is not ("collectionId" or "collectionName") && collection.Field(pair.Key)?.Type != "password"))
         {
             var raw = json?.ToJsonString() ?? "null";
             var value = record.Fields.FirstOrDefault(one => one.Name == field)?.Value;

@@ -1,7 +1,7 @@
 namespace SupportConsole.Tests.TestKit;
 
-/// <summary>The pinned PocketBase with some app in it, ready for consoles.</summary>
-public abstract class AppServer() : PocketBaseServer(Pinned.Number)
+/// <summary>A PocketBase with some app in it, ready for consoles: the pinned one where nothing else is said.</summary>
+public abstract class AppServer(string version = PocketBaseServer.Pinned.Number) : PocketBaseServer(version)
 {
     /// <summary>A token of the superuser's that every console of a test can use, so that none of them has to sign in.</summary>
     public string SuperuserToken { get; private set; } = "";

@@ -90,10 +90,11 @@ public sealed class Relay : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value.ToString());
         }
 
-        using var response = await _http.SendAsync(request, context.RequestAborted);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         await Answered(context);
         context.Response.StatusCode = (int)response.StatusCode;
         context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+        context.Response.ContentLength = response.Content.Headers.ContentLength;
         foreach (var (name, values) in response.Headers.Where(header => header.Key.StartsWith("X-Support-Console-", StringComparison.OrdinalIgnoreCase)))
         {
             context.Response.Headers[name] = values.ToArray();

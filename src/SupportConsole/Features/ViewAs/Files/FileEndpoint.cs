@@ -16,6 +16,9 @@ internal static class FileEndpoint
     private static async Task<IResult> SendAsync(
         HttpContext context, string id, string? collection, string? record, string? name, string? thumb, CurrentStaff who, FileReader files)
     {
+        // Of refusals too: whether somebody could see a file is nothing to keep.
+        context.Response.Headers.CacheControl = "no-store";
+
         // Another site's page could otherwise have files read, and recorded, in the agent's name (Fetch Metadata).
         if (context.Request.Headers["Sec-Fetch-Site"] is not ([] or ["same-origin"] or ["none"]))
         {
@@ -55,7 +58,6 @@ internal static class FileEndpoint
             var response = context.Response;
             response.ContentType = viewed.Kind.MediaType;
             response.ContentLength = file.Length;
-            response.Headers.CacheControl = "no-store";
             var disposition = new ContentDispositionHeaderValue(viewed.Kind.IsPicture ? "inline" : "attachment");
             disposition.SetHttpFileName(name);
             response.Headers.ContentDisposition = disposition.ToString();

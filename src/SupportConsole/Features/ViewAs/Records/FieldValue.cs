@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SupportConsole.Core;
 using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.ViewAs.Records;
@@ -72,7 +73,7 @@ public abstract record FieldValue
         Switch on => on.On ? "yes" : "no",
         Choices choices => string.Join(", ", choices.Chosen),
         Records { Links: [var only] } => only.Name ?? only.Id,
-        Records records => $"{records.Links[0].Name ?? records.Links[0].Id} and {records.Links.Count - 1} more",
+        Records records => $"{VisibleText.Isolate(records.Links[0].Name ?? records.Links[0].Id)} and {records.Links.Count - 1} more",
         Files { Names: [var only] } => only,
         Files files => string.Create(CultureInfo.InvariantCulture, $"{files.Names.Count:N0} files"),
         Place place => string.Create(CultureInfo.InvariantCulture, $"{place.Latitude}, {place.Longitude}"),

@@ -34,7 +34,7 @@ internal sealed class RecordReader(SessionReads reads, KeyedHash hash, TimeProvi
         }
 
         var fields = schema.Fields.Where(field => !field.Hidden).Select(field => field.Name).ToArray();
-        if (FilterHints.Refused(place.Filter ?? "") is { Count: > 0 } faults)
+        if (FilterHints.Refused(place.Filter ?? "", live.Collections.Grammar) is { Count: > 0 } faults)
         {
             return new RecordListing.FilterRefused(faults);
         }
@@ -68,9 +68,9 @@ internal sealed class RecordReader(SessionReads reads, KeyedHash hash, TimeProvi
                 (entry, read) => RecordPages.Listed(entry, read, PageLength),
                 cancellationToken);
         }
-        catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Refused && (place.Filter ?? place.Sort) is not null)
+        catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Refused && place.Filter is not null)
         {
-            return new RecordListing.FilterRefused(FilterHints.For(place.Filter ?? "", fields));
+            return new RecordListing.FilterRefused(FilterHints.For(place.Filter, fields));
         }
 
         return new RecordListing.Read(outcome.Under(schema.ListRule).Select(page => ToList(page)));

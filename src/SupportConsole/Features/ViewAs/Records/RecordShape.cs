@@ -60,7 +60,8 @@ internal sealed class RecordShape
     /// <summary>A record with all that came with it.</summary>
     public RecordDetail ToDetail(PocketBaseRecord record)
     {
-        var described = _schema.Fields.Where(field => record.Has(field.Name)).ToArray();
+        // A password comes as an empty text, which says nothing of whether there is one.
+        var described = _schema.Fields.Where(field => field.Type != "password" && record.Has(field.Name)).ToArray();
         var others = record.FieldNames.Except(_schema.Fields.Select(field => field.Name)).Except(s_frame).Order(StringComparer.Ordinal);
         return new RecordDetail(
             _schema,
