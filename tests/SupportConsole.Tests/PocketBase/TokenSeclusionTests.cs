@@ -17,7 +17,7 @@ public sealed class TokenSeclusionTests
     {
         string[] known =
         [
-            "ListAsync", "ViewAsync", "ProveAliveAsync", "ProveUnsharedAsync", "Forget", "Dispose", "ToString",
+            "ListAsync", "ListEachAsync", "ViewAsync", "ReadFileAsync", "ReadChangesAsync", "ProveAliveAsync", "ProveUnsharedAsync", "Forget", "Dispose", "ToString",
         ];
 
         var offered = typeof(ImpersonatedClient).GetMethods(Everything)
