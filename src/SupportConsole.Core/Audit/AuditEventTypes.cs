@@ -19,6 +19,7 @@ public static class AuditEventTypes
     public const string RecordViewed = "record.viewed";
     public const string FileViewed = "file.viewed";
     public const string ReachViewed = "reach.viewed";
+    public const string RecordsFollowed = "records.followed";
 
     // View-as sessions.
     public const string SessionRequested = "session.requested";
@@ -63,7 +64,7 @@ public static class AuditEventTypes
     public static IReadOnlyList<string> All { get; } =
     [
         SignedIn, SignInFailed, SignedOut, Reauthenticated,
-        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed,
+        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed, RecordsFollowed,
         SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
         KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyRevived, KeyChangeDenied,

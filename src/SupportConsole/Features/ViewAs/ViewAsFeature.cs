@@ -31,6 +31,7 @@ internal static class ViewAsFeature
         services.AddSingleton<SessionReads>();
         services.AddSingleton<PostReader>();
         services.AddSingleton<RecordReader>();
+        services.AddSingleton<ChangeReader>();
         services.AddSingleton<FileReader>();
         services.AddSingleton<SessionHistory>();
         services.AddHostedService<SessionWatch>();
