@@ -88,7 +88,7 @@ public sealed class ChangeReaderTests(DemoServer server) : IAsyncLifetime
         _console.Clock.Advance(TimeSpan.FromTicks(1));
         var late = await AddAsync("Too late");
 
-        await Assert.ThrowsAsync<SessionOverException>(() => _following);
+        await Assert.ThrowsAsync<SessionOverException>(EndedAsync);
         Assert.Equal(["Just in time", "Too late"], [(await other.NextAsync(Token))!.Record.Text("title"), (await other.NextAsync(Token))!.Record.Text("title")]);
         Assert.DoesNotContain(Changes.SelectMany(one => one.Newest), one => one.Id == late);
         Assert.DoesNotContain(await _console.EventsAsync(_session.Id), entry => entry.Target?.RecordIds.Contains(late) == true);
@@ -103,7 +103,7 @@ public sealed class ChangeReaderTests(DemoServer server) : IAsyncLifetime
 
         await AddAsync("For everybody", status: "published");
 
-        await Assert.ThrowsAsync<SessionOverException>(() => _following);
+        await Assert.ThrowsAsync<SessionOverException>(EndedAsync);
         Assert.Empty(Changes);
         Assert.Null(_console.Sessions.Find(_session.Id));
         var ended = (await _console.EventsAsync(_session.Id)).Single(entry => entry.Type == AuditEventTypes.SessionEnded);
@@ -119,7 +119,7 @@ public sealed class ChangeReaderTests(DemoServer server) : IAsyncLifetime
 
         await AddAsync("Private by now");
 
-        await Assert.ThrowsAsync<SessionOverException>(() => _following);
+        await Assert.ThrowsAsync<SessionOverException>(EndedAsync);
         Assert.Empty(Changes);
         Assert.Null(_console.Sessions.Find(_session.Id));
     }
@@ -132,7 +132,7 @@ public sealed class ChangeReaderTests(DemoServer server) : IAsyncLifetime
         {
             await AddAsync("Nowhere written");
 
-            await Assert.ThrowsAsync<NotWrittenException>(() => _following);
+            await Assert.ThrowsAsync<NotWrittenException>(EndedAsync);
         }
 
         Assert.Empty(Changes);
@@ -229,7 +229,7 @@ public sealed class ChangeReaderTests(DemoServer server) : IAsyncLifetime
         await _stop.CancelAsync();
 
         await UntilAsync(() => Streams.Length == 0);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _following);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(EndedAsync);
     }
 
     [Fact]
@@ -256,6 +256,8 @@ public sealed class ChangeReaderTests(DemoServer server) : IAsyncLifetime
         _following = ReadAsync();
         await UntilAsync(() => _news.Any(one => one is ChangeNews.Following));
     }
+
+    private Task EndedAsync() => _following.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
 
     private async Task ReadAsync()
     {
