@@ -92,8 +92,9 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         await mia.GoAsync($"/sessions/{session}/collections/posts");
         await mia.Page.GetByRole(AriaRole.Switch, new() { Name = "Follow live" }).ClickAsync();
         await Expect(mia.Page.GetByText("following since")).ToBeVisibleAsync();
-        await App.PocketBase.AddPostAsync("A post with a rather long title, which was published while somebody followed", "<p>News</p>");
+        var post = await App.PocketBase.AddPostAsync("A post with a rather long title, which was published while somebody followed", "<p>News</p>");
         await ShownAsync(mia, "followed", mia.Button("Read the list again"));
+        await App.PocketBase.RemoveAsync("posts", post);
         await mia.GoAsync("/sessions");
         await ShownAsync(mia, "sessions, live", mia.Page.Locator("tr[data-session-id]"));
         await mia.GoAsync($"/sessions/{session}");

@@ -49,6 +49,7 @@ public sealed class FollowChangesTests(DemoServer server) : WindowContext(Agent,
         {
             await view.WaitForAssertionAsync(() => Assert.StartsWith("1 change: 1 created, the last at ", view.Find(".follow [role=status] .note").TextContent, StringComparison.Ordinal));
             Assert.Equal($"sessions/{_session.Id}/collections/posts?record={post}", view.Find(".follow li a").GetAttribute("href"));
+            Assert.EndsWith("created Breaking \u202Enews", string.Join(' ', view.Find(".follow li").TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
             Assert.Equal("auto", view.Find(".follow li a").GetAttribute("dir"));
             Assert.Equal(before, view.FindAll("tr[data-record-id]").Select(row => row.GetAttribute("data-record-id")));
 
@@ -58,13 +59,13 @@ public sealed class FollowChangesTests(DemoServer server) : WindowContext(Agent,
             Assert.Empty(view.FindAll(".follow .note"));
             Assert.Contains("following since", view.Markup, StringComparison.Ordinal);
             Assert.Equal(2, (await Console.TypesAsync(_session.Id)).Count(type => type == AuditEventTypes.RecordsListed));
+            Console.Clock.Advance(TimeSpan.FromSeconds(1)); // What comes next is in another second.
         }
         finally
         {
             await server.RemoveAsync("posts", post);
         }
 
-        Console.Clock.Advance(TimeSpan.FromSeconds(1));
         await view.WaitForAssertionAsync(() => Assert.Contains("1 deleted", view.Markup, StringComparison.Ordinal));
         Assert.Empty(view.FindAll(".follow li a"));
     }
