@@ -19,6 +19,7 @@ public static class AuditEventTypes
     public const string RecordViewed = "record.viewed";
     public const string FileViewed = "file.viewed";
     public const string ReachViewed = "reach.viewed";
+    public const string RecordsFollowed = "records.followed";
     public const string AccessExplained = "access.explained";
 
     // View-as sessions.
@@ -70,7 +71,7 @@ public static class AuditEventTypes
     public static IReadOnlyList<string> All { get; } =
     [
         SignedIn, SignInFailed, SignedOut, Reauthenticated,
-        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed, AccessExplained,
+        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed, RecordsFollowed, AccessExplained,
         SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
         SessionViewed, SessionDownloaded, SessionCompared,
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,

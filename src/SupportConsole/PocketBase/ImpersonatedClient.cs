@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using SupportConsole.Core.Users;
 
 namespace SupportConsole.PocketBase;
@@ -147,6 +148,48 @@ internal sealed class ImpersonatedClient : IDisposable
         var query = string.Join('&', Parameters(("token", isProtected ? token : null), ("thumb", thumb)));
         return await _transport.OpenFileAsync(
             $"/api/files/{collection}/{Uri.EscapeDataString(record)}/{Uri.EscapeDataString(name)}?{query}", _caller.AsUserAgent(), _headers, cancellation);
+    }
+
+    /// <summary>
+    /// Asks for the changes of a collection from now on, of records that the user's list holds. The token is proved once; what comes later is not: see
+    /// <see cref="RecordChanges"/>. The request that says whose changes these are writes nothing: it is how PocketBase takes the question.
+    /// </summary>
+    /// <param name="collection">The collection.</param>
+    /// <param name="fields">What is wanted of each record.</param>
+    /// <param name="cancellation">Cancelled when nobody waits for it any more.</param>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or the token is dead.</exception>
+    public async Task<RecordChanges> ReadChangesAsync(string collection, IEnumerable<string> fields, CancellationToken cancellation)
+    {
+        const string Path = "/api/realtime";
+        var changes = await _transport.OpenChangesAsync(Path, _caller.AsUserAgent(), _headers, cancellation);
+        try
+        {
+            // A rule that looks at the request sees what stands here, and not the headers of the connection.
+            var options = new JsonObject
+            {
+                ["query"] = new JsonObject { ["fields"] = string.Join(',', fields) },
+                ["headers"] = new JsonObject(_headers.Select(header => KeyValuePair.Create(header.Key, (JsonNode?)header.Value))),
+            };
+            var body = new JsonObject
+            {
+                ["clientId"] = await changes.ConnectAsync(cancellation),
+                ["subscriptions"] = new JsonArray($"{collection}/*?options={Uri.EscapeDataString(options.ToJsonString())}"),
+            };
+            var answer = await _transport.SendAsync(HttpMethod.Post, Path, _token.Live(), _caller.AsUserAgent(), body, cancellation, _headers);
+            if (answer.Status != HttpStatusCode.NoContent)
+            {
+                // Of several servers behind one address only one knows the connection.
+                throw answer.Status == HttpStatusCode.NotFound ? PocketBaseProblem.Failed() : PocketBaseProblem.ReadRefused();
+            }
+
+            await ProveAliveAsync(cancellation);
+            return changes;
+        }
+        catch
+        {
+            changes.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Proves that the token is alive and this user's. Reads do this themselves. A token that fails is dropped.</summary>

@@ -89,51 +89,22 @@ internal sealed partial class PocketBaseTransport : IDisposable
     /// <returns>The file; null when PocketBase has none for this address.</returns>
     /// <exception cref="PocketBaseProblem">No answer, or none of PocketBase's API.</exception>
     public async Task<PocketBaseFile?> OpenFileAsync(
-        string path, string userAgent, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellation)
-    {
-        var once = NewOnce();
-        using var request = Request(HttpMethod.Get, path, null, userAgent, headers, once);
-        var response = await WithinLimitAsync(
-            limit => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit), cancellation);
-        try
-        {
-            if (CacheMarks.Of(response) is { } mark)
-            {
-                throw PocketBaseProblem.SharedAnswer(mark);
-            }
+        string path, string userAgent, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellation) =>
+        await OpenAsync(path, userAgent, headers, mediaType: null, cancellation) is { } response
+            ? new PocketBaseFile(response, response.Content.ReadAsStream(CancellationToken.None), this)
+            : null;
 
-            // A file is asked for with a token of its own, so whose it is isn't said; that it answers this very request is.
-            SeenAs(response, once);
-            switch (response.StatusCode)
-            {
-                case HttpStatusCode.OK:
-                    var file = new PocketBaseFile(response, await response.Content.ReadAsStreamAsync(cancellation), this);
-                    response = null;
-                    return file;
-                case HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized:
-                    return null;
-                case HttpStatusCode.TooManyRequests:
-                    throw PocketBaseProblem.RateLimited();
-                default:
-                    throw (int)response.StatusCode >= 500 ? PocketBaseProblem.Failed() : PocketBaseProblem.NotPocketBase();
-            }
-        }
-        catch (PocketBaseProblem problem)
-        {
-            LogProblem(HttpMethod.Get.Method, problem.Kind, "");
-            throw;
-        }
-        finally
-        {
-            response?.Dispose();
-        }
-    }
+    /// <summary>Opens a connection on which PocketBase announces changes. On whose behalf it does, another request has to say.</summary>
+    /// <exception cref="PocketBaseProblem">No answer, or none of PocketBase's API.</exception>
+    public async Task<RecordChanges> OpenChangesAsync(
+        string path, string userAgent, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellation) =>
+        new(await OpenAsync(path, userAgent, headers, "text/event-stream", cancellation) ?? throw PocketBaseProblem.ReadRefused(), this);
 
-    /// <summary>Does one step of an exchange within the time that PocketBase has for it.</summary>
+    /// <summary>Does one step of an exchange within the time that PocketBase has for it: that for an answer, unless another is given.</summary>
     /// <exception cref="PocketBaseProblem">It took longer, or the connection failed.</exception>
-    internal async Task<T> WithinLimitAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellation)
+    internal async Task<T> WithinLimitAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellation, TimeSpan? longest = null)
     {
-        using var limit = new CancellationTokenSource(_timeout, _clock);
+        using var limit = new CancellationTokenSource(longest ?? _timeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
@@ -141,7 +112,7 @@ internal sealed partial class PocketBaseTransport : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw PocketBaseProblem.TimedOut(_timeout);
+            throw PocketBaseProblem.TimedOut(longest ?? _timeout);
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
@@ -162,6 +133,47 @@ internal sealed partial class PocketBaseTransport : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage?> OpenAsync(
+        string path, string userAgent, IEnumerable<KeyValuePair<string, string>> headers, string? mediaType, CancellationToken cancellation)
+    {
+        var once = NewOnce();
+        using var request = Request(HttpMethod.Get, path, null, userAgent, headers, once);
+        var response = await WithinLimitAsync(
+            limit => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit), cancellation);
+        try
+        {
+            if (CacheMarks.Of(response) is { } mark)
+            {
+                throw PocketBaseProblem.SharedAnswer(mark);
+            }
+
+            // It is asked for without the user's token, so whose it is isn't said; that it answers this very request is.
+            SeenAs(response, once);
+            switch (response.StatusCode)
+            {
+                case HttpStatusCode.OK when mediaType is null || response.Content.Headers.ContentType?.MediaType == mediaType:
+                    var opened = response;
+                    response = null;
+                    return opened;
+                case HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized:
+                    return null;
+                case HttpStatusCode.TooManyRequests:
+                    throw PocketBaseProblem.RateLimited();
+                default:
+                    throw (int)response.StatusCode >= 500 ? PocketBaseProblem.Failed() : PocketBaseProblem.NotPocketBase();
+            }
+        }
+        catch (PocketBaseProblem problem)
+        {
+            LogProblem(HttpMethod.Get.Method, problem.Kind, "");
+            throw;
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+    }
 
     private async Task<PocketBaseAnswer> ExchangeAsync(
         HttpMethod method, string path, string? token, string userAgent, JsonObject? body, IEnumerable<KeyValuePair<string, string>> headers,
@@ -271,7 +283,9 @@ internal sealed partial class PocketBaseTransport : IDisposable
             : new PocketBaseAnswer(response.StatusCode, body, serverClock) { SeenAs = seenAs };
     }
 
-    private static JsonElement Parse(byte[] bytes)
+    /// <summary>JSON as deep as an app's may be.</summary>
+    /// <exception cref="PocketBaseProblem">It isn't JSON.</exception>
+    internal static JsonElement Parse(byte[] bytes)
     {
         try
         {

@@ -89,6 +89,12 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         // What a member wrote to break renderers: long words, tables, foreign markup.
         await ShowAsync(mia, $"/sessions/{session}?post=ph0stile5mark7x");
         await ShowAsync(mia, $"/sessions/{session}?post=doesnotexist000");
+        await mia.GoAsync($"/sessions/{session}/collections/posts");
+        await mia.Page.GetByRole(AriaRole.Switch, new() { Name = "Follow live" }).ClickAsync();
+        await Expect(mia.Page.GetByText("following since")).ToBeVisibleAsync();
+        var post = await App.PocketBase.AddPostAsync("A post with a rather long title, which was published while somebody followed", "<p>News</p>");
+        await ShownAsync(mia, "followed", mia.Button("Read the list again"));
+        await App.PocketBase.RemoveAsync("posts", post);
         await mia.GoAsync("/sessions");
         await ShownAsync(mia, "sessions, live", mia.Page.Locator("tr[data-session-id]"));
         await mia.GoAsync($"/sessions/{session}");

@@ -379,6 +379,61 @@ public abstract class PocketBaseContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Changes_come_of_what_the_user_sees_with_the_fields_that_were_asked_for()
+    {
+        using var user = await ImpersonateAsync();
+        using var changes = await user.ReadChangesAsync("posts", ["id", "title"], Cancellation);
+
+        var theirs = await AddPostAsync("theirs", "decoy0100000000", "draft");
+        var own = await AddPostAsync("own", Target.Record, "draft");
+        await AssertNextAsync(ChangeKind.Created, "own");
+        await _server.AdminAsync(HttpMethod.Patch, $"/api/collections/posts/records/{own}", new JsonObject { ["title"] = "own\ntoo" });
+        await AssertNextAsync(ChangeKind.Updated, "own\ntoo");
+        await _server.AdminAsync(HttpMethod.Delete, $"/api/collections/posts/records/{own}");
+        await AssertNextAsync(ChangeKind.Deleted, "own\ntoo");
+        await _server.AdminAsync(HttpMethod.Delete, $"/api/collections/posts/records/{theirs}");
+
+        // One after the other: PocketBase announces in no certain order what happens at the same time.
+        async Task AssertNextAsync(ChangeKind kind, string title)
+        {
+            var change = (await changes.NextAsync(Cancellation))!;
+            Assert.Equal((kind, own, title), (change.Kind, change.Record.Id, change.Record.Text("title")));
+            Assert.Equal(["id", "title"], change.Record.FieldNames.Order());
+        }
+    }
+
+    [Fact]
+    public async Task Changes_go_on_past_the_tokens_death_and_only_the_proof_tells()
+    {
+        using var user = await ImpersonateAsync();
+        using var changes = await user.ReadChangesAsync("posts", ["id"], Cancellation);
+        await _server.RotateTokenKeyAsync(Target.Record);
+
+        var hidden = await AddPostAsync("own draft", Target.Record, "draft");
+        var open = await AddPostAsync("open", Target.Record, "published");
+
+        var heard = new HashSet<string> { (await changes.NextAsync(Cancellation))!.Record.Id };
+        if (_server.Version == "0.36.8")
+        {
+            heard.Add((await changes.NextAsync(Cancellation))!.Record.Id);
+        }
+
+        Assert.Equal(_server.Version == "0.36.8" ? [hidden, open] : [open], heard);
+        Assert.Equal(PocketBaseProblemKind.TokenRejected, (await Assert.ThrowsAsync<PocketBaseProblem>(() => user.ProveAliveAsync(Cancellation))).Kind);
+        await _server.AdminAsync(HttpMethod.Delete, $"/api/collections/posts/records/{hidden}");
+        await _server.AdminAsync(HttpMethod.Delete, $"/api/collections/posts/records/{open}");
+    }
+
+    [Fact]
+    public async Task Nobody_follows_with_a_dead_token()
+    {
+        using var user = await ImpersonateAsync();
+        await _server.RotateTokenKeyAsync(Target.Record);
+
+        Assert.Equal(PocketBaseProblemKind.TokenRejected, (await Assert.ThrowsAsync<PocketBaseProblem>(() => user.ReadChangesAsync("posts", ["id"], Cancellation))).Kind);
+    }
+
+    [Fact]
     public async Task Access_ends_on_the_consoles_own_clock_and_when_forgotten()
     {
         using var user = await ImpersonateAsync(300);
@@ -754,6 +809,10 @@ public abstract class PocketBaseContract : IAsyncDisposable
     {
         ["id"] = id, ["label"] = label, ["email"] = $"{id}@service-account.invalid", ["password"] = "test-account-pass-1", ["passwordConfirm"] = "test-account-pass-1",
     };
+
+    private async Task<string> AddPostAsync(string title, string author, string status) =>
+        (await _server.AdminAsync(HttpMethod.Post, "/api/collections/posts/records", new JsonObject { ["title"] = title, ["author"] = author, ["status"] = status }))
+            .GetProperty("id").GetString()!;
 
     private async Task<AccountId> AddAccountAsync(string label)
     {

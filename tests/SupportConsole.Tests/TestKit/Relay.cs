@@ -17,11 +17,15 @@ public sealed class Relay : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private readonly ConcurrentQueue<Seen> _seen = new();
+    private readonly ConcurrentDictionary<Seen, bool> _open = new(ReferenceEqualityComparer.Instance);
 
     private Relay(WebApplication app) => _app = app;
 
     /// <summary>What came through, in order.</summary>
     public IReadOnlyList<Seen> Requests => [.. _seen];
+
+    /// <summary>What came through and hasn't been answered to the end, or given up.</summary>
+    public IReadOnlyCollection<Seen> Open => [.. _open.Keys];
 
     public Uri Url => new(_app.Urls.Single());
 
@@ -66,18 +70,32 @@ public sealed class Relay : IAsyncDisposable
         var path = context.Request.Path + context.Request.QueryString.Value;
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        _seen.Enqueue(new Seen(
+        var seen = new Seen(
             context.Request.Method, path, context.Request.Headers.UserAgent.ToString(), context.Request.Headers.Authorization.ToString(),
             Encoding.UTF8.GetString(body.ToArray()))
         {
             Headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-        });
+        };
+        _seen.Enqueue(seen);
         if (await Intercept(context) || target is null)
         {
             return;
         }
 
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(target, path));
+        _open[seen] = true;
+        try
+        {
+            await PassOnAsync(context, new Uri(target, path), body);
+        }
+        finally
+        {
+            _open.TryRemove(seen, out _);
+        }
+    }
+
+    private async Task PassOnAsync(HttpContext context, Uri target, MemoryStream body)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), target);
         if (body.Length > 0)
         {
             request.Content = new ByteArrayContent(body.ToArray()) { Headers = { { "Content-Type", context.Request.ContentType } } };
@@ -100,7 +118,7 @@ public sealed class Relay : IAsyncDisposable
             context.Response.Headers[name] = values.ToArray();
         }
 
-        await response.Content.CopyToAsync(context.Response.Body);
+        await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
     /// <summary>A request as it arrived.</summary>

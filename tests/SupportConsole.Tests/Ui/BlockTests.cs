@@ -105,4 +105,17 @@ public sealed class BlockTests : ConsoleContext
         Assert.Equal("", Render<StepUpNote>(p => p.Add(n => n.Show, false)).Markup.Trim());
         Assert.Contains("Starting asks you to confirm it", Render<StepUpNote>(p => p.Add(n => n.Show, true).Add(n => n.Act, "Starting")).Find("[role=note]").TextContent, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_switch_is_what_a_screen_reader_calls_one_and_says_what_it_is_to_be()
+    {
+        var wished = new List<bool>();
+        var block = Render<Switch>(p => p.Add(s => s.Label, "Follow live").Add(s => s.On, true).Add(s => s.OnChanged, wished.Add));
+
+        Assert.Equal("Follow live", block.Find("label").TextContent);
+        Assert.True(block.Find("label input[type=checkbox][role=switch]").HasAttribute("checked"));
+        await block.Find("input").ChangeAsync(new() { Value = false });
+
+        Assert.Equal([false], wished);
+    }
 }

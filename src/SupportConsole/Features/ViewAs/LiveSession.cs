@@ -6,11 +6,11 @@ using SupportConsole.PocketBase;
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>A session while it lives: the only place in the console that leads to the user's token.</summary>
-#pragma warning disable CA1001 // The source is cancelled at the end; readers still hold its token, and it has nothing else to release.
+#pragma warning disable CA1001 // The source is cancelled at the end, which releases its timer; readers still hold its token.
 internal sealed class LiveSession
 #pragma warning restore CA1001
 {
-    private readonly CancellationTokenSource _over = new();
+    private readonly CancellationTokenSource _over;
     private readonly ImpersonatedClient _client;
     private readonly TimeProvider _clock;
     private volatile Moment _lastRead;
@@ -24,6 +24,7 @@ internal sealed class LiveSession
         _client = client;
         Collections = collections;
         Posts = posts;
+        _over = new CancellationTokenSource(session.Left(clock), clock);
         Over = _over.Token;
     }
 
@@ -33,7 +34,10 @@ internal sealed class LiveSession
     /// <summary>The sign-in it was opened through, with which it ends. Its home is here: not the trail, and no page.</summary>
     internal string SignIn { get; }
 
-    /// <summary>Cancelled when the session ends, so that a read under way ends with it.</summary>
+    /// <summary>
+    /// Cancelled when the session ends, so that a read under way ends with it: by whatever ends it, and in any case at the end of its time box,
+    /// whenever the watch over sessions comes to it.
+    /// </summary>
     public CancellationToken Over { get; }
 
     /// <summary>

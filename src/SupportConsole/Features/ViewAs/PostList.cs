@@ -9,4 +9,8 @@ namespace SupportConsole.Features.ViewAs;
 /// <param name="Collection">The collection, in PocketBase's own spelling.</param>
 /// <param name="Notes">What the reader must know of how these are shown, in sentences.</param>
 internal sealed record PostList(
-    IReadOnlyList<PostSummary> Posts, RecordCursor? Older, DateTimeOffset ProvedAt, string Collection, IReadOnlyList<string> Notes);
+    IReadOnlyList<PostSummary> Posts, RecordCursor? Older, DateTimeOffset ProvedAt, string Collection, IReadOnlyList<string> Notes)
+{
+    /// <summary>Whether PocketBase announces what changes: not of a view's rows.</summary>
+    public bool IsFollowable { get; init; }
+}

@@ -62,6 +62,9 @@ internal sealed class PostReader(SessionReads reads, KeyedHash hash, TimeProvide
             items.Count > PageLength ? RecordPages.CursorOf(posts.Order, shown[^1]) : null,
             clock.GetUtcNow(),
             posts.Name,
-            PostWords.NotesOfList(posts, shown));
+            PostWords.NotesOfList(posts, shown))
+        {
+            IsFollowable = !posts.Schema.IsView,
+        };
     }
 }

@@ -18,6 +18,7 @@ public sealed partial class PostsView
     private readonly List<string> _pages = [];
     private Loaded<ReadOutcome<PostList>> _list = new Loaded<ReadOutcome<PostList>>.Waiting();
     private Loaded<ReadOutcome<PostDetail>> _post = new Loaded<ReadOutcome<PostDetail>>.Waiting();
+    private string? _followable;
     private string? _listed;
     private string? _shown;
     private string? _focused;
@@ -61,6 +62,10 @@ public sealed partial class PostsView
     {
         _list = new Loaded<ReadOutcome<PostList>>.Waiting();
         await LoadAsync(_newestList, run => Reader.PostsAsync(Staff, Session.Id, RecordCursor.Parse(After), run), list => _list = list);
+        if (_list is Loaded<ReadOutcome<PostList>>.Ready { Value: var outcome })
+        {
+            _followable = outcome is ReadOutcome<PostList>.Found { Value: { IsFollowable: true, Collection: var collection } } ? collection : null;
+        }
     }
 
     private async Task LoadPostAsync()
@@ -105,7 +110,9 @@ public sealed partial class PostsView
 
     private void GoTo(string? after) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("after", after));
 
-    private void Open(string? id) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("post", id));
+    private void Open(string? id) => Navigation.NavigateTo(AddressOf(id));
+
+    private string AddressOf(string? id) => Navigation.GetUriWithQueryParameter("post", id);
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)

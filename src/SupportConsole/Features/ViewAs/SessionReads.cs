@@ -48,7 +48,12 @@ internal sealed class SessionReads(
     {
         await pace.KeepAsync(staff, Limit.Reads);
         var entry = live.Session.Mark(staff.Begin(type, clock.GetUtcNow())) with { Target = target, CorrelationId = AuditedRead.NewCorrelationId() };
-        live.Touch();
+        if (type != AuditEventTypes.RecordsFollowed)
+        {
+            // Changes come by themselves, which is no sign of anybody at the window.
+            live.Touch();
+        }
+
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, live.Over);
         try
         {

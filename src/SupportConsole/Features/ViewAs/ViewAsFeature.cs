@@ -32,6 +32,7 @@ internal static class ViewAsFeature
         services.AddSingleton<SessionReads>();
         services.AddSingleton<PostReader>();
         services.AddSingleton<RecordReader>();
+        services.AddSingleton<ChangeReader>();
         services.AddSingleton<FileReader>();
         services.AddDossier();
         services.AddHostedService<SessionWatch>();

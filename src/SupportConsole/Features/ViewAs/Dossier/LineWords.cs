@@ -26,6 +26,7 @@ internal static class LineWords
             AuditEventTypes.SessionCompared => "Compared with PocketBase's log",
             AuditEventTypes.RecordsListed => "Listed",
             AuditEventTypes.RecordViewed => "Opened",
+            AuditEventTypes.RecordsFollowed => "Followed changes of",
             AuditEventTypes.FileViewed => "Opened a file of",
             AuditEventTypes.ReachViewed => "Counted what the user reaches",
             AuditEventTypes.AccessExplained => "Asked what the user could do with",

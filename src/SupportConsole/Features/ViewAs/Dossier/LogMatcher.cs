@@ -118,6 +118,12 @@ internal sealed partial class LogMatcher
             return After(at) ?? Own("Proof that the token lives (POST /api/files/token)");
         }
 
+        // The line of a connection is written when it closes, which is as the session ends, or after.
+        if (line is { Method: "GET" or "POST", Path: "/api/realtime" })
+        {
+            return Own($"Changes, followed live ({line.Method} /api/realtime)");
+        }
+
         if (!IsApi(line.Path))
         {
             return After(at) ?? Own($"The companion hook, or a route of the app ({line.Method} {line.Path})");

@@ -17,6 +17,7 @@ public sealed partial class CollectionView
     private Loaded<RecordListing> _list = new Loaded<RecordListing>.Waiting();
     private IReadOnlyList<string> _sortable = [];
     private RecordsPlace? _listed;
+    private bool _isFollowable;
     private bool _wasOpen;
     private bool _returned;
 
@@ -64,6 +65,11 @@ public sealed partial class CollectionView
         if (Shown is { } shown)
         {
             _sortable = [.. RecordShape.Sortable(shown.Schema)];
+        }
+
+        if (_list is Loaded<RecordListing>.Ready { Value: RecordListing.Read })
+        {
+            _isFollowable = Shown is { Schema.IsView: false }; // Of a view's rows PocketBase announces nothing.
         }
     }
 
