@@ -1,6 +1,7 @@
 using System.Globalization;
 using SupportConsole.Benchmarks.Measuring;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Bodies;
 using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Benchmarks.Rows;

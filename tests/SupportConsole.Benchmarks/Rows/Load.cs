@@ -4,6 +4,7 @@ using System.Text.Json;
 using SupportConsole.Benchmarks.Measuring;
 using SupportConsole.Benchmarks.Stage;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;

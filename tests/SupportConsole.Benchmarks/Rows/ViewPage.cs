@@ -1,6 +1,7 @@
 using SupportConsole.Benchmarks.Measuring;
 using SupportConsole.Benchmarks.Stage;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Benchmarks.Rows;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
-using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Bodies;
 using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Tests.Browser;

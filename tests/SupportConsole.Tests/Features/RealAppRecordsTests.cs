@@ -130,7 +130,7 @@ public sealed class RealAppRecordsTests
             {
                 lost.Add($"{field} holds {raw[..Math.Min(raw.Length, 60)]} and is {value?.GetType().Name ?? "not there"}");
             }
-            else if (value is FieldValue.Text { Body: SupportConsole.Features.ViewAs.ShownBody.Typed typed } && typed.Text != json!.ToString())
+            else if (value is FieldValue.Text { Body: SupportConsole.Features.ViewAs.Bodies.ShownBody.Typed typed } && typed.Text != json!.ToString())
             {
                 lost.Add($"{field} is shown otherwise");
             }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using SupportConsole.Core;
 using SupportConsole.Core.Users;
-using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using SupportConsole.Core.Users;
 using SupportConsole.Features.Users;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;

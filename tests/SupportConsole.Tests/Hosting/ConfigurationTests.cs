@@ -7,6 +7,7 @@ using SupportConsole.Access;
 using SupportConsole.Demo;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Hosting;
 using SupportConsole.PocketBase;
 using SupportConsole.Site;

@@ -21,6 +21,7 @@ using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.Users;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Hosting;
 using SupportConsole.Storage;
 

@@ -1,5 +1,6 @@
 using SupportConsole.Core;
 using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 

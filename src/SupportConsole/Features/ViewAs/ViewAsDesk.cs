@@ -8,6 +8,7 @@ using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.Audit;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SupportConsole.Features.ViewAs.Dossier;
 using SupportConsole.Features.ViewAs.Files;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Features.ViewAs.Records;
 
 namespace SupportConsole.Features.ViewAs;

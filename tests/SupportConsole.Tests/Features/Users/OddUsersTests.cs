@@ -4,6 +4,7 @@ using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.Users;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Bodies;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
-using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Bodies;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;

@@ -6,6 +6,8 @@ using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Bodies;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;

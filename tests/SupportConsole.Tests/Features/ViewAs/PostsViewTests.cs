@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.ViewAs;
-using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 

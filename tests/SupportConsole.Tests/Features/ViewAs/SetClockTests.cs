@@ -1,5 +1,6 @@
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;

@@ -1,5 +1,5 @@
 using SupportConsole.Core.Html;
-using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Bodies;
 using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Tests.Features.ViewAs;

@@ -6,6 +6,7 @@ using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;

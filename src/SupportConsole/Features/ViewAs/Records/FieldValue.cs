@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using SupportConsole.Core;
+using SupportConsole.Features.ViewAs.Bodies;
 using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.ViewAs.Records;

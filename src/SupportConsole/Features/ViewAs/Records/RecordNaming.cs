@@ -1,4 +1,5 @@
 using SupportConsole.Core;
+using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.ViewAs.Records;

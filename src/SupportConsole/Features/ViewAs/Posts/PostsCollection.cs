@@ -2,7 +2,7 @@ using SupportConsole.Core.Users;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 
-namespace SupportConsole.Features.ViewAs;
+namespace SupportConsole.Features.ViewAs.Posts;
 
 /// <summary>
 /// The collection of the app's posts as PocketBase describes it: which of its fields is the title, the body and so on, and in which

@@ -5,7 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using SupportConsole.Core.Html;
 
-namespace SupportConsole.Features.ViewAs;
+namespace SupportConsole.Features.ViewAs.Bodies;
 
 /// <summary>Makes a stored JSON document readable.</summary>
 internal static class JsonBody

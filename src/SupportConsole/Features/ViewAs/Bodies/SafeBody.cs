@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 using SupportConsole.Core;
 using SupportConsole.Core.Html;
 
-namespace SupportConsole.Features.ViewAs;
+namespace SupportConsole.Features.ViewAs.Bodies;
 
 /// <summary>
 /// Makes stored markup safe to look at: nothing runs, nothing is loaded from anywhere, and no link can be followed, because whoever

@@ -4,7 +4,7 @@ using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;
 
-namespace SupportConsole.Features.ViewAs;
+namespace SupportConsole.Features.ViewAs.Posts;
 
 /// <summary>Reads the app's posts through a live session.</summary>
 internal sealed class PostReader(SessionReads reads, KeyedHash hash, TimeProvider clock)

@@ -1,8 +1,9 @@
 using SupportConsole.Core;
+using SupportConsole.Features.ViewAs.Bodies;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 
-namespace SupportConsole.Features.ViewAs;
+namespace SupportConsole.Features.ViewAs.Posts;
 
 /// <summary>Puts a record as the user got it into the words of the page. Everything comes from the user's own answer.</summary>
 internal static class PostWords

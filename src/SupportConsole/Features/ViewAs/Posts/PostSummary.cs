@@ -1,4 +1,4 @@
-namespace SupportConsole.Features.ViewAs;
+namespace SupportConsole.Features.ViewAs.Posts;
 
 /// <summary>A post in the list, as the user sees it.</summary>
 /// <param name="Id">Its id, of whatever form.</param>

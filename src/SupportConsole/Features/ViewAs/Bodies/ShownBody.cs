@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 using SupportConsole.Core;
 using SupportConsole.Core.Html;
 
-namespace SupportConsole.Features.ViewAs;
+namespace SupportConsole.Features.ViewAs.Bodies;
 
 /// <summary>A stored body as it may be shown. What it is, the field's type says and nothing else: a text may look like markup.</summary>
 /// <param name="Note">What the reader must know of how it is shown; null for nothing.</param>

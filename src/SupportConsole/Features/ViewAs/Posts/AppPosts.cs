@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using SupportConsole.PocketBase;
 
-namespace SupportConsole.Features.ViewAs;
+namespace SupportConsole.Features.ViewAs.Posts;
 
 /// <summary>Learns from PocketBase which collection the app's posts are, and how it is built now.</summary>
 internal sealed class AppPosts(SuperuserRequests requests, SuperuserClient superuser, IOptions<PostsOptions> options)

@@ -1,6 +1,6 @@
 using SupportConsole.Features.ViewAs.Records;
 
-namespace SupportConsole.Features.ViewAs;
+namespace SupportConsole.Features.ViewAs.Posts;
 
 /// <summary>Some posts, in the order of the list.</summary>
 /// <param name="Posts">The posts.</param>

@@ -6,7 +6,7 @@ using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Ui;
 
-namespace SupportConsole.Features.ViewAs;
+namespace SupportConsole.Features.ViewAs.Posts;
 
 /// <summary>The user's posts: the list and the one that is open.</summary>
 public sealed partial class PostsView

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using SupportConsole.Core.Users;
 
-namespace SupportConsole.Features.ViewAs;
+namespace SupportConsole.Features.ViewAs.Posts;
 
 /// <summary>
 /// Which collection holds the app's posts, and which of its fields mean what. Where a collection has no field of a default's name, a

@@ -1,6 +1,7 @@
+using SupportConsole.Features.ViewAs.Bodies;
 using SupportConsole.Features.ViewAs.Records;
 
-namespace SupportConsole.Features.ViewAs;
+namespace SupportConsole.Features.ViewAs.Posts;
 
 /// <summary>One post, as the user sees it.</summary>
 /// <param name="Whole">The record, with all that came with it.</param>
