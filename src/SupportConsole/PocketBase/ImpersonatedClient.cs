@@ -14,9 +14,6 @@ namespace SupportConsole.PocketBase;
 [DebuggerDisplay("read access as {User}")]
 internal sealed class ImpersonatedClient : IDisposable
 {
-    /// <summary>How the id of the record begins that <see cref="ProveGuardedAsync"/> asks PocketBase to delete.</summary>
-    public const string SelfTest = "support-console-self-test-";
-
     private readonly PocketBaseTransport _transport;
     private readonly Caller _caller;
     private readonly MintedToken _token;
@@ -223,7 +220,7 @@ internal sealed class ImpersonatedClient : IDisposable
         }
 
         // No pattern of ids that an app may have leads to a text that was made up just now.
-        var nobody = $"{SelfTest}{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+        var nobody = $"{CompanionScript.SelfTest}{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
         try
         {
             var answer = await _transport.SendAsync(

@@ -61,7 +61,7 @@ public sealed class DossierJourneyTests(ConsoleApp app, Browsers browsers) : Bro
         await Expect(lines.First).ToBeVisibleAsync();
         await Expect(mia.Page.Locator("body")).ToHaveCSSAsync("background-color", "rgb(255, 255, 255)");
         await Expect(mia.Heading).ToHaveCSSAsync("color", "rgb(0, 0, 0)");
-        Assert.DoesNotContain(await mia.TrafficAsync(), Tokens.Shape().IsMatch);
+        Assert.DoesNotContain(await mia.TrafficAsync(), Tokens.Real().IsMatch);
     }
 
     [Fact]

@@ -92,8 +92,8 @@ public sealed class WholeAppJourneyTests(ConsoleApp app, Browsers browsers) : Br
         var types = (await App.SessionEventsAsync(session)).Select(entry => entry.Event.Type).ToArray();
         Assert.Contains(AuditEventTypes.ReachViewed, types);
         Assert.Contains(AuditEventTypes.FileViewed, types);
-        Assert.DoesNotContain(await mia.TrafficAsync(), Tokens.Shape().IsMatch);
-        Assert.Empty(App.FilesWith(Tokens.Shape()));
+        Assert.DoesNotContain(await mia.TrafficAsync(), Tokens.Real().IsMatch);
+        Assert.Empty(App.FilesWith(Tokens.Real()));
         Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
     }
 

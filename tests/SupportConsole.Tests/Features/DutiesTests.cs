@@ -56,6 +56,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("RecordReader.RecordAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<RecordReader>().RecordAsync(who, live.Id, "posts", "pw3lc0met0th3h4", Token)),
         new("RecordReader.RightsAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<RecordReader>().RightsAsync(who, live.Id, "posts", "pw3lc0met0th3h4", Token)),
         new("RecordReader.ReachAsync", Duty.ViewAsUsers, async (it, who, live) => await it.Get<RecordReader>().ReachAsync(who, live.Id, Token).ToListAsync(Token)),
+        new("ChangeReader.FollowAsync", Duty.ViewAsUsers, async (it, who, live) => await it.Get<ChangeReader>().FollowAsync(who, live.Id, "posts", Token).FirstAsync(Token)),
         new("FileReader.OpenAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<FileReader>().OpenAsync(who, live.Id, new FilePlace("posts", "p1nv0icetempl8t", "x.png"), null, Token)),
         new("KeyInventory.ListAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.ListAsync(who, Token)),
         new("KeyInventory.UsageAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.UsageAsync(who, [], Token)),

@@ -13,15 +13,19 @@ public sealed class RealAppRecordsTests
     private const int PeopleAnApp = 3;
     private const int RecordsACollection = 5;
 
-    public static IEnumerable<TheoryDataRow<string>> Apps => RealApp.All;
+    /// <summary>Every app on every server that is supported.</summary>
+    public static IEnumerable<TheoryDataRow<string, string>> Apps =>
+        from app in RealApp.All
+        from version in new[] { "0.36.8", PocketBaseServer.Pinned.Number, "0.40.4" }
+        select new TheoryDataRow<string, string>(app.Data, version) { Skip = app.Skip };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
     [MemberData(nameof(Apps))]
-    public async Task Every_collection_is_browsed_as_the_official_client_sees_it(string name)
+    public async Task Every_collection_is_browsed_as_the_official_client_sees_it(string name, string version)
     {
-        await using var app = new RealApp(name);
+        await using var app = new RealApp(name, version);
         await app.InitializeAsync();
         await app.FillAsync();
         await using var console = await ConsoleServices.StartAsync(app, settings:
@@ -64,7 +68,7 @@ public sealed class RealAppRecordsTests
             await console.Desk.EndAsync(console.As(Agent), session.Id, Token);
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {lists} lists and {records} records of {collections.Length} collections as {people.Length} people");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{name} on {version}: {lists} lists and {records} records of {collections.Length} collections as {people.Length} people");
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 

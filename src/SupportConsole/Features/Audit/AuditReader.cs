@@ -37,11 +37,6 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     public Task<(AuditEntry? Opened, AuditEntry? Ended)> SessionBoundsAsync(string sessionId, CancellationToken cancellationToken) =>
         db.ReadAsync(connection => TrailTable.BoundsOf(connection, sessionId), cancellationToken);
 
-    /// <summary>How many answers were shown in a session.</summary>
-    /// <exception cref="NotWrittenException">The newest events can't be indexed, so the answer would lack them.</exception>
-    public Task<long> SessionReadsAsync(string sessionId, CancellationToken cancellationToken) =>
-        ReadIndexedAsync(connection => TrailTable.ReadsOf(connection, sessionId), cancellationToken);
-
     /// <summary>A session's entries in the order in which they were written, those that are damaged included.</summary>
     /// <param name="sessionId">Which session.</param>
     /// <param name="after">The sequence that the entries before ended with; 0 for the first.</param>

@@ -85,14 +85,6 @@ internal sealed partial class TrailTable
         return (opened, ended);
     }
 
-    /// <summary>How many answers were shown in a session. Counted in the index: the console itself makes the ids of sessions.</summary>
-    public static long ReadsOf(SqliteConnection connection, string sessionId) => connection.Number(
-        """
-        SELECT count(*) FROM audit_find INDEXED BY audit_by_session
-        WHERE session = $session AND outcome = 0 AND type IN ('records.listed', 'record.viewed')
-        """,
-        ("$session", IdFingerprint.Of(sessionId)));
-
     /// <summary>Entries of a session in the order of the trail. The index is by time, which a clock set back turns round.</summary>
     public static IReadOnlyList<AuditEntry> EntriesOf(SqliteConnection connection, string sessionId, long after, int take) => Entries(connection.Prepare(
         $"""

@@ -79,8 +79,7 @@ internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines
     private async Task<EndedSession> ReadAsync(AdmittedReader admitted, CancellationToken cancellationToken)
     {
         var (opened, ended) = (admitted.Opened, admitted.Ended);
-        return new EndedSession(
-            opened, ended, EndReasons.Parse(ended.Event.Detail), await reader.SessionReadsAsync(admitted.SessionId, cancellationToken), admitted.Own)
+        return new EndedSession(opened, ended, EndReasons.Parse(ended.Event.Detail), admitted.Own)
         {
             Outline = await lines.OutlineAsync(admitted.SessionId, opened, ended, cancellationToken),
         };

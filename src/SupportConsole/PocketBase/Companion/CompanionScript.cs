@@ -5,6 +5,9 @@ namespace SupportConsole.PocketBase;
 /// <summary>The companion hook as it is shipped with the console: one file for PocketBase's pb_hooks, and the words both agree on.</summary>
 internal static partial class CompanionScript
 {
+    /// <summary>How the id of the record begins that a session's self-test asks PocketBase to delete.</summary>
+    public const string SelfTest = "support-console-self-test-";
+
     /// <summary>The name that the file must have in pb_hooks.</summary>
     public const string FileName = "support_console.pb.js";
 

@@ -210,7 +210,7 @@ public sealed class SessionWatchTests(DemoServer server) : IAsyncLifetime
 
         await _console.Desk.EndAsync(_console.As(Agent), session.Id, Token);
 
-        Assert.Equal(1, (await history.FindAsync(_console.As(Agent), session.Id, Token))?.Reads);
+        Assert.Equal(1, (await history.FindAsync(_console.As(Agent), session.Id, Token))?.Outline.Reads);
         Assert.NotNull(await history.FindAsync(_console.As(Manager), session.Id, Token));
         Assert.Null(await history.FindAsync(_console.As(OtherAgent), session.Id, Token));
         Assert.Null(await history.FindAsync(_console.As(OtherAgent), "00000000000000000000", Token));

@@ -7,7 +7,7 @@ namespace SupportConsole.Tests.TestKit.RealApps;
 /// A PocketBase with the collections of a real app, imported as their owner would, and filled with random records when asked to. The
 /// exports lie beside the checkout and may be missing.
 /// </summary>
-internal sealed class RealApp(string name) : AppServer
+internal sealed class RealApp(string name, string version = PocketBaseServer.Pinned.Number) : AppServer(version)
 {
     private readonly HttpClient _http = new();
     private readonly Dictionary<string, string> _tokens = [];

@@ -36,6 +36,7 @@ internal sealed partial class LogMatcher
     private readonly Dictionary<string, int> _own = [];
     private readonly List<UnexpectedRequest> _unexpected = [];
     private TimeSpan _ahead;
+    private bool _follows;
     private int _probes, _impersonations, _lines, _unexpectedCount;
 
     /// <param name="outline">The session.</param>
@@ -51,6 +52,13 @@ internal sealed partial class LogMatcher
     /// <summary>Awaits the requests of a read.</summary>
     public void Await(SessionLine read)
     {
+        // One connection, which is no request of this read or that.
+        if (read.Type == AuditEventTypes.RecordsFollowed)
+        {
+            _follows = true;
+            return;
+        }
+
         var awaited = new Awaited(read.Entry.Sequence, read.State, read.From - s_slack, read.To + s_slack);
         _all.Add(awaited);
         foreach (var key in KeysOf(read))
@@ -119,7 +127,7 @@ internal sealed partial class LogMatcher
         }
 
         // The line of a connection is written when it closes, which is as the session ends, or after.
-        if (line is { Method: "GET" or "POST", Path: "/api/realtime" })
+        if (_follows && line is { Method: "GET" or "POST", Path: "/api/realtime" })
         {
             return Own($"Changes, followed live ({line.Method} /api/realtime)");
         }
@@ -130,7 +138,7 @@ internal sealed partial class LogMatcher
         }
 
         // Refused by the hook, as it must be: a deletion of what can't exist.
-        if (line is { Method: "DELETE", Status: 403 } && line.Path.Contains($"/records/{ImpersonatedClient.SelfTest}", StringComparison.Ordinal))
+        if (line is { Method: "DELETE", Status: 403 } && line.Path.Contains($"/records/{CompanionScript.SelfTest}", StringComparison.Ordinal))
         {
             return Own("The opening's self-test of the companion hook (DELETE of a record that can't exist, refused)");
         }

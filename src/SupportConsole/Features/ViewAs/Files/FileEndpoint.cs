@@ -68,8 +68,15 @@ internal static class FileEndpoint
                 var (filling, full) = (new byte[PartBytes], new byte[PartBytes]);
                 var reading = file.ReadAsync(filling, either.Token);
                 await response.Body.WriteAsync(viewed.Beginning, either.Token);
+                var sent = (long)viewed.Beginning.Length;
                 for (int read; (read = await reading) > 0;)
                 {
+                    // Where PocketBase doesn't say how long a file is, its length shows itself on the way.
+                    if ((sent += read) > FileReader.MaximumBytes)
+                    {
+                        throw PocketBaseProblem.FileTooLarge(sent);
+                    }
+
                     (filling, full) = (full, filling);
                     reading = file.ReadAsync(filling, either.Token);
                     await response.Body.WriteAsync(full.AsMemory(0, read), either.Token);
