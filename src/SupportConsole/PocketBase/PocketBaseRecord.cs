@@ -16,8 +16,6 @@ internal sealed class PocketBaseRecord
 
     public string Id => Text("id");
 
-    public string CollectionName => Text("collectionName");
-
     /// <summary>Names of the values returned, in no order.</summary>
     public IEnumerable<string> FieldNames =>
         _values.ValueKind == JsonValueKind.Object ? _values.EnumerateObject().Select(p => p.Name) : [];
@@ -51,9 +49,6 @@ internal sealed class PocketBaseRecord
                 [.. value.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(TextOf).Where(v => v.Length > 0)],
             _ => [],
         };
-
-    /// <summary>The record a relation points to, if it was asked for and may be seen. The first one of several.</summary>
-    public PocketBaseRecord? Expanded(string field) => ExpandedAll(field) is [var first, ..] ? first : null;
 
     /// <summary>All records a relation points to, as far as they were asked for and may be seen.</summary>
     public IReadOnlyList<PocketBaseRecord> ExpandedAll(string field)

@@ -319,8 +319,8 @@ public abstract class PocketBaseContract : IAsyncDisposable
         var page = Assert.IsType<ReadOutcome<RecordPage>.Found>(posts).Value;
         Assert.Equal(["Own draft", "Public"], page.Items.Select(p => p.Text("title")));
         var record = Assert.IsType<ReadOutcome<PocketBaseRecord>.Found>(own).Value;
-        Assert.Equal("target@example.test", record.Expanded("author")?.Text("email"));
-        Assert.False(record.Expanded("author")?.Has("secret_note"));
+        Assert.Equal("target@example.test", record.ExpandedAll("author").Single().Text("email"));
+        Assert.False(record.ExpandedAll("author").Single().Has("secret_note"));
         Assert.Empty(record.Texts("attachments"));
     }
 

@@ -18,12 +18,12 @@ public sealed class PocketBaseRecordTests
     [Fact]
     public void Values_are_read_as_what_they_are()
     {
-        Assert.Equal(("r1", "posts", "Hello", "3"), (s_record.Id, s_record.CollectionName, s_record.Text("title"), s_record.Text("count")));
+        Assert.Equal(("r1", "Hello", "3"), (s_record.Id, s_record.Text("title"), s_record.Text("count")));
         Assert.True(s_record.Flag("on"));
         Assert.Equal(new DateTimeOffset(2026, 11, 22, 19, 41, 30, 789, TimeSpan.Zero), s_record.Moment("created"));
         Assert.Equal(["a.png"], s_record.Texts("one"));
         Assert.Equal(["a.png", "b.png"], s_record.Texts("many"));
-        Assert.Equal("u1", s_record.Expanded("author")?.Id);
+        Assert.Equal("u1", s_record.ExpandedAll("author").Single().Id);
         Assert.Equal(["c1", "c2"], s_record.ExpandedAll("comments").Select(c => c.Id));
     }
 
@@ -36,10 +36,10 @@ public sealed class PocketBaseRecordTests
         {
             Assert.NotNull(s_record.Text(field));
             Assert.NotNull(s_record.Texts(field));
-            _ = (s_record.Flag(field), s_record.Moment(field), s_record.Expanded(field), s_record.Has(field));
+            _ = (s_record.Flag(field), s_record.Moment(field), s_record.ExpandedAll(field), s_record.Has(field));
         });
         Assert.Null(s_record.Moment("never"));
-        Assert.Null(s_record.Expanded("odd"));
+        Assert.Empty(s_record.ExpandedAll("odd"));
         Assert.Equal("", s_record.Text("none"));
     }
 

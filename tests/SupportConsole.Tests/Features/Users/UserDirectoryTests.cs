@@ -107,7 +107,8 @@ public sealed class UserDirectoryTests(DemoServer server) : IAsyncLifetime
         }
 
         Assert.Equal(found.Distinct().Count(), found.Count);
-        Assert.InRange(found.Count, 58, 70);
+        // The demo's own, and whomever other tests have added.
+        Assert.True(found.Count >= 58, $"{found.Count} were found.");
     }
 
     [Fact]
