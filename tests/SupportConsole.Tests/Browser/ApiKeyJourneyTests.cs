@@ -257,6 +257,8 @@ public sealed class ApiKeyJourneyTests(ConsoleApp app, Browsers browsers) : Brow
     private static async Task FillAsync(Window window, string name)
     {
         await window.Button("Create a key").ClickAsync();
+        // The dialog begins in this field: a focus that comes late would take the next one's text.
+        await Expect(window.Field("Name")).ToBeFocusedAsync();
         await window.Field("Name").FillAsync(name);
         await window.Field("Purpose").FillAsync(Purpose);
     }

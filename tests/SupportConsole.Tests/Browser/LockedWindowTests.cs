@@ -108,6 +108,8 @@ public sealed class LockedWindowTests(ConsoleApp app, Browsers browsers) : Brows
     private static async Task<string> ShowKeyAsync(Window window)
     {
         await window.Button("Create a key").ClickAsync();
+        // The dialog begins in this field: a focus that comes late would take the next one's text.
+        await Expect(window.Field("Name")).ToBeFocusedAsync();
         await window.Field("Name").FillAsync($"locked-{Guid.NewGuid():n}"[..20]);
         await window.Field("Purpose").FillAsync("Goes with the page that it is shown on");
         await window.Button("Continue").ClickAsync();
