@@ -60,7 +60,7 @@ internal sealed class ColdStart : Row
         }
 
         start.Environment["ASPNETCORE_URLS"] = start.Environment["Urls"] = address;
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Benchmark";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         var begun = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
