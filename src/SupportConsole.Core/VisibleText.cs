@@ -23,6 +23,17 @@ public static class VisibleText
         return true;
     }
 
+    /// <summary>The beginning of a text, with at most so many characters (UTF-16): never cut within one that is a pair.</summary>
+    public static string Beginning(string text, int length)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        return text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+    }
+
+    /// <summary>The same with an ellipsis after what was cut.</summary>
+    public static string Shortened(string text, int length) => Beginning(text, length) is var beginning && beginning.Length == text.Length ? text : $"{beginning}…";
+
     /// <summary>
     /// The text for a sentence that can't hold elements, such as a label or a page's title: where it has characters that turn the
     /// direction of what follows, it is isolated. Elsewhere <c>bdi</c> does the same.

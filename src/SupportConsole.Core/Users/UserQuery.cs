@@ -61,8 +61,8 @@ public sealed record UserQuery
     /// <summary>Understands the input of the search box.</summary>
     public static UserQuery Parse(string? input)
     {
-        var typed = Cut(input ?? "", MaximumLength);
-        var text = Cut(Trimmed(typed), LongestText);
+        var typed = VisibleText.Beginning(input ?? "", MaximumLength);
+        var text = VisibleText.Beginning(Trimmed(typed), LongestText);
 
         // Inside of an address or an id an invisible character is never meant; in a name it may be (Persian, emoji).
         var plain = Bare(typed);
@@ -129,9 +129,4 @@ public sealed record UserQuery
 
     private static bool IsSeen(Rune rune) => !Rune.IsWhiteSpace(rune)
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
-
-    // Not through the middle of a character.
-    private static string Cut(string text, int length) => text.Length <= length
-        ? text
-        : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 }

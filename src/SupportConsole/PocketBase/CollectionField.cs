@@ -8,6 +8,8 @@ internal sealed record CollectionField(string Name, string Type, bool Hidden, bo
     // PocketBase's limit where a text field gives none.
     private const int LongestText = 5000;
 
+    private const int LongestWhole = 20_000;
+
     /// <summary>Whether the app says that the field stands for the record.</summary>
     public bool Presentable { get; init; }
 
@@ -37,6 +39,9 @@ internal sealed record CollectionField(string Name, string Type, bool Hidden, bo
 
     /// <summary>Of an <c>email</c>: whether only addresses of certain domains are taken.</summary>
     public bool OnlyDomains { get; init; }
+
+    /// <summary>Whether a page of its values is still a small answer. A text that may be longer is asked for by its beginning, or not at all.</summary>
+    public bool IsShort => this is not { Type: "text", Max: > LongestWhole };
 
     /// <summary>Whether PocketBase would take a text here, as far as can be told: a pattern that .NET can't read is left to PocketBase.</summary>
     public bool Takes(string text) => TextPattern.Of(Pattern, Min, Max > 0 ? Max : LongestText).Fits(text);

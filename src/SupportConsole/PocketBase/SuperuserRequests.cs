@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SupportConsole.Core.Users;
 
@@ -130,22 +131,28 @@ internal sealed partial class SuperuserRequests(
             return known.All;
         }
 
-        List<CollectionSchema> all = [];
+        var all = await DescribeCollectionsAsync(use, caller, CollectionSchema.From, cancellation);
+        _collections = new LearntAll(all, clock.GetUtcNow() + LearntFor);
+        return all;
+    }
+
+    /// <summary>All collections as PocketBase describes them at this moment, each read as somebody needs it.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
+    public async Task<IReadOnlyList<T>> DescribeCollectionsAsync<T>(SuperuserUse use, Caller caller, Func<JsonElement, T> read, CancellationToken cancellation)
+    {
+        List<T> all = [];
         for (var page = 1; ; page++)
         {
             var answer = Expect(
-                await SendAsync(use, caller, HttpMethod.Get, $"/api/collections?page={page}&perPage={CollectionsPerPage}&skipTotal=1&sort=id", null, cancellation),
+                await SendAsync(use, caller, HttpMethod.Get, $"/api/collections?page={page}&perPage={CollectionsPerPage}&skipTotal=1&sort=name", null, cancellation),
                 "The list of collections");
-            var read = answer.ToPage(page, CollectionsPerPage);
-            all.AddRange(answer.Body.GetProperty("items").EnumerateArray().Select(CollectionSchema.From));
-            if (!read.MayHaveMore)
+            var found = answer.ToPage(page, CollectionsPerPage);
+            all.AddRange(answer.Body.GetProperty("items").EnumerateArray().Select(read));
+            if (!found.MayHaveMore)
             {
-                break;
+                return all;
             }
         }
-
-        _collections = new LearntAll(all, clock.GetUtcNow() + LearntFor);
-        return all;
     }
 
     /// <summary>Believes nothing of what was learnt about collections any more: an answer has just shown that it changed.</summary>

@@ -5,8 +5,7 @@ namespace SupportConsole.PocketBase;
 /// <summary>An auth collection whose users may be searched and viewed as, as PocketBase describes it now.</summary>
 internal sealed record UserCollection(CollectionSchema Schema, IReadOnlyList<CollectionField> Searched, UserNaming Naming)
 {
-    // A text that is allowed to be longer is shown by its beginning.
-    private const int LongestText = 20_000;
+    // What is shown of a text that may be long.
     private const int Excerpt = 200;
 
     /// <summary>The name in PocketBase's own spelling.</summary>
@@ -20,7 +19,7 @@ internal sealed record UserCollection(CollectionSchema Schema, IReadOnlyList<Col
     /// only superusers see.
     /// </summary>
     public string Shown => string.Join(',', new[] { "id", "email", "verified", "updated", Schema.CreatedField }.OfType<string>()
-        .Concat(Searched.Select(one => one.Type == "editor" || one.Max > LongestText ? $"{one.Name}:excerpt({Excerpt})" : one.Name)).Distinct());
+        .Concat(Searched.Select(one => one.Type == "editor" || !one.IsShort ? $"{one.Name}:excerpt({Excerpt})" : one.Name)).Distinct());
 
     /// <summary>Learns a collection: all of its visible text and e-mail fields, or those that an administrator named.</summary>
     /// <param name="schema">The collection.</param>

@@ -5,8 +5,6 @@ namespace SupportConsole.PocketBase;
 /// <summary>Asks PocketBase how it is set up. Of its settings, which hold secrets, it takes what is needed and keeps nothing.</summary>
 internal sealed class SetUpReader(SuperuserRequests requests)
 {
-    private const int PageLength = 500;
-
     /// <summary>How PocketBase is set up at this moment.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
     public async Task<SetUpFacts> ReadAsync(Caller caller, CancellationToken cancellation)
@@ -25,26 +23,7 @@ internal sealed class SetUpReader(SuperuserRequests requests)
             Number(logs, "minLevel"),
             Flag(rates, "enabled"),
             Texts(rates, "excludedIPs"),
-            await CollectionsAsync(caller, cancellation));
-    }
-
-    private async Task<IReadOnlyList<CollectionFacts>> CollectionsAsync(Caller caller, CancellationToken cancellation)
-    {
-        List<CollectionFacts> found = [];
-        for (var page = 1; ; page++)
-        {
-            var answer = await AskAsync(caller, $"/api/collections?page={page}&perPage={PageLength}&skipTotal=1&sort=name", cancellation);
-            if (!answer.Body.TryGetProperty("items", out var items) || items.ValueKind != JsonValueKind.Array)
-            {
-                throw PocketBaseProblem.NotPocketBase();
-            }
-
-            found.AddRange(items.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(CollectionFacts.From));
-            if (items.GetArrayLength() < PageLength)
-            {
-                return found;
-            }
-        }
+            await requests.DescribeCollectionsAsync(SuperuserUse.CheckSetUp, caller, CollectionFacts.From, cancellation));
     }
 
     private async Task<PocketBaseAnswer> AskAsync(Caller caller, string path, CancellationToken cancellation) =>

@@ -36,8 +36,7 @@ public abstract record ShownBody(string? Note)
     };
 
     /// <summary>How a text that is too long is cut: never within a character.</summary>
-    internal static string Cut(string text) =>
-        text.Length <= MaximumLength ? text : text[..(char.IsHighSurrogate(text[MaximumLength - 1]) ? MaximumLength - 1 : MaximumLength)];
+    internal static string Cut(string text) => VisibleText.Beginning(text, MaximumLength);
 
     internal static string? NoteOf(int shown, long leftOut) => leftOut == 0 ? null : string.Create(
         CultureInfo.InvariantCulture,

@@ -43,9 +43,7 @@ internal static class DossierFeature
         }
         catch (ExplainedException refusal)
         {
-            return Results.Text(refusal.Message, statusCode: refusal is DutyRefusedException or SignInOverException
-                ? StatusCodes.Status403Forbidden
-                : refusal is TooOftenException ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable);
+            return RefusedAnswer.Of(refusal);
         }
     }
 }

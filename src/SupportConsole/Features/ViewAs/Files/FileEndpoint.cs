@@ -39,13 +39,7 @@ internal static class FileEndpoint
         }
         catch (ExplainedException problem)
         {
-            return Results.Text(problem.Message, statusCode: problem switch
-            {
-                SessionOverException => StatusCodes.Status410Gone,
-                DutyRefusedException or SignInOverException => StatusCodes.Status403Forbidden,
-                TooOftenException => StatusCodes.Status429TooManyRequests,
-                _ => StatusCodes.Status503ServiceUnavailable,
-            });
+            return RefusedAnswer.Of(problem);
         }
     }
 

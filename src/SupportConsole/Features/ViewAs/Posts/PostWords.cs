@@ -11,9 +11,6 @@ internal static class PostWords
     /// <summary>How much of a body the list shows, in characters.</summary>
     public const int ExcerptLength = 200;
 
-    /// <summary>The longest text field that the list asks for whole, in characters: twenty of them are still a small answer.</summary>
-    public const int WholeText = 20_000;
-
     /// <summary>What stands for the author of a record that has none.</summary>
     public const string NoAuthor = "no author";
 
@@ -114,18 +111,11 @@ internal static class PostWords
     {
         { Type: "editor" } body => $"{body.Name}:excerpt({ExcerptLength},true)",
         // The excerpt that PocketBase makes takes a text for markup too; a text of ordinary length comes whole and is cut here.
-        { Type: "text", Max: <= WholeText } body => body.Name,
+        { Type: "text", IsShort: true } body => body.Name,
         _ => null,
     };
 
-    private static string Excerpt(string text)
-    {
-        if (text.Length <= ExcerptLength)
-        {
-            return text;
-        }
-
-        var end = char.IsHighSurrogate(text[ExcerptLength - 1]) ? ExcerptLength - 1 : ExcerptLength;
-        return text.EndsWith("...", StringComparison.Ordinal) && text.Length <= ExcerptLength + 3 ? text : $"{text[..end]}…";
-    }
+    // What PocketBase has cut already ends with three points.
+    private static string Excerpt(string text) =>
+        text.EndsWith("...", StringComparison.Ordinal) && text.Length <= ExcerptLength + 3 ? text : VisibleText.Shortened(text, ExcerptLength);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SupportConsole.Core.Users;
 using SupportConsole.PocketBase;
 
@@ -8,6 +9,8 @@ namespace SupportConsole.Features.ViewAs.Records;
 /// </summary>
 internal sealed class AppCollections
 {
+    private readonly ConcurrentDictionary<string, RecordNaming> _namings = new(StringComparer.Ordinal);
+
     /// <param name="all">The collections, in any order.</param>
     /// <param name="grammar">How the server read filters at that time.</param>
     public AppCollections(IEnumerable<CollectionSchema> all, FilterGrammar grammar)
@@ -29,6 +32,9 @@ internal sealed class AppCollections
 
     /// <summary>The collection that a relation points to; null when there was none.</summary>
     public CollectionSchema? TargetOf(CollectionField relation) => relation.CollectionId.Length == 0 ? null : Find(relation.CollectionId);
+
+    /// <summary>What a collection's records are called by: worked out once a session, for a list asks it for each cell.</summary>
+    public RecordNaming NamingOf(CollectionSchema collection) => _namings.GetOrAdd(collection.Name, _ => RecordNaming.For(collection));
 
     /// <summary>The relations of other collections, or of the same, that point to a collection and that users see.</summary>
     public IEnumerable<(CollectionSchema Collection, CollectionField Field)> PointingTo(CollectionSchema collection) =>

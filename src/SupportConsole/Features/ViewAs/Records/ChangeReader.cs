@@ -51,7 +51,7 @@ internal sealed class ChangeReader(SessionReads reads, TimeProvider clock)
     private async Task<ChangeFlow?> OpenAsync(CurrentStaff who, string sessionId, CollectionSchema schema, CancellationToken until)
     {
         var (staff, live) = await reads.RequireAsync(who, sessionId, until);
-        var naming = RecordNaming.For(schema);
+        var naming = live.Collections.NamingOf(schema);
         RecordChanges? opened = null;
         try
         {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.PocketBase;
 using SupportConsole.Ui;
@@ -84,11 +85,7 @@ public sealed partial class CollectionView
 
     private void GoTo(RecordsPlace place) => Navigation.NavigateTo(place.ToAddress(Session.Id));
 
-    private static string Cell(FieldValue value)
-    {
-        var words = value.InWords();
-        return words.Length <= LongestCell ? words : $"{words[..(char.IsHighSurrogate(words[LongestCell - 1]) ? LongestCell - 1 : LongestCell)]}…";
-    }
+    private static string Cell(FieldValue value) => VisibleText.Shortened(value.InWords(), LongestCell);
 
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)

@@ -89,7 +89,7 @@ public abstract record FieldValue
             return [.. ids.Select(id => new RecordLink("", id, null))];
         }
 
-        var naming = RecordNaming.For(target);
+        var naming = collections.NamingOf(target);
         var brought = record.ExpandedAll(relation.Name).DistinctBy(one => one.Id).ToDictionary(one => one.Id, StringComparer.Ordinal);
         return [.. ids.Select(id => new RecordLink(target.Name, id, brought.TryGetValue(id, out var one) ? Called(naming, one) : null))];
     }

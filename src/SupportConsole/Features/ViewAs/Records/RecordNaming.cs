@@ -1,5 +1,4 @@
 using SupportConsole.Core;
-using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.ViewAs.Records;
@@ -39,19 +38,13 @@ internal sealed record RecordNaming(IReadOnlyList<IReadOnlyList<string>> Ways)
 
     /// <summary>The short texts that users see.</summary>
     public static IEnumerable<CollectionField> TextsOf(CollectionSchema schema) =>
-        schema.Fields.Where(field => field is { Hidden: false, Name: not "id", Type: "text" or "email" or "url" } && IsShort(field));
-
-    /// <summary>Whether twenty values of a field are still a small answer.</summary>
-    public static bool IsShort(CollectionField field) => field is not { Type: "text", Max: > PostWords.WholeText };
+        schema.Fields.Where(field => field is { Hidden: false, Name: not "id", Type: "text" or "email" or "url", IsShort: true });
 
     /// <summary>Whether a field is called so, whatever its spelling.</summary>
     public static bool Is(CollectionField field, string word) =>
         field.Name.Replace("_", "", StringComparison.Ordinal).Equals(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What a record is called; empty when nothing in it says so.</summary>
-    public string NameOf(PocketBaseRecord record)
-    {
-        var name = Ways.Select(way => string.Join(' ', way.Select(record.Text).Where(text => !VisibleText.IsBlank(text)))).FirstOrDefault(name => name.Length > 0) ?? "";
-        return name.Length <= LongestShown ? name : $"{name[..(char.IsHighSurrogate(name[LongestShown - 1]) ? LongestShown - 1 : LongestShown)]}…";
-    }
+    public string NameOf(PocketBaseRecord record) => VisibleText.Shortened(
+        Ways.Select(way => string.Join(' ', way.Select(record.Text).Where(text => !VisibleText.IsBlank(text)))).FirstOrDefault(name => name.Length > 0) ?? "", LongestShown);
 }

@@ -133,19 +133,21 @@ internal sealed class RecordReader(SessionReads reads, KeyedHash hash, TimeProvi
             new AuditTarget(schema.Name) { RecordIds = [id] },
             async (client, token) =>
             {
-                // Whether it stands in the list at all; else a list without it says nothing of the rule.
-                var asked = new[] { "", update, delete }.OfType<string>().Distinct().ToArray();
-                var lists = await client.ListEachAsync([.. asked.Select(rule => new RecordQuery(schema.Name) { PerPage = 1, Fields = "id", Filter = rule.Length == 0 ? $"id = {literal}" : $"id = {literal} && ({rule}\n)" })], 1, token);
-                var held = asked.Zip(lists, (rule, list) => (rule, Holds: list is { IsCompletedSuccessfully: true, Result: ReadOutcome<RecordPage>.Found { Value.Items: var items } } ? items.Count == 1 : (bool?)null))
-                    .ToDictionary(pair => pair.rule, pair => pair.Holds);
-                return held[""] == true
-                    ? new RecordRights(update is null ? null : held[update], delete is null ? null : held[delete])
-                    : new RecordRights(null, null);
+                // The first asks whether it stands in the list at all; else a list without it says nothing of a rule.
+                var inList = $"id = {literal}";
+                string[] asked = [.. new[] { inList, update, delete }.OfType<string>().Distinct()];
+                var lists = await client.ListEachAsync([.. asked.Select(filter => new RecordQuery(schema.Name) { PerPage = 1, Fields = "id", Filter = filter })], 1, token);
+                return Holds(inList) == true ? new RecordRights(Holds(update), Holds(delete)) : new RecordRights(null, null);
+
+                bool? Holds(string? filter) => filter is not null
+                    && lists[Array.IndexOf(asked, filter)] is { IsCompletedSuccessfully: true, Result: ReadOutcome<RecordPage>.Found { Value.Items: var items } } ? items.Count == 1 : null;
             },
             (entry, rights) => entry with { Detail = $"update {Word(rights.Update)}, delete {Word(rights.Delete)}" },
             cancellationToken);
 
-        string? Ask(string? rule) => string.IsNullOrEmpty(rule) ? null : RuleQuestion.AsFilter(rule, live.Session.User.Record, visible, live.Collections.Grammar);
+        string? Ask(string? rule) => !string.IsNullOrEmpty(rule) && RuleQuestion.AsFilter(rule, live.Session.User.Record, visible, live.Collections.Grammar) is { } filter
+            ? $"id = {literal} && ({filter}\n)"
+            : null;
 
         static string Word(bool? may) => may switch { true => "yes", false => "no", null => "undecided" };
     }

@@ -22,12 +22,12 @@ internal sealed class RecordShape
 
     public RecordShape(CollectionSchema schema, AppCollections collections)
     {
-        (_schema, _collections, _naming) = (schema, collections, RecordNaming.For(schema));
+        (_schema, _collections, _naming) = (schema, collections, collections.NamingOf(schema));
         _relations = [.. schema.Fields.Where(field => field is { Type: "relation", Hidden: false })];
         _pointing = [.. collections.PointingTo(schema)];
         Columns =
         [
-            .. schema.Fields.Where(field => field is { Hidden: false, Name: not ("id" or "emailVisibility") } && RecordNaming.IsShort(field) && s_columnTypes.Contains(field.Type) && !field.OnUpdate && !_naming.Fields.Contains(field.Name))
+            .. schema.Fields.Where(field => field is { Hidden: false, Name: not ("id" or "emailVisibility"), IsShort: true } && s_columnTypes.Contains(field.Type) && !field.OnUpdate && !_naming.Fields.Contains(field.Name))
                 .OrderBy(field => Array.IndexOf(s_columnTypes, field.Type)).Take(MostColumns),
         ];
     }
@@ -79,7 +79,7 @@ internal sealed class RecordShape
 
     private RelatedRecords RelatedBy((CollectionSchema Collection, CollectionField Field) from, PocketBaseRecord record)
     {
-        var naming = RecordNaming.For(from.Collection);
+        var naming = _collections.NamingOf(from.Collection);
         var all = record.ExpandedAll(Via(from));
         return new RelatedRecords(
             from.Collection.Name,
@@ -99,8 +99,8 @@ internal sealed class RecordShape
     private IEnumerable<string> FieldsOf(CollectionField relation) =>
         _collections.TargetOf(relation) is { } target ? FieldsOf(relation.Name, target) : [];
 
-    private static IEnumerable<string> FieldsOf(string key, CollectionSchema target) =>
-        RecordNaming.For(target).Fields.Prepend("id").Distinct().Select(field => $"expand.{key}.{field}");
+    private IEnumerable<string> FieldsOf(string key, CollectionSchema target) =>
+        _collections.NamingOf(target).Fields.Prepend("id").Distinct().Select(field => $"expand.{key}.{field}");
 
     private static string? Joined(IEnumerable<string> names) => string.Join(',', names) is { Length: > 0 } joined ? joined : null;
 }
