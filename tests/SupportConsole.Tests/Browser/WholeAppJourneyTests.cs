@@ -49,7 +49,7 @@ public sealed class WholeAppJourneyTests(ConsoleApp app, Browsers browsers) : Br
         await Expect(filter).ToHaveValueAsync("title ~ 'invoice template'");
         var listed = mia.Page.Url;
 
-        await mia.Page.Locator($"tr[data-record-id={AdasDraft}] a").First.ClickAsync();
+        await mia.Page.Locator($"tr[data-record-id='{AdasDraft}'] a").First.ClickAsync();
         await Expect(mia.Heading).ToHaveTextAsync("Invoice template for freelancers");
         await Expect(mia.Heading).ToBeFocusedAsync();
         await LookAsync(mia, "record");
@@ -69,7 +69,7 @@ public sealed class WholeAppJourneyTests(ConsoleApp app, Browsers browsers) : Br
         await Expect(mia.Page.Locator("tr[data-record-id]")).ToHaveCountAsync(1);
         await Expect(filter).ToHaveValueAsync("title ~ 'invoice template'");
 
-        await mia.Page.Locator($"tr[data-record-id={AdasDraft}] a").First.ClickAsync();
+        await mia.Page.Locator($"tr[data-record-id='{AdasDraft}'] a").First.ClickAsync();
         await Expect(mia.Heading).ToHaveTextAsync("Invoice template for freelancers");
         var small = mia.Page.Locator(".attachments img").First;
         await small.ScrollIntoViewIfNeededAsync();

@@ -54,7 +54,7 @@ public sealed class FollowChangesTests(DemoServer server) : WindowContext(Agent,
             Assert.Equal(before, view.FindAll("tr[data-record-id]").Select(row => row.GetAttribute("data-record-id")));
 
             await PressAsync(view, "Read the list again");
-            await view.WaitForAssertionAsync(() => Assert.NotEmpty(view.FindAll($"tr[data-record-id={post}]")));
+            await view.WaitForAssertionAsync(() => Assert.NotEmpty(view.FindAll($"tr[data-record-id='{post}']")));
 
             Assert.Empty(view.FindAll(".follow .note"));
             Assert.Contains("following since", view.Markup, StringComparison.Ordinal);

@@ -29,7 +29,7 @@ public sealed class PostsViewTests(DemoServer server) : WindowContext(Agent, ser
         var view = Show();
         await view.WaitForAssertionAsync(() => Assert.NotEmpty(view.FindAll("article")));
 
-        await view.Find($"[data-record-id={AdasDraft}] button.post-open").ClickAsync(new());
+        await view.Find($"[data-record-id='{AdasDraft}'] button.post-open").ClickAsync(new());
 
         Assert.EndsWith($"?post={AdasDraft}", Services.GetRequiredService<BunitNavigationManager>().Uri, StringComparison.Ordinal);
         Assert.True(IsOff(Button(view, "New post")));
