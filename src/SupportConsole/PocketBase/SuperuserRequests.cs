@@ -132,7 +132,14 @@ internal sealed partial class SuperuserRequests(
         }
 
         var all = await DescribeCollectionsAsync(use, caller, CollectionSchema.From, cancellation);
-        _collections = new LearntAll(all, clock.GetUtcNow() + LearntFor);
+        var until = clock.GetUtcNow() + LearntFor;
+        _collections = new LearntAll(all, until);
+        foreach (var schema in all)
+        {
+            // Whoever asks for one of them needs no request of its own.
+            _schemas[schema.Name] = _schemas[schema.Id] = (schema, until);
+        }
+
         return all;
     }
 

@@ -20,10 +20,10 @@ internal static class ComparisonWords
         $"{(compared.UnexpectedCount == 1 ? "1 request in PocketBase's log bears" : $"{LineWords.Number(compared.UnexpectedCount)} requests in PocketBase's log bear")} this session's mark and {(compared.UnexpectedCount == 1 ? "isn't" : "aren't")} in the audit trail."
         + (compared.UnexpectedCount > compared.Unexpected.Count ? $" The first {LineWords.Number(compared.Unexpected.Count)} of them:" : "");
 
-    /// <summary>What the log has of a line; empty for what is no read.</summary>
+    /// <summary>What the log has of a line; empty for what has no line there.</summary>
     public static string CellOf(SessionLine line, LogComparison compared) => compared.Matches.GetValueOrDefault(line.Entry.Sequence) switch
     {
-        _ when !line.IsRead || compared.Unavailable is not null => "",
+        _ when !line.HasRequest || compared.Unavailable is not null => "",
         { Difference: { } difference } => difference,
         { } match => $"found · {match.At.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC · {match.Status}{(match.Requests > 1 ? $" · {match.Requests} requests" : "")}",
         null when line.State is LineState.Done or LineState.Refused => "missing",

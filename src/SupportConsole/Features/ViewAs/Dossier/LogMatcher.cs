@@ -52,8 +52,7 @@ internal sealed partial class LogMatcher
     /// <summary>Awaits the requests of a read.</summary>
     public void Await(SessionLine read)
     {
-        // One connection, which is no request of this read or that.
-        if (read.Type == AuditEventTypes.RecordsFollowed)
+        if (!read.HasRequest)
         {
             _follows = true;
             return;

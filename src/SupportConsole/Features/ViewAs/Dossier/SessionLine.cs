@@ -8,9 +8,17 @@ namespace SupportConsole.Features.ViewAs.Dossier;
 /// <param name="State">How it came out.</param>
 public sealed record SessionLine(AuditEntry Entry, AuditEntry? Question, LineState State)
 {
+    private static readonly string[] s_reads = ["records.", "record.", "file.", "reach.", "access."];
+
     /// <summary>Whether PocketBase was asked for something to show.</summary>
     public bool IsRead => Type != AuditEventTypes.SessionCompared
         && (Question is not null || State == LineState.Unanswered || (State != LineState.Damaged && IsReadType(Type)));
+
+    /// <summary>
+    /// Whether PocketBase has a line in its log for this very read. What is followed live comes by one connection, which is no request of one entry
+    /// or another.
+    /// </summary>
+    public bool HasRequest => IsRead && Type != AuditEventTypes.RecordsFollowed;
 
     /// <summary>What it was; of a read without an answer, what was asked for.</summary>
     public string Type => Entry.Event.Type == AuditEventTypes.ReadRequested && Entry.Event.Detail is { Length: > 0 } asked ? asked : Entry.Event.Type;
@@ -26,5 +34,5 @@ public sealed record SessionLine(AuditEntry Entry, AuditEntry? Question, LineSta
 
     // An answer whose question is damaged is a read all the same.
     private static bool IsReadType(string type) =>
-        type.StartsWith("records.", StringComparison.Ordinal) || type.StartsWith("record.", StringComparison.Ordinal) || type.StartsWith("file.", StringComparison.Ordinal);
+        s_reads.Any(kind => type.StartsWith(kind, StringComparison.Ordinal));
 }

@@ -145,6 +145,36 @@ public sealed class LogMatcherTests
         Assert.Contains("The first 200 of them", ComparisonWords.UnexpectedOf(compared), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_followed_live_comes_by_one_connection_and_no_line_of_it_is_missing()
+    {
+        var (begun, batch) = (Read(4, 10, AuditEventTypes.RecordsFollowed, LineState.Done, []), Read(6, 20, AuditEventTypes.RecordsFollowed, LineState.Done, ["post1"]));
+
+        var compared = Compare([begun, batch], [AsUser(10, "POST", "/api/realtime"), AsUser(10, "POST", "/api/files/token"), AsUser(601, "GET", "/api/realtime")]);
+
+        Assert.Equal((0, 0, 0), (compared.Expected, compared.Missing, compared.UnexpectedCount));
+        Assert.All([begun, batch], line => Assert.Equal((true, ""), (line.IsRead, ComparisonWords.CellOf(line, compared))));
+    }
+
+    [Fact]
+    public void Counting_every_collection_is_one_read_of_many_requests()
+    {
+        var compared = Compare(
+            [Read(4, 10, AuditEventTypes.ReachViewed, LineState.Done, [])],
+            [AsUser(10, "GET", "/api/collections/posts/records?page=1&perPage=1&skipTotal=0&fields=id"), AsUser(10, "GET", "/api/collections/teams/records?page=1&perPage=1&skipTotal=0&fields=id")]);
+
+        Assert.Equal((1, 0, 0), (compared.Expected, compared.Missing, compared.UnexpectedCount));
+        Assert.Equal(2, compared.Matches[4].Requests);
+    }
+
+    [Theory]
+    [InlineData(AuditEventTypes.RecordsListed)]
+    [InlineData(AuditEventTypes.FileViewed)]
+    [InlineData(AuditEventTypes.ReachViewed)]
+    [InlineData(AuditEventTypes.AccessExplained)]
+    public void An_answer_whose_question_is_damaged_is_a_read_all_the_same(string type) =>
+        Assert.True(new SessionLine(Entry(4, 10, type), null, LineState.Done).IsRead);
+
     private static LogComparison Compare(SessionLine[] reads, RequestLogLine[] lines)
     {
         var matcher = new LogMatcher(Session, Agent);
