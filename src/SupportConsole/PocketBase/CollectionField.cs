@@ -22,6 +22,9 @@ internal sealed record CollectionField(string Name, string Type, bool Hidden, bo
     /// <summary>Of a <c>relation</c>: the id of the collection that it points to.</summary>
     public string CollectionId { get; init; } = "";
 
+    /// <summary>Of a <c>select</c>, <c>relation</c> or <c>file</c>: whether it may hold several values.</summary>
+    public bool Many { get; init; }
+
     /// <summary>Of a <c>text</c> or <c>password</c>: the fewest characters; 0 for none given.</summary>
     public int Min { get; init; }
 

@@ -68,7 +68,7 @@ internal sealed record CollectionSchema(
                 Flag(f, "required") && Text(f, "autogeneratePattern") is null or "")
             {
                 Presentable = Flag(f, "presentable"), Protected = Flag(f, "protected"), OnCreate = Flag(f, "onCreate"), OnUpdate = Flag(f, "onUpdate"),
-                CollectionId = Text(f, "collectionId") ?? "",
+                CollectionId = Text(f, "collectionId") ?? "", Many = Number(f, "maxSelect") > 1,
                 Min = Number(f, "min"), Max = Number(f, "max"), Pattern = Text(f, "pattern") ?? "", Generated = Text(f, "autogeneratePattern") ?? "",
                 OnlyDomains = f.TryGetProperty("onlyDomains", out var domains) && domains.ValueKind == JsonValueKind.Array && domains.GetArrayLength() > 0,
             })],

@@ -72,10 +72,9 @@ internal sealed partial class SuperuserRequests(
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or refused the filter.</exception>
     public async Task<RecordPage> ListAsync(
         SuperuserUse use, Caller caller, string collection, string filter, int page, int perPage, string? sort, string? fields,
-        CancellationToken cancellation)
+        CancellationToken cancellation, string? expand = null)
     {
-        // The guard stands first and the bracket on its own line: a comment in the filter can't swallow either.
-        var guarded = string.IsNullOrWhiteSpace(filter) ? Guard : $"{Guard} && ({filter}\n)";
+        var guarded = Guarded(filter);
         if (!PocketBaseFilter.Fits(guarded))
         {
             throw PocketBaseProblem.FilterTooLong();
@@ -83,10 +82,14 @@ internal sealed partial class SuperuserRequests(
 
         var path = $"/api/collections/{collection}/records?page={page}&perPage={perPage}&skipTotal=1&filter={Uri.EscapeDataString(guarded)}"
             + (sort is null ? "" : $"&sort={Uri.EscapeDataString(sort)}")
-            + (fields is null ? "" : $"&fields={Uri.EscapeDataString(fields)}");
+            + (fields is null ? "" : $"&fields={Uri.EscapeDataString(fields)}")
+            + (expand is null ? "" : $"&expand={Uri.EscapeDataString(expand)}");
         var answer = Expect(await SendAsync(use, caller, HttpMethod.Get, path, null, cancellation), $"The collection '{collection}'");
         return answer.ToPage(page, perPage);
     }
+
+    /// <summary>Whether a filter is short enough to be asked in a list.</summary>
+    public static bool Fits(string filter) => PocketBaseFilter.Fits(Guarded(filter));
 
     /// <summary>A collection's fields and rules, at most a minute old.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or has no such collection.</exception>
@@ -102,11 +105,16 @@ internal sealed partial class SuperuserRequests(
             return known.Schema;
         }
 
-        var answer = Expect(await SendAsync(use, caller, HttpMethod.Get, $"/api/collections/{name}", null, cancellation), $"The collection '{name}'");
-        var schema = CollectionSchema.From(answer.Body);
+        var schema = await DescribeCollectionAsync(use, caller, name, cancellation);
         _schemas[name] = (schema, clock.GetUtcNow() + LearntFor);
         return schema;
     }
+
+    /// <summary>A collection as PocketBase describes it at this moment.</summary>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or has no such collection.</exception>
+    public async Task<CollectionSchema> DescribeCollectionAsync(SuperuserUse use, Caller caller, string nameOrId, CancellationToken cancellation) =>
+        CollectionSchema.From(
+            Expect(await SendAsync(use, caller, HttpMethod.Get, $"/api/collections/{nameOrId}", null, cancellation), $"The collection '{nameOrId}'").Body);
 
     /// <summary>The same; null when PocketBase has no such collection.</summary>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
@@ -237,6 +245,9 @@ internal sealed partial class SuperuserRequests(
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => throw PocketBaseProblem.RefusedByApp(),
         _ => throw PocketBaseProblem.Refused(),
     };
+
+    // The guard stands first and the bracket on its own line: a comment in the filter can't swallow either.
+    private static string Guarded(string filter) => string.IsNullOrWhiteSpace(filter) ? Guard : $"{Guard} && ({filter}\n)";
 
     private async Task<bool> ExistsAsync(SuperuserUse use, Caller caller, string collection, string record, CancellationToken cancellation) =>
         (await ListAsync(use, caller, collection, $"id = '{record}'", 1, 1, null, "id", cancellation)).Items.Count == 1;

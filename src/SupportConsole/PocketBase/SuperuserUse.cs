@@ -38,6 +38,8 @@ internal sealed record SuperuserUse
 
     public static SuperuserUse ReadKeyUse { get; } = new("read-key-use", "An admin looks at when an API key was last used.");
 
+    public static SuperuserUse Explain { get; } = new("explain", "An agent asks why a user can or can't see something.");
+
     public static SuperuserUse CompareLog { get; } = new("compare-log", "Somebody lays PocketBase's log of a session beside the audit trail.");
 
     public static SuperuserUse ProbeGrammar { get; } = new("probe-grammar", "The console must know how the server reads filters.");

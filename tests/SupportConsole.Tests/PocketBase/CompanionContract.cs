@@ -467,24 +467,26 @@ public abstract class CompanionContract : IAsyncLifetime
             HttpMethod.Post, "/api/support-console/decide", await _server.StaticSuperuserTokenAsync(),
             new JsonObject
             {
-                ["auth"] = new JsonObject { ["collection"] = "users", ["id"] = "target000000000" },
-                ["record"] = new JsonObject { ["collection"] = "posts", ["id"] = "post00000000001" },
+                ["users"] = new JsonObject { ["collection"] = "users", ["ids"] = new JsonArray("nobody000000000", "target000000000") },
+                ["records"] = new JsonObject { ["collection"] = "posts", ["ids"] = new JsonArray("post00000000001", "nopost000000000") },
                 ["clauses"] = new JsonArray([.. clauses.Append("no such thing ===").Select(clause => (JsonNode)clause)]),
             });
-        var decided = answer.Body.GetProperty("clauses").EnumerateArray().Select(verdict => verdict.GetString()!).ToArray();
+        var decisions = CompanionDecisions.From(answer.Body, users: 2, records: 2, clauses.Length + 1);
+        Assert.Equal([(false, false), (true, false)], Enumerable.Range(0, 2).Select(user => (decisions.IsThere(user, 0), decisions.IsThere(user, 1))));
+        bool?[] decided = [.. Enumerable.Range(0, clauses.Length + 1).Select(clause => decisions.Of(1, 0, clause))];
 
         var before = (await _server.AdminAsync(HttpMethod.Get, "/api/collections/posts")).GetProperty("viewRule").GetString();
-        var truth = new List<string>();
+        var truth = new List<bool?>();
         foreach (var clause in clauses)
         {
             await _server.AdminAsync(HttpMethod.Patch, "/api/collections/posts", new JsonObject { ["viewRule"] = clause });
-            truth.Add((await CallAsync(HttpMethod.Get, "/api/collections/posts/records/post00000000001", own)).Status == HttpStatusCode.OK ? "true" : "false");
+            truth.Add((await CallAsync(HttpMethod.Get, "/api/collections/posts/records/post00000000001", own)).Status == HttpStatusCode.OK);
         }
 
         await _server.AdminAsync(HttpMethod.Patch, "/api/collections/posts", new JsonObject { ["viewRule"] = before });
-        Assert.Equal([.. truth, "error"], decided);
-        Assert.Contains("true", truth);
-        Assert.Contains("false", truth);
+        Assert.Equal([.. truth, null], decided);
+        Assert.Contains(true, truth);
+        Assert.Contains(false, truth);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SupportConsole.Features.ViewAs.Dossier;
+using SupportConsole.Features.ViewAs.Explaining;
 using SupportConsole.Features.ViewAs.Files;
 using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Features.ViewAs.Records;
@@ -35,6 +36,7 @@ internal static class ViewAsFeature
         services.AddSingleton<RecordReader>();
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<FileReader>();
+        services.AddSingleton<RuleJudge>();
         services.AddDossier();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<ViewedUserWatch>();

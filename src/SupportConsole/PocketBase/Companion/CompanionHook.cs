@@ -6,6 +6,11 @@ namespace SupportConsole.PocketBase;
 /// <summary>What the console and its companion hook in PocketBase say to each other. Without one everything works as before.</summary>
 internal sealed partial class CompanionHook(SuperuserRequests requests, TimeProvider clock, ILogger<CompanionHook> logger)
 {
+    /// <summary>
+    /// Most decisions of one request: each is a query of PocketBase's, so that they keep one of its database's readers busy for some tenths of a second.
+    /// </summary>
+    public const int MostDecisions = 2000;
+
     // Longer than an answer takes, and short enough that nobody waits for the end of a session.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 
@@ -29,6 +34,39 @@ internal sealed partial class CompanionHook(SuperuserRequests requests, TimeProv
         {
             return new CompanionState(CompanionFit.Undecided);
         }
+    }
+
+    /// <summary>
+    /// Has PocketBase decide clauses of its rule language for users and records, by its own engine and with no other filter's rules in the way.
+    /// </summary>
+    /// <param name="use">What for.</param>
+    /// <param name="caller">On whose behalf.</param>
+    /// <param name="users">The users' collection, and their ids.</param>
+    /// <param name="records">The records' collection, and their ids.</param>
+    /// <param name="clauses">What is decided; none empty. At most <see cref="MostDecisions"/> of users × records × clauses.</param>
+    /// <param name="cancellation">Cancelled when nobody waits for it any more.</param>
+    /// <returns>The answers; null where there is no companion that can decide.</returns>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or answers what was not asked.</exception>
+    public async Task<CompanionDecisions?> DecideAsync(
+        SuperuserUse use, Caller caller, (string Collection, IReadOnlyList<string> Ids) users, (string Collection, IReadOnlyList<string> Ids) records,
+        IReadOnlyList<string> clauses, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)users.Ids.Count * records.Ids.Count * clauses.Count, MostDecisions);
+        var answer = await requests.SendAsync(
+            use, caller, HttpMethod.Post, $"{CompanionScript.Path}/decide",
+            new JsonObject { ["users"] = Of(users), ["records"] = Of(records), ["clauses"] = ToArray(clauses) }, cancellation);
+        return answer.Status switch
+        {
+            HttpStatusCode.OK => CompanionDecisions.From(answer.Body, users.Ids.Count, records.Ids.Count, clauses.Count),
+
+            // Without one there is no such address; one of an earlier version expects another question.
+            HttpStatusCode.NotFound or HttpStatusCode.BadRequest => null,
+            _ => throw PocketBaseProblem.Refused(),
+        };
+
+        static JsonObject Of((string Collection, IReadOnlyList<string> Ids) rows) => new() { ["collection"] = rows.Collection, ["ids"] = ToArray(rows.Ids) };
+
+        static JsonArray ToArray(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode?)text)]);
     }
 
     /// <summary>

@@ -1,4 +1,4 @@
-// Support Console's companion for PocketBase, version 1.0
+// Support Console's companion for PocketBase, version 1.1
 //
 // Optional. Put this file, under this very name, into the folder pb_hooks beside your own hooks. It adds no collection and changes no record;
 // it only concerns the tokens that Support Console has made for its view-as sessions, which carry a claim "view_as". What it does:
@@ -10,7 +10,7 @@
 //     pb_data/support_console_ended until they would have expired anyway, so a restart changes nothing. (A file token that was made
 //     with it before lives on for its few minutes, and an open realtime connection until the console closes it.)
 //   * tells the console with each answer as whom the request was seen, when the console asks for it.
-//   * decides for a superuser whether a rule, clause by clause, holds for a user and a record.
+//   * decides for a superuser whether rules, clause by clause, hold for users and records.
 //
 // A fault in here must not fail your app's requests: what concerns other tokens than the console's is only looked at, inside try.
 //
@@ -73,7 +73,7 @@ if (typeof routerUse === "function") {
   routerAdd("POST", "/api/support-console/decide", (e) =>
     e.json(200, require(`${__hooks}/support_console.pb.js`).decide(e.app, e.requestInfo().body)), $apis.requireSuperuserAuth());
 } else {
-  const version = "1.0";
+  const version = "1.1";
 
   // What the console looks for; the words are part of the contract.
   const readOnly = "Support Console's access is read-only.";
@@ -172,20 +172,30 @@ if (typeof routerUse === "function") {
       } catch (_) {}
     },
 
+    // What each clause comes to for each user and each record, as a text of one letter a clause: t, f, or e for what PocketBase can't read.
+    // A user or a record that isn't there has no text.
     decide: (app, body) => {
-      const auth = app.findRecordById(body.auth.collection, body.auth.id);
-      const record = app.findRecordById(body.record.collection, body.record.id);
-      const info = new RequestInfo({ context: "default", method: "GET", query: {}, headers: {}, body: {}, auth: auth });
-      const clauses = [];
-      for (const clause of body.clauses) {
-        try {
-          clauses.push(app.canAccessRecord(record, info, String(clause)) ? "true" : "false");
-        } catch (_) {
-          clauses.push("error");
+      const found = (of) => {
+        const byId = {};
+        for (const record of app.findRecordsByIds(of.collection, of.ids)) {
+          byId[record.id] = record;
         }
-      }
 
-      return { clauses: clauses };
+        return of.ids.map((id) => byId[id]);
+      };
+      const records = found(body.records);
+      const clauses = body.clauses.map(String);
+      const decided = found(body.users).map((user) => {
+        const info = user && new RequestInfo({ context: "default", method: "GET", query: {}, headers: {}, body: {}, auth: user });
+        return records.map((record) => user && record ? clauses.map((clause) => {
+          try {
+            return app.canAccessRecord(record, info, clause) ? "t" : "f";
+          } catch (_) {
+            return "e";
+          }
+        }).join("") : null);
+      });
+      return { decided: decided };
     },
   };
 }

@@ -1,0 +1,30 @@
+namespace SupportConsole.Core.Rules;
+
+/// <summary>One side of a comparison.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Text">As it is written.</param>
+/// <param name="Path">
+/// The names on the way to the value, without the modifier; of <c>@request.auth.team.name</c> <c>team</c> and <c>name</c>, of
+/// <c>@collection.members:m.user</c> <c>members:m</c> and <c>user</c>. Empty for what is no field.
+/// </param>
+/// <param name="Modifier">What follows the last name after a colon (<c>each</c>, <c>length</c>, <c>lower</c>, <c>isset</c>, <c>changed</c>); empty for none.</param>
+/// <param name="Value">The text itself, of a quoted one.</param>
+/// <param name="Arguments">Of a function: what it is given.</param>
+public sealed record RuleOperand(
+    RuleOperandKind Kind, string Text, IReadOnlyList<string> Path, string Modifier = "", string? Value = null, IReadOnlyList<RuleOperand>? Arguments = null)
+{
+    /// <summary>Whether what it says depends on the request, which nobody can know beforehand.</summary>
+    public bool LooksAtRequest => Kind == RuleOperandKind.Request || Arguments?.Any(argument => argument.LooksAtRequest) == true;
+
+    /// <summary>
+    /// What joins related rows to the question, as far as the path tells; empty where nothing does. Operators with <c>?</c> on one such way ask
+    /// for one and the same row.
+    /// </summary>
+    public string Way => Kind switch
+    {
+        RuleOperandKind.Collection => "@collection." + Path[0],
+        RuleOperandKind.Auth when Path.Count > 1 || Modifier == "each" => "@request.auth." + Path[0],
+        RuleOperandKind.Field when Path.Count > 1 || Modifier == "each" => Path[0],
+        _ => "",
+    };
+}

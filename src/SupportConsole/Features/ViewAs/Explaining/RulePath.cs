@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using SupportConsole.Core.Rules;
+using SupportConsole.Features.ViewAs.Records;
+using SupportConsole.PocketBase;
+
+namespace SupportConsole.Features.ViewAs.Explaining;
+
+/// <summary>Where the path of an operand leads through the app's schema.</summary>
+/// <param name="Collection">The collection that the last name is a field of.</param>
+/// <param name="Field">The field; null where the schema has none of that name.</param>
+/// <param name="Relations">The names before it that lead to other records: what has to be expanded.</param>
+/// <param name="Within">The names within a field of JSON.</param>
+/// <param name="IsMany">Whether the path can lead to several values.</param>
+/// <param name="IsHidden">Whether a field on the way is one that users don't see.</param>
+internal sealed partial record RulePath(
+    CollectionSchema Collection, CollectionField? Field, IReadOnlyList<string> Relations, IReadOnlyList<string> Within, bool IsMany, bool IsHidden)
+{
+    /// <summary>Follows an operand; null for what is no field of a record, or leads nowhere.</summary>
+    /// <param name="operand">One side of a comparison.</param>
+    /// <param name="records">The collection that the rule belongs to.</param>
+    /// <param name="users">The collection of the signed-in user.</param>
+    /// <param name="app">The app's collections.</param>
+    public static RulePath? Of(RuleOperand operand, CollectionSchema records, CollectionSchema users, AppCollections app) => operand.Kind switch
+    {
+        RuleOperandKind.Field => Follow(records, operand.Path, operand.Modifier, false, app),
+        RuleOperandKind.Auth => Follow(users, operand.Path, operand.Modifier, false, app),
+        RuleOperandKind.Collection when app.Find(operand.Path[0].Split(':')[0]) is { } other => Follow(other, [.. operand.Path.Skip(1)], operand.Modifier, true, app),
+        _ => null,
+    };
+
+    private static RulePath? Follow(CollectionSchema start, IReadOnlyList<string> path, string modifier, bool isMany, AppCollections app)
+    {
+        var (collection, isHidden) = (start, false);
+        List<string> relations = [];
+        for (var i = 0; i < path.Count; i++)
+        {
+            var field = collection.Fields.FirstOrDefault(known => known.Name == path[i]);
+            isHidden |= field?.Hidden == true;
+            if (i == path.Count - 1)
+            {
+                return new RulePath(collection, field, relations, [], isMany || (modifier == "each" && field?.Many == true), isHidden);
+            }
+
+            switch (field)
+            {
+                case { Type: "json" or "geoPoint" }:
+                    return new RulePath(collection, field, relations, [.. path.Skip(i + 1)], isMany, isHidden);
+                case { Type: "relation" } when app.TargetOf(field) is { } target:
+                    isMany |= field.Many;
+                    collection = target;
+                    break;
+                case null when Back().Match(path[i]) is { Success: true } back && app.Find(back.Groups["collection"].Value) is { } from
+                    && from.Fields.FirstOrDefault(known => known.Name == back.Groups["field"].Value) is { Type: "relation" } pointing:
+                    isMany = true;
+                    isHidden |= pointing.Hidden;
+                    collection = from;
+                    break;
+                default:
+                    return null;
+            }
+
+            relations.Add(path[i]);
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex("^(?<collection>[A-Za-z0-9_]+)_via_(?<field>[A-Za-z0-9_]+)$")]
+    private static partial Regex Back();
+}
