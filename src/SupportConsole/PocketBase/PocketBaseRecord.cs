@@ -66,6 +66,9 @@ internal sealed class PocketBaseRecord
         };
     }
 
+    /// <summary>Whether another answer says the same, in whatever order.</summary>
+    public bool IsSameAs(PocketBaseRecord other) => JsonElement.DeepEquals(_values, other._values);
+
     /// <summary>The object that a field holds, read as a record is; one without any value where it holds none.</summary>
     public PocketBaseRecord Within(string field) => new(TryGet(field, out var value) ? value : default);
 

@@ -13,9 +13,10 @@ public sealed partial class ViewAsPage
 {
     private const string ProfilePart = "profile";
     private const string CollectionsPart = "collections";
+    private const string WhyPart = "why";
     private const string LogPart = "log";
 
-    private static readonly (string? Part, string Words)[] s_tabs = [(null, "Posts"), (ProfilePart, "Profile"), (CollectionsPart, "All collections"), (LogPart, "Session log")];
+    private static readonly (string? Part, string Words)[] s_tabs = [(null, "Posts"), (ProfilePart, "Profile"), (CollectionsPart, "All collections"), (WhyPart, "Why not?"), (LogPart, "Session log")];
 
     private ViewAsSession? _live;
     private bool _own;

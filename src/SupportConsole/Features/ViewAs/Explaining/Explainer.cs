@@ -1,0 +1,257 @@
+using SupportConsole.Access;
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Rules;
+using SupportConsole.Core.Users;
+using SupportConsole.Features.ViewAs.Records;
+using SupportConsole.PocketBase;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.ViewAs.Explaining;
+
+/// <summary>
+/// Answers why the user of a live session can't see a record. Whether they do is the user's own two reads; why is the rules, condition by condition,
+/// decided by PocketBase itself. What superusers see of it is read before and after: where the two differ, nothing is explained.
+/// </summary>
+internal sealed class Explainer(SessionReads reads, RuleJudge judge, SuperuserRequests requests, KeyedHash hash, TimeProvider clock)
+{
+    // What PocketBase gets to do at the same time while it looks for a record.
+    private const int AtOnce = 4;
+
+    /// <summary>Looks for the record that somebody means, in every collection that could hold it.</summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="typed">An id, or an address of the app with an id in it.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for it any more.</param>
+    /// <returns>Where there is such a record, whether or not the user sees it.</returns>
+    /// <exception cref="SessionOverException">The session ended meanwhile.</exception>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
+    public async Task<IReadOnlyList<RecordPlace>> LocateAsync(CurrentStaff who, string sessionId, string typed, CancellationToken cancellationToken)
+    {
+        var (staff, live) = await reads.RequireAsync(who, sessionId, cancellationToken);
+        var ids = UserQuery.Parse(typed).Parts;
+        (CollectionSchema Schema, string[] Ids)[] places =
+            [.. live.Collections.All.Select(schema => (schema, ids.Where(id => schema.IsView ? schema.MayHold(id) : schema.TakesId(id)).ToArray())).Where(place => place.Item2.Length > 0)];
+        if (places.Length == 0)
+        {
+            return [];
+        }
+
+        var caller = hash.CallerFor(live.Session.Staff, live.Session.Id);
+        return await reads.RunAsync(
+            staff,
+            live,
+            AuditEventTypes.AccessExplained,
+            target: null,
+            async (_, token) =>
+            {
+                var found = new RecordPlace[places.Length][];
+                await Parallel.ForAsync(0, places.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = token }, async (i, inner) =>
+                {
+                    var (schema, candidates) = places[i];
+                    var filter = string.Join(" || ", candidates.Select(id => $"id = {PocketBaseFilter.Literal(live.Collections.Grammar, id)}"));
+                    var page = await requests.ListAsync(SuperuserUse.Explain, caller, schema.Name, filter, 1, candidates.Length, null, "id", inner);
+                    found[i] = [.. page.Items.Select(record => new RecordPlace(schema.Name, record.Id)).Distinct()];
+                });
+                return (IReadOnlyList<RecordPlace>)[.. found.SelectMany(of => of)];
+            },
+            (entry, all) => entry with
+            {
+                Detail = $"looked for a record in {places.Length} collection{(places.Length == 1 ? "" : "s")} as superuser: {all.Count} found",
+                Target = all is [var only] ? new AuditTarget(only.Collection) { RecordIds = [only.Id] } : null,
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Explains one record.</summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="collection">The record's collection.</param>
+    /// <param name="id">The record's id.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for it any more.</param>
+    /// <exception cref="SessionOverException">The session ended meanwhile.</exception>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
+    public async Task<Explanation> ExplainAsync(CurrentStaff who, string sessionId, string collection, string id, CancellationToken cancellationToken)
+    {
+        var (staff, live) = await reads.RequireAsync(who, sessionId, cancellationToken);
+        if (live.Collections.Find(collection) is not { } schema)
+        {
+            return new Explanation.CollectionGone();
+        }
+
+        if (!schema.MayHold(id) || !PocketBaseFilter.TryLiteral(live.Collections.Grammar, id, out _))
+        {
+            return new Explanation.DoesNotExist();
+        }
+
+        return await reads.RunAsync(
+            staff,
+            live,
+            AuditEventTypes.AccessExplained,
+            new AuditTarget(schema.Name) { RecordIds = [id] },
+            async (client, token) =>
+            {
+                var explained = await ExplainAsync(live, client, schema, id, token);
+
+                // The rules were others than when the session opened: once more, with those of now.
+                return explained is RulesOfNow { Schema: var now } ? await ExplainAsync(live, client, now, id, token) is Outcome { Explanation: var second } ? second
+                    : new Explanation.Changed("The collection's rules changed while they were looked at.")
+                    : ((Outcome)explained).Explanation;
+            },
+            (entry, explanation) => entry with { Detail = $"as superuser: {InWords(explanation)}" },
+            cancellationToken);
+    }
+
+    private async Task<Answer> ExplainAsync(LiveSession live, ImpersonatedClient client, CollectionSchema schema, string id, CancellationToken cancellation)
+    {
+        var (user, app) = (live.Session.User, live.Collections);
+        if (app.Find(user.Collection) is not { } users)
+        {
+            return new Outcome(new Explanation.CollectionGone());
+        }
+
+        var caller = hash.CallerFor(live.Session.Staff, live.Session.Id);
+        var values = new RuleValues(schema, users, app);
+        var (list, view) = (Read(schema.ListRule, app.Grammar), Read(schema.ViewRule, app.Grammar));
+        RuleNode[] rules = [.. new[] { list.Tree, view.Tree }.OfType<RuleNode>()];
+        var asked = values.AskedFor(rules, RuleOperandKind.Field);
+        var own = values.AskedFor(rules, RuleOperandKind.Auth);
+
+        // Before: what superusers see of both.
+        var (before, selfBefore) = await Both(ReadRecordAsync(), ReadSelfAsync());
+        if (selfBefore is null)
+        {
+            throw PocketBaseProblem.Gone("The user");
+        }
+
+        // As the user, and what PocketBase decides of the conditions.
+        var subject = new RuleSubject(user, selfBefore, users, schema, id, app, client.IsGuarded);
+        var canSignIn = CanSignInAsync();
+        var deciding = before is null ? Task.FromResult<IReadOnlyDictionary<RuleNode, Decision>>(new Dictionary<RuleNode, Decision>())
+            : judge.DecideAsync(subject, rules.SelectMany(rule => rule.All).Where(node => node is not RuleGroup { IsLinked: false }), caller, cancellation);
+        var listing = client.ListEachAsync(
+            [new RecordQuery(schema.Name) { PerPage = 1, Fields = "id", Filter = $"id = {PocketBaseFilter.Literal(app.Grammar, id)}" }], 1, cancellation);
+        var viewing = client.ViewAsync(schema.Name, id, null, "id", cancellation);
+        await Task.WhenAll(canSignIn, deciding, listing, viewing);
+        var listed = await (await listing)[0];
+
+        // And after: the same, or what was read in between belongs to neither.
+        var describing = requests.DescribeCollectionAsync(SuperuserUse.Explain, caller, schema.Id.Length > 0 ? schema.Id : schema.Name, cancellation);
+        var (after, selfAfter) = await Both(ReadRecordAsync(), ReadSelfAsync());
+        CollectionSchema now;
+        try
+        {
+            now = await describing;
+        }
+        catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
+        {
+            return new Outcome(new Explanation.CollectionGone());
+        }
+
+        if (now.Name != schema.Name)
+        {
+            return new Outcome(new Explanation.CollectionGone());
+        }
+
+        if ((now.ListRule, now.ViewRule) != (schema.ListRule, schema.ViewRule))
+        {
+            return new RulesOfNow(now);
+        }
+
+        if (before is null || after is null)
+        {
+            return new Outcome(before is null && after is null ? new Explanation.DoesNotExist()
+                : new Explanation.Changed(after is null ? "The record was deleted while it was looked at." : "The record was made while it was looked for."));
+        }
+
+        if (!before.IsSameAs(after))
+        {
+            return new Outcome(new Explanation.Changed("The record changed while it was looked at."));
+        }
+
+        if (selfAfter is null || !selfBefore.IsSameAs(selfAfter))
+        {
+            return new Outcome(new Explanation.Changed("The user's own record changed while it was looked at."));
+        }
+
+        var decisions = await deciding;
+        var viewed = await viewing;
+        return new Outcome(new Explanation.Found(
+            now, id,
+            Explain(list, schema.ListRule, StateOf(listed.Under(schema.ListRule), page => page.Items.Count > 0)),
+            Explain(view, schema.ViewRule, StateOf(viewed.Under(schema.ViewRule), _ => true)))
+        {
+            HiddenFields = viewed is ReadOutcome<PocketBaseRecord>.Found ? [.. now.Fields.Where(field => field.Hidden).Select(field => field.Name)] : [],
+            IsEmailHidden = now.IsAuth && (now.Name, id) != (user.Collection, user.Record) && before.Has("emailVisibility") && !before.Flag("emailVisibility"),
+            CanSignIn = await canSignIn,
+            ByHook = client.IsGuarded,
+            Subject = subject,
+            At = clock.GetUtcNow(),
+        });
+
+        DoorExplanation Explain((RuleNode? Tree, RuleFault? Fault) rule, string? text, DoorState state) => new(text, state)
+        {
+            Tree = rule.Tree,
+            Fault = rule.Fault,
+            Decisions = decisions,
+            Rows = rule.Tree is null ? [] : RuleRow.Of(rule.Tree, decisions, clause => values.Of(clause, before, selfBefore)),
+        };
+
+        Task<PocketBaseRecord?> ReadRecordAsync() =>
+            ReadAsync(schema, id, schema.IsAuth ? $"{asked.Fields},emailVisibility" : asked.Fields, asked.Expand, app, caller, cancellation);
+
+        Task<PocketBaseRecord?> ReadSelfAsync() => ReadAsync(users, user.Record, $"{own.Fields},email,verified,emailVisibility", own.Expand, app, caller, cancellation);
+
+        async Task<bool?> CanSignInAsync() => users.AuthRule switch
+        {
+            null => false,
+            "" => true,
+            var rule when rule.Contains("@request.", StringComparison.OrdinalIgnoreCase) => null,
+            var rule => (await requests.ListAsync(
+                SuperuserUse.Explain, caller, users.Name, $"id = {PocketBaseFilter.Literal(app.Grammar, user.Record)} && ({rule}\n)", 1, 1, null, "id", cancellation)).Items.Count == 1,
+        };
+    }
+
+    private async Task<PocketBaseRecord?> ReadAsync(
+        CollectionSchema of, string id, string fields, string? expand, AppCollections app, Caller caller, CancellationToken cancellation) =>
+        (await requests.ListAsync(
+            SuperuserUse.Explain, caller, of.Name, $"id = {PocketBaseFilter.Literal(app.Grammar, id)}", 1, 1, null, fields, cancellation, expand)).Items is [var record, ..] ? record : null;
+
+    private static (RuleNode? Tree, RuleFault? Fault) Read(string? rule, FilterGrammar grammar) =>
+        string.IsNullOrEmpty(rule) ? (null, null) : RuleParser.TryParse(rule, grammar, out var tree, out var fault) ? (tree, null) : (null, fault);
+
+    private static DoorState StateOf<T>(ReadOutcome<T> outcome, Func<T, bool> isThere) => outcome switch
+    {
+        ReadOutcome<T>.Found { Value: var value } => isThere(value) ? DoorState.Open : DoorState.Closed,
+        ReadOutcome<T>.Locked => DoorState.Locked,
+        ReadOutcome<T>.RefusedByApp => DoorState.RefusedByApp,
+        _ => DoorState.Closed,
+    };
+
+    private static async Task<(T First, T Second)> Both<T>(Task<T> first, Task<T> second)
+    {
+        await Task.WhenAll(first, second);
+        return (await first, await second);
+    }
+
+    private static string InWords(Explanation explanation) => explanation switch
+    {
+        Explanation.Found found => $"list {Word(found.List)}, view {Word(found.View)}",
+        Explanation.DoesNotExist => "there is no such record",
+        Explanation.CollectionGone => "there is no such collection any more",
+        _ => "not explained: something changed meanwhile",
+    };
+
+    private static string Word(DoorExplanation door) => door.State switch
+    {
+        DoorState.Open => "yes",
+        DoorState.Locked => "locked",
+        DoorState.RefusedByApp => "refused by the app",
+        _ => door.Holds == false ? "no, by the rule" : "no",
+    };
+
+    private abstract record Answer;
+
+    private sealed record Outcome(Explanation Explanation) : Answer;
+
+    private sealed record RulesOfNow(CollectionSchema Schema) : Answer;
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using SupportConsole.Core;
+using SupportConsole.Core.Rules;
+using SupportConsole.Features.ViewAs.Records;
+using SupportConsole.PocketBase;
+
+namespace SupportConsole.Features.ViewAs.Explaining;
+
+/// <summary>
+/// The values that a rule reads, of the record and of the user: what has to be asked for, and how they are said. Fields that users don't see, and
+/// other people's e-mail addresses, are asked for by nobody here and never said.
+/// </summary>
+/// <param name="records">The collection that the rule belongs to.</param>
+/// <param name="users">The user's collection.</param>
+/// <param name="app">The app's collections.</param>
+internal sealed class RuleValues(CollectionSchema records, CollectionSchema users, AppCollections app)
+{
+    private const int MostValues = 3;
+
+    private const int LongestValue = 60;
+
+    /// <summary>What is to be asked of the record, or of the user's own.</summary>
+    /// <param name="rules">The rules that are explained.</param>
+    /// <param name="kind">Whose fields: <see cref="RuleOperandKind.Field"/> or <see cref="RuleOperandKind.Auth"/>.</param>
+    /// <returns>The fields and the relations to bring along, as PocketBase writes them; null for none of these.</returns>
+    public (string Fields, string? Expand) AskedFor(IEnumerable<RuleNode> rules, RuleOperandKind kind)
+    {
+        RulePath[] paths = [.. rules.SelectMany(rule => rule.Clauses).SelectMany(clause => clause.Operands).SelectMany(Within)
+            .Where(operand => operand.Kind == kind).Select(PathOf).OfType<RulePath>().Where(path => path is { Field: not null } && IsSaid(path))];
+        string[] expand = [.. paths.Where(path => path.Relations.Count > 0).Select(path => string.Join('.', path.Relations)).Distinct()];
+        var fields = paths.Select(path => $"{string.Concat(path.Relations.Select(relation => $"expand.{relation}."))}{path.Field!.Name}");
+        return (string.Join(',', fields.Prepend("id").Distinct()), expand.Length == 0 ? null : string.Join(',', expand));
+    }
+
+    /// <summary>What stood on both sides of a comparison.</summary>
+    /// <param name="clause">The comparison.</param>
+    /// <param name="record">The record, with what was asked for.</param>
+    /// <param name="self">The user's own record, likewise.</param>
+    public IReadOnlyList<OperandValue> Of(RuleClause clause, PocketBaseRecord record, PocketBaseRecord self) =>
+        [.. clause.Operands.SelectMany(Within).Where(operand => operand.Kind is not (RuleOperandKind.Text or RuleOperandKind.Number or RuleOperandKind.Constant or RuleOperandKind.Function))
+            .DistinctBy(operand => operand.Text).Select(operand => new OperandValue(operand.Text, WordsOf(operand, record, self)))];
+
+    private string WordsOf(RuleOperand operand, PocketBaseRecord record, PocketBaseRecord self)
+    {
+        switch (operand.Kind)
+        {
+            case RuleOperandKind.Request:
+                return "depends on the request";
+            case RuleOperandKind.RequestKind:
+                return operand.Path[0] == "method" ? "is “GET” for every read" : "is “default” for every read";
+            case RuleOperandKind.Macro:
+                return "is the server's own clock";
+            case RuleOperandKind.Collection:
+                return $"is read from every record of {operand.Path[0].Split(':')[0]}";
+            case RuleOperandKind.Auth when operand.Path is ["collectionName"]:
+                return Said([users.Name]);
+            case RuleOperandKind.Auth when operand.Path is ["collectionId"]:
+                return Said([users.Id]);
+        }
+
+        return PathOf(operand) switch
+        {
+            null or { Field: null } => "isn't a field that is known here",
+            var path when !IsSaid(path) => "isn't shown: users don't see this field",
+            var path => Said(ValuesOf(path, operand.Kind == RuleOperandKind.Auth ? self : record)),
+        };
+    }
+
+    private static IReadOnlyList<string> ValuesOf(RulePath path, PocketBaseRecord start)
+    {
+        IEnumerable<PocketBaseRecord> at = [start];
+        at = path.Relations.Aggregate(at, (records, relation) => records.SelectMany(record => record.ExpandedAll(relation)));
+        return [.. at.SelectMany(record => path.Within.Count > 0
+            ? [path.Within.Aggregate((Record: record, Name: path.Field!.Name), (inner, name) => (inner.Record.Within(inner.Name), name)) is var (holder, last) ? holder.Text(last) : ""]
+            : path.Field!.Many ? record.Texts(path.Field.Name) : [record.Text(path.Field.Name)]).Where(value => value.Length > 0)];
+    }
+
+    private static string Said(IReadOnlyList<string> values) => values.Count switch
+    {
+        0 => "is empty",
+        1 => $"is {Quoted(values[0])}",
+        <= MostValues => $"are {string.Join(", ", values.Select(Quoted))}",
+        var count => $"are {string.Join(", ", values.Take(MostValues).Select(Quoted))} and {(count - MostValues).ToString("N0", CultureInfo.InvariantCulture)} more",
+    };
+
+    private static string Quoted(string value) => $"“{VisibleText.Isolate(VisibleText.Shortened(value, LongestValue))}”";
+
+    // Of the user's own record everything is theirs but what users never see.
+    private bool IsSaid(RulePath path) => !path.IsHidden && path.Field is not { Type: "password" }
+        && !(path.Field is { Name: "email" } && path.Collection.IsAuth && !(path.Collection.Name == users.Name && path.Relations.Count == 0 && records.Name != users.Name));
+
+    private RulePath? PathOf(RuleOperand operand) => RulePath.Of(operand, records, users, app);
+
+    private static IEnumerable<RuleOperand> Within(RuleOperand operand) => operand.Arguments is { } arguments ? arguments.SelectMany(Within) : [operand];
+}
