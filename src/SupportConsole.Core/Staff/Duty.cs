@@ -9,6 +9,9 @@ public enum Duty
     /// <summary>Open a view-as session and read in it.</summary>
     ViewAsUsers,
 
+    /// <summary>Learn why a user can't see something, with superuser rights.</summary>
+    ExplainAccess,
+
     /// <summary>See sessions: one's own, unless <see cref="SeeAllSessions"/> is held too.</summary>
     SeeSessions,
 

@@ -8,7 +8,7 @@ public static class RoleCatalog
     private static readonly ImmutableDictionary<Role, ImmutableHashSet<Duty>> DutiesByRole =
         new Dictionary<Role, ImmutableHashSet<Duty>>
         {
-            [Role.Agent] = [Duty.FindUsers, Duty.ViewAsUsers, Duty.SeeSessions],
+            [Role.Agent] = [Duty.FindUsers, Duty.ViewAsUsers, Duty.ExplainAccess, Duty.SeeSessions],
             [Role.Admin] = [Duty.FindUsers, Duty.ReadAudit, Duty.SeeSessions, Duty.SeeAllSessions, Duty.ManageKeys, Duty.CheckSetUp],
             [Role.Manager] = [Duty.ManageRoles, Duty.SeeSessions, Duty.SeeAllSessions],
         }.ToImmutableDictionary();

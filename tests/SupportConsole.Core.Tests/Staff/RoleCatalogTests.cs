@@ -16,12 +16,17 @@ public sealed class RoleCatalogTests
     public void Nobody_without_a_role_may_do_anything() =>
         Assert.All(Enum.GetValues<Duty>(), duty => Assert.False(RoleCatalog.Covers([], duty)));
 
+    [Fact]
+    public void Agents_may_learn_why_a_user_sees_what_they_view() => Assert.True(RoleCatalog.Covers([Role.Agent], Duty.ExplainAccess));
+
     [Theory]
     [InlineData(Role.Agent, Duty.ReadAudit)]
     [InlineData(Role.Agent, Duty.ManageRoles)]
     [InlineData(Role.Admin, Duty.ViewAsUsers)]
+    [InlineData(Role.Admin, Duty.ExplainAccess)]
     [InlineData(Role.Admin, Duty.ManageRoles)]
     [InlineData(Role.Manager, Duty.ViewAsUsers)]
+    [InlineData(Role.Manager, Duty.ExplainAccess)]
     [InlineData(Role.Manager, Duty.ReadAudit)]
     public void Powers_are_separated(Role role, Duty duty) => Assert.False(RoleCatalog.Covers([role], duty));
 }
