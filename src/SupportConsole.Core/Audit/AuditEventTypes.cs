@@ -22,6 +22,8 @@ public static class AuditEventTypes
     public const string RecordsFollowed = "records.followed";
     public const string AccessExplained = "access.explained";
 
+    public const string AccessLocated = "access.located";
+
     // View-as sessions.
     public const string SessionRequested = "session.requested";
     public const string SessionDenied = "session.denied";
@@ -71,7 +73,7 @@ public static class AuditEventTypes
     public static IReadOnlyList<string> All { get; } =
     [
         SignedIn, SignInFailed, SignedOut, Reauthenticated,
-        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed, RecordsFollowed, AccessExplained,
+        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed, RecordsFollowed, AccessExplained, AccessLocated,
         SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
         SessionViewed, SessionDownloaded, SessionCompared,
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,

@@ -29,7 +29,8 @@ internal static class LineWords
             AuditEventTypes.RecordsFollowed => "Followed changes of",
             AuditEventTypes.FileViewed => "Opened a file of",
             AuditEventTypes.ReachViewed => "Counted what the user reaches",
-            AuditEventTypes.AccessExplained => "Asked what the user could do with",
+            AuditEventTypes.AccessLocated => "Looked for a record as superuser",
+            AuditEventTypes.AccessExplained => "Asked what the user may do with",
             var other => other,
         };
     }

@@ -54,11 +54,11 @@ internal sealed partial class LogMatcher
     {
         if (!read.HasRequest)
         {
-            _follows = true;
+            _follows |= read.Type == AuditEventTypes.RecordsFollowed;
             return;
         }
 
-        var awaited = new Awaited(read.Entry.Sequence, read.State, read.From - s_slack, read.To + s_slack);
+        var awaited = new Awaited(read.Entry.Sequence, read.State, read.From - s_slack, read.To + s_slack) { IsRefusable = read.IsQuestionOfAccess };
         _all.Add(awaited);
         foreach (var key in KeysOf(read))
         {
@@ -233,7 +233,7 @@ internal sealed partial class LogMatcher
     private string? Join(Awaited read, RequestLogLine line)
     {
         var difference = read.State != LineState.Done ? null
-            : line.Status is < 200 or >= 300 ? $"PocketBase answered {line.Status}"
+            : line.Status is < 200 or >= 300 && !(read.IsRefusable && line.Status is 403 or 404) ? $"PocketBase answered {line.Status}"
             : !IsFile(line) && line.Auth != (_subject?.Collection ?? line.Auth) ? $"PocketBase answered {(line.Auth.Length == 0 ? "a guest" : $"a token of {line.Auth}")}"
             : null;
         read.Match = read.Match is { } first
@@ -289,6 +289,9 @@ internal sealed partial class LogMatcher
         public DateTimeOffset From { get; } = from;
 
         public DateTimeOffset To { get; } = to;
+
+        /// <summary>Whether a refusal is an answer too.</summary>
+        public bool IsRefusable { get; init; }
 
         public ReadMatch? Match { get; set; }
     }

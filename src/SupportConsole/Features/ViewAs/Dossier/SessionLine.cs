@@ -10,15 +10,20 @@ public sealed record SessionLine(AuditEntry Entry, AuditEntry? Question, LineSta
 {
     private static readonly string[] s_reads = ["records.", "record.", "file.", "reach.", "access."];
 
+    private static readonly string[] s_withoutRequest = [AuditEventTypes.RecordsFollowed, AuditEventTypes.AccessLocated];
+
     /// <summary>Whether PocketBase was asked for something to show.</summary>
     public bool IsRead => Type != AuditEventTypes.SessionCompared
         && (Question is not null || State == LineState.Unanswered || (State != LineState.Damaged && IsReadType(Type)));
 
     /// <summary>
-    /// Whether PocketBase has a line in its log for this very read. What is followed live comes by one connection, which is no request of one entry
-    /// or another.
+    /// Whether PocketBase has a line in its log for this very read as the user. What is followed live comes by one connection, which is no request
+    /// of one entry or another; some questions are asked with superuser rights alone.
     /// </summary>
-    public bool HasRequest => IsRead && Type != AuditEventTypes.RecordsFollowed;
+    public bool HasRequest => IsRead && !s_withoutRequest.Contains(Type);
+
+    /// <summary>Whether it was asked what the user may see, so that PocketBase's "no" is an answer.</summary>
+    public bool IsQuestionOfAccess => Type.StartsWith("access.", StringComparison.Ordinal);
 
     /// <summary>What it was; of a read without an answer, what was asked for.</summary>
     public string Type => Entry.Event.Type == AuditEventTypes.ReadRequested && Entry.Event.Detail is { Length: > 0 } asked ? asked : Entry.Event.Type;

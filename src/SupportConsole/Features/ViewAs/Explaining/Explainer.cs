@@ -1,6 +1,7 @@
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Rules;
+using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
@@ -27,6 +28,7 @@ internal sealed class Explainer(SessionReads reads, RuleJudge judge, SuperuserRe
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
     public async Task<IReadOnlyList<RecordPlace>> LocateAsync(CurrentStaff who, string sessionId, string typed, CancellationToken cancellationToken)
     {
+        await who.DemandAsync(Duty.ExplainAccess, cancellationToken);
         var (staff, live) = await reads.RequireAsync(who, sessionId, cancellationToken);
         var ids = UserQuery.Parse(typed).Parts;
         (CollectionSchema Schema, string[] Ids)[] places =
@@ -40,7 +42,7 @@ internal sealed class Explainer(SessionReads reads, RuleJudge judge, SuperuserRe
         return await reads.RunAsync(
             staff,
             live,
-            AuditEventTypes.AccessExplained,
+            AuditEventTypes.AccessLocated,
             target: null,
             async (_, token) =>
             {
@@ -72,6 +74,7 @@ internal sealed class Explainer(SessionReads reads, RuleJudge judge, SuperuserRe
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
     public async Task<Explanation> ExplainAsync(CurrentStaff who, string sessionId, string collection, string id, CancellationToken cancellationToken)
     {
+        await who.DemandAsync(Duty.ExplainAccess, cancellationToken);
         var (staff, live) = await reads.RequireAsync(who, sessionId, cancellationToken);
         if (live.Collections.Find(collection) is not { } schema)
         {
@@ -88,20 +91,27 @@ internal sealed class Explainer(SessionReads reads, RuleJudge judge, SuperuserRe
             live,
             AuditEventTypes.AccessExplained,
             new AuditTarget(schema.Name) { RecordIds = [id] },
-            async (client, token) =>
-            {
-                var explained = await ExplainAsync(live, client, schema, id, token);
-
-                // The rules were others than when the session opened: once more, with those of now.
-                return explained is RulesOfNow { Schema: var now } ? await ExplainAsync(live, client, now, id, token) is Outcome { Explanation: var second } ? second
-                    : new Explanation.Changed("The collection's rules changed while they were looked at.")
-                    : ((Outcome)explained).Explanation;
-            },
+            (client, token) => ExplainAsync(live, client, schema, id, token),
             (entry, explanation) => entry with { Detail = $"as superuser: {InWords(explanation)}" },
             cancellationToken);
     }
 
-    private async Task<Answer> ExplainAsync(LiveSession live, ImpersonatedClient client, CollectionSchema schema, string id, CancellationToken cancellation)
+    private async Task<Explanation> ExplainAsync(LiveSession live, ImpersonatedClient client, CollectionSchema schema, string id, CancellationToken cancellation)
+    {
+        try
+        {
+            // Where the rules are others than when the session opened: once more, with those of now.
+            var explained = await LookAsync(live, client, schema, id, cancellation);
+            explained = explained is RulesOfNow { Schema: var now } ? await LookAsync(live, client, now, id, cancellation) : explained;
+            return explained is Outcome { Explanation: var explanation } ? explanation : new Explanation.Changed("The collection's rules changed while they were looked at.");
+        }
+        catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
+        {
+            return new Explanation.CollectionGone();
+        }
+    }
+
+    private async Task<Answer> LookAsync(LiveSession live, ImpersonatedClient client, CollectionSchema schema, string id, CancellationToken cancellation)
     {
         var (user, app) = (live.Session.User, live.Collections);
         if (app.Find(user.Collection) is not { } users)
@@ -120,7 +130,7 @@ internal sealed class Explainer(SessionReads reads, RuleJudge judge, SuperuserRe
         var (before, selfBefore) = await Both(ReadRecordAsync(), ReadSelfAsync());
         if (selfBefore is null)
         {
-            throw PocketBaseProblem.Gone("The user");
+            return new Outcome(new Explanation.Changed("The user's own record is gone."));
         }
 
         // As the user, and what PocketBase decides of the conditions.
@@ -137,16 +147,7 @@ internal sealed class Explainer(SessionReads reads, RuleJudge judge, SuperuserRe
         // And after: the same, or what was read in between belongs to neither.
         var describing = requests.DescribeCollectionAsync(SuperuserUse.Explain, caller, schema.Id.Length > 0 ? schema.Id : schema.Name, cancellation);
         var (after, selfAfter) = await Both(ReadRecordAsync(), ReadSelfAsync());
-        CollectionSchema now;
-        try
-        {
-            now = await describing;
-        }
-        catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
-        {
-            return new Outcome(new Explanation.CollectionGone());
-        }
-
+        var now = await describing;
         if (now.Name != schema.Name)
         {
             return new Outcome(new Explanation.CollectionGone());
