@@ -7,7 +7,7 @@ namespace SupportConsole.Tests.TestKit.RealApps;
 /// A PocketBase with the collections of a real app, imported as their owner would, and filled with random records when asked to. The
 /// exports lie beside the checkout and may be missing.
 /// </summary>
-internal sealed class RealApp(string name, string version = PocketBaseServer.Pinned.Number) : AppServer(version)
+internal sealed class RealApp(string name, string version = PocketBaseServer.Pinned.Number, bool hasCompanion = false) : AppServer(version)
 {
     private readonly HttpClient _http = new();
     private readonly Dictionary<string, string> _tokens = [];
@@ -22,6 +22,8 @@ internal sealed class RealApp(string name, string version = PocketBaseServer.Pin
     public string Name => name;
 
     protected override IEnumerable<string> Migrations => [];
+
+    protected override IEnumerable<string> Hooks => hasCompanion ? [GuardedServer.Companion] : [];
 
     /// <summary>Every collection as PocketBase describes it after the import.</summary>
     public IReadOnlyList<AppCollection> Collections { get; private set; } = [];
