@@ -25,7 +25,7 @@ public sealed partial class WhyView
     /// <summary>The open session that is asked in; each question asks again whether it still is.</summary>
     [Parameter, EditorRequired] public required ViewAsSession Session { get; set; }
 
-    /// <summary>The record's collection; null where none is named yet.</summary>
+    /// <summary>The record's collection; null where it isn't known yet.</summary>
     [Parameter] public string? Collection { get; set; }
 
     /// <summary>The record's id; null where none is named yet.</summary>
@@ -39,7 +39,7 @@ public sealed partial class WhyView
             _shown = (Collection, Record);
             _places = null;
             _typed = Record ?? "";
-            await ExplainAsync();
+            await (Collection is null && Record is { } named ? LocateAsync(named) : ExplainAsync());
         }
     }
 
