@@ -120,7 +120,7 @@ internal sealed class Explainer(SessionReads reads, RuleJudge judge, SuperuserRe
         }
 
         var caller = hash.CallerFor(live.Session.Staff, live.Session.Id);
-        var values = new RuleValues(schema, users, app, live.Session.UserName);
+        var values = new OperandWords(schema, users, app, live.Session.UserName);
         var (list, view) = (Read(schema.ListRule, app.Grammar), Read(schema.ViewRule, app.Grammar));
         RuleNode[] rules = [.. new[] { list.Tree, view.Tree }.OfType<RuleNode>()];
         var asked = values.AskedFor(rules, RuleOperandKind.Field);

@@ -14,7 +14,7 @@ namespace SupportConsole.Features.ViewAs.Explaining;
 /// <param name="users">The user's collection.</param>
 /// <param name="app">The app's collections.</param>
 /// <param name="userName">What the user is called.</param>
-internal sealed class RuleValues(CollectionSchema records, CollectionSchema users, AppCollections app, string userName)
+internal sealed class OperandWords(CollectionSchema records, CollectionSchema users, AppCollections app, string userName)
 {
     private const int MostValues = 3;
 
