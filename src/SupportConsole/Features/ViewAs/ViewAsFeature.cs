@@ -37,6 +37,7 @@ internal static class ViewAsFeature
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<FileReader>();
         services.AddSingleton<RuleJudge>();
+        services.AddSingleton<SmallestChange>();
         services.AddDossier();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<ViewedUserWatch>();
