@@ -43,6 +43,33 @@ internal sealed record CollectionField(string Name, string Type, bool Hidden, bo
     /// <summary>Of an <c>email</c>: whether only addresses of certain domains are taken.</summary>
     public bool OnlyDomains { get; init; }
 
+    /// <summary>Of a <c>select</c>: what may be chosen.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Of a <c>select</c>, <c>relation</c> or <c>file</c>: the fewest values; 0 for none given.</summary>
+    public int Fewest { get; init; }
+
+    /// <summary>Of a <c>select</c>, <c>relation</c> or <c>file</c>: the most values; at most one where it isn't <see cref="Many"/>.</summary>
+    public int Most { get; init; }
+
+    /// <summary>Of a <c>number</c>: the smallest; null for none given.</summary>
+    public double? Smallest { get; init; }
+
+    /// <summary>Of a <c>number</c>: the largest; null for none given.</summary>
+    public double? Largest { get; init; }
+
+    /// <summary>Of a <c>number</c>: whether only whole ones are taken.</summary>
+    public bool OnlyWhole { get; init; }
+
+    /// <summary>Of a <c>date</c>: the earliest, as PocketBase writes it; empty for none given.</summary>
+    public string Earliest { get; init; } = "";
+
+    /// <summary>Of a <c>date</c>: the latest, as PocketBase writes it; empty for none given.</summary>
+    public string Latest { get; init; } = "";
+
+    /// <summary>Whether an index of the collection keeps two records from holding the same here, alone or together with other fields.</summary>
+    public bool Unique { get; init; }
+
     /// <summary>Whether a page of its values is still a small answer. A text that may be longer is asked for by its beginning, or not at all.</summary>
     public bool IsShort => this is not { Type: "text", Max: > LongestWhole };
 

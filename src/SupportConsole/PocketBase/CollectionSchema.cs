@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SupportConsole.Core;
 using SupportConsole.Core.Users;
 
 namespace SupportConsole.PocketBase;
 
 /// <summary>A collection's fields and the rules that guard it. A null rule means superusers only, an empty one everybody.</summary>
-internal sealed record CollectionSchema(
+internal sealed partial record CollectionSchema(
     string Name, string Type, IReadOnlyList<CollectionField> Fields, string? ListRule, string? ViewRule, string? CreateRule, string? UpdateRule,
     string? DeleteRule, string? AuthRule)
 {
@@ -60,6 +61,8 @@ internal sealed record CollectionSchema(
 
         var described = fields.EnumerateArray().Where(f => f.ValueKind == JsonValueKind.Object).ToArray();
         var id = described.FirstOrDefault(field => Text(field, "name") == "id");
+        var unique = Texts(body, "indexes").Where(index => UniqueIndex().IsMatch(index)).SelectMany(index => Words().Matches(index[index.IndexOf('(', StringComparison.Ordinal)..]))
+            .Select(word => word.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return new CollectionSchema(
             name,
             type,
@@ -71,6 +74,9 @@ internal sealed record CollectionSchema(
                 CollectionId = Text(f, "collectionId") ?? "", Many = Number(f, "maxSelect") > 1,
                 Min = Number(f, "min"), Max = Number(f, "max"), Pattern = Text(f, "pattern") ?? "", Generated = Text(f, "autogeneratePattern") ?? "",
                 OnlyDomains = f.TryGetProperty("onlyDomains", out var domains) && domains.ValueKind == JsonValueKind.Array && domains.GetArrayLength() > 0,
+                Choices = [.. Texts(f, "values")], Fewest = Number(f, "minSelect"), Most = Number(f, "maxSelect"),
+                Smallest = Decimal(f, "min"), Largest = Decimal(f, "max"), OnlyWhole = Flag(f, "onlyInt"),
+                Earliest = Text(f, "min") ?? "", Latest = Text(f, "max") ?? "", Unique = unique.Contains(Text(f, "name") ?? ""),
             })],
             Text(body, "listRule"),
             Text(body, "viewRule"),
@@ -89,9 +95,22 @@ internal sealed record CollectionSchema(
         static string? Text(JsonElement of, string name) =>
             of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+        static IEnumerable<string> Texts(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!)
+            : [];
+
+        static double? Decimal(JsonElement of, string name) =>
+            of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : null;
+
         static bool Flag(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
         static int Number(JsonElement of, string name) =>
             of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;
     }
+
+    [GeneratedRegex(@"^\s*CREATE\s+UNIQUE\s[^(]*\(", RegexOptions.IgnoreCase)]
+    private static partial Regex UniqueIndex();
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Words();
 }

@@ -38,6 +38,7 @@ internal static class ViewAsFeature
         services.AddSingleton<FileReader>();
         services.AddSingleton<RuleJudge>();
         services.AddSingleton<Explainer>();
+        services.AddSingleton<SmallestChange>();
         services.AddDossier();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<ViewedUserWatch>();
