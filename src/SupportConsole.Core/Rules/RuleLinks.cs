@@ -3,15 +3,16 @@ namespace SupportConsole.Core.Rules;
 /// <summary>
 /// Finds the parts of an "all of them" that speak of one and the same related row. PocketBase joins each way once (one alias for
 /// <c>@collection.members</c>, for <c>team</c>, for <c>tags:each</c>), so two operators with <c>?</c> on one way ask for a single row that satisfies
-/// both (measured, 0.36.8 to 0.40.4). The other operators ask for each row and can be decided apart.
+/// both (measured, 0.36.8 to 0.40.4). The other operators ask for each row and can be decided apart; but functions are always of one row.
 /// </summary>
 internal static class RuleLinks
 {
     /// <summary>The parts as one group, those that belong together as a group within it.</summary>
     public static RuleNode Link(IReadOnlyList<RuleNode> parts)
     {
-        var ways = parts.Select(part => part.Clauses.Where(clause => clause.IsAny).SelectMany(clause => clause.Operands).Select(operand => operand.Way)
-            .Where(way => way.Length > 0).ToHashSet(StringComparer.Ordinal)).ToArray();
+        var ways = parts.Select(part => part.Clauses
+            .SelectMany(clause => clause.Operands.Where(operand => clause.IsAny || operand.Kind == RuleOperandKind.Function))
+            .SelectMany(operand => operand.Ways).ToHashSet(StringComparer.Ordinal)).ToArray();
         var group = Enumerable.Range(0, parts.Count).ToArray();
         for (var i = 1; i < parts.Count; i++)
         {

@@ -17,14 +17,17 @@ public sealed record RuleOperand(
     public bool LooksAtRequest => Kind == RuleOperandKind.Request || Arguments?.Any(argument => argument.LooksAtRequest) == true;
 
     /// <summary>
-    /// What joins related rows to the question, as far as the path tells; empty where nothing does. Operators with <c>?</c> on one such way ask
-    /// for one and the same row.
+    /// What joins related rows to the question, as far as the path tells. Operators with <c>?</c> on one such way ask for one and the same row; so do
+    /// functions, whatever the operator (measured, 0.36.8 to 0.40.4). A collection is joined once by its name, in whatever spelling, or by its alias.
     /// </summary>
-    public string Way => Kind switch
+    public IEnumerable<string> Ways => Kind switch
     {
-        RuleOperandKind.Collection => "@collection." + Path[0],
-        RuleOperandKind.Auth when Path.Count > 1 || Modifier == "each" => "@request.auth." + Path[0],
-        RuleOperandKind.Field when Path.Count > 1 || Modifier == "each" => Path[0],
-        _ => "",
+        RuleOperandKind.Collection => [Path[0].IndexOf(':', StringComparison.Ordinal) is >= 0 and var alias
+            ? "@collection" + Path[0][alias..].ToUpperInvariant()
+            : "@collection." + Path[0].ToUpperInvariant()],
+        RuleOperandKind.Auth when Path.Count > 1 || Modifier == "each" => ["@request.auth." + Path[0]],
+        RuleOperandKind.Field when Path.Count > 1 || Modifier == "each" => [Path[0]],
+        RuleOperandKind.Function => Arguments!.SelectMany(argument => argument.Ways),
+        _ => [],
     };
 }
