@@ -27,15 +27,17 @@ public ref struct RuleParser
 
     private readonly string _rule;
     private readonly FilterGrammar _grammar;
+    private readonly Func<RuleOperand, bool> _isMany;
     private int _at;
 
     // Of the rule, or of the brackets that are being read.
     private int _end;
 
-    private RuleParser(string rule, FilterGrammar grammar)
+    private RuleParser(string rule, FilterGrammar grammar, Func<RuleOperand, bool> isMany)
     {
         _rule = rule;
         _grammar = grammar;
+        _isMany = isMany;
         _end = rule.Length;
     }
 
@@ -44,11 +46,16 @@ public ref struct RuleParser
     /// <param name="grammar">How the server reads filters.</param>
     /// <param name="tree">How it is built.</param>
     /// <param name="fault">Why it can't be read.</param>
+    /// <param name="isMany">
+    /// Whether the path of an operand can lead to several rows, by the app's schema. Where that isn't known, every path can: then more parts are taken
+    /// for one condition, and none is decided apart that mustn't be.
+    /// </param>
     public static bool TryParse(
-        string rule, FilterGrammar grammar, [NotNullWhen(true)] out RuleNode? tree, [NotNullWhen(false)] out RuleFault? fault)
+        string rule, FilterGrammar grammar, [NotNullWhen(true)] out RuleNode? tree, [NotNullWhen(false)] out RuleFault? fault,
+        Func<RuleOperand, bool>? isMany = null)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        var parser = new RuleParser(rule, grammar);
+        var parser = new RuleParser(rule, grammar, isMany ?? (_ => true));
         try
         {
             if (rule.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul)
@@ -85,7 +92,13 @@ public ref struct RuleParser
             SkipBlank();
             if (_at == _end)
             {
-                return Joined(RuleJoin.Or, [.. choices.Select(all => Joined(RuleJoin.And, all))]);
+                List<RuleNode> joined = [];
+                foreach (var all in choices)
+                {
+                    joined.Add(Joined(RuleJoin.And, all));
+                }
+
+                return Joined(RuleJoin.Or, joined);
             }
 
             // Brackets that follow without a word are joined as what stands before them is (measured, 0.36.8 to 0.40.4).
@@ -100,14 +113,14 @@ public ref struct RuleParser
         }
     }
 
-    private static RuleNode Joined(RuleJoin join, IReadOnlyList<RuleNode> parts)
+    private readonly RuleNode Joined(RuleJoin join, IReadOnlyList<RuleNode> parts)
     {
         // A group within one of its own kind says nothing more than its parts.
         RuleNode[] flat = [.. parts.SelectMany(part => part is RuleGroup { IsLinked: false } group && group.Join == join ? group.Parts : [part])];
         return flat switch
         {
             [var one] => one,
-            _ => join == RuleJoin.And ? RuleLinks.Link(flat) : new RuleGroup(join, flat),
+            _ => join == RuleJoin.And ? RuleLinks.Link(flat, _isMany) : new RuleGroup(join, flat),
         };
     }
 

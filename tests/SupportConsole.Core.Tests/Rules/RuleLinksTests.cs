@@ -22,6 +22,10 @@ public sealed class RuleLinksTests
     [InlineData("f(teams.a) < 1 && teams.b ?= 2", "f(teams.a) < 1 && teams.b ?= 2")]
     [InlineData("f(1, g(teams.a)) < 1 && f(teams.b) > 2", "f(1, g(teams.a)) < 1 && f(teams.b) > 2")]
     [InlineData("f(teams.a) < 1 && teams.b = 2", "f(teams.a) < 1", "teams.b = 2")]
+    [InlineData("teams.lead.a = 1 && teams.tags:each = 2 && teams.b = 3", "teams.lead.a = 1 && teams.tags:each = 2", "teams.b = 3")]
+    [InlineData("teams.lead.a = b && teams.tags:each = '' && teams.lead.c != 2", "teams.lead.a = b", "teams.tags:each = ''", "teams.lead.c != 2")]
+    [InlineData("teams.a > 1 && teams.b ?= 2", "teams.a > 1 && teams.b ?= 2")]
+    [InlineData("teams.a ~ 'x' && teams.b = 2", "teams.a ~ 'x'", "teams.b = 2")]
     [InlineData("teams.a ?= 1 && (teams.b ?= 2 || c = 3)", "teams.a ?= 1 && (teams.b ?= 2 || c = 3)")]
     [InlineData("teams.a ?= 1 || teams.b ?= 2", "teams.a ?= 1", "teams.b ?= 2")]
     [InlineData("(teams.a ?= 1 && teams.b ?= 2) && c = 1 && teams.d ?= 3", "teams.a ?= 1 && teams.b ?= 2 && teams.d ?= 3", "c = 1")]
@@ -31,5 +35,13 @@ public sealed class RuleLinksTests
         Assert.True(RuleParser.TryParse(rule, FilterGrammar.Modern, out var tree, out _));
 
         Assert.Equal(conditions, RuleTruth.ConditionsOf(tree).Select(condition => condition is RuleGroup { IsLinked: true } ? condition.Text[1..^1] : condition.Text));
+    }
+
+    [Fact]
+    public void What_leads_to_one_row_ties_nothing()
+    {
+        Assert.True(RuleParser.TryParse("teams.a ?= 1 && team.b ?= 1 && teams.c ?= 2 && team.d.e > 2 && f(team.g) < 1", FilterGrammar.Modern, out var tree, out _, operand => operand.Path[0] == "teams"));
+
+        Assert.Equal(["(teams.a ?= 1 && teams.c ?= 2)", "team.b ?= 1", "team.d.e > 2", "f(team.g) < 1"], RuleTruth.ConditionsOf(tree).Select(condition => condition.Text));
     }
 }
