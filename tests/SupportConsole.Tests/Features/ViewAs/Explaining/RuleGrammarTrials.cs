@@ -1,5 +1,7 @@
 #pragma warning disable RS0030 // A seed that is said, so that the same things are made up each time.
+using System.Text.Json;
 using SupportConsole.Core.Rules;
+using SupportConsole.Core.Users;
 using SupportConsole.Tests.TestKit;
 using SupportConsole.Tests.TestKit.RealApps;
 
@@ -10,7 +12,7 @@ public abstract class RuleGrammarTrials : IAsyncLifetime
 {
     private const int Texts = 400;
 
-    private static readonly string[] s_names = ["title", "note", "count", "due", "data", "data.n", "@request.auth.name", "@request.method", "@now", "@collection.seats.rank", "tags:each", "true", "null"];
+    private static readonly string[] s_names = ["title", "note", "count", "due", "data", "data.n", "@request.auth.name", "@request.method", "@year", "@collection.seats.rank", "tags:each", "true", "null"];
 
     private static readonly string[] s_pieces =
     [
@@ -135,11 +137,11 @@ public sealed class RealRulesTests
     [MemberData(nameof(Apps))]
     public async Task Every_rule_of_real_apps_is_read(string name)
     {
-        using var app = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(RealApp.Folder, $"{name}.json"), TestContext.Current.CancellationToken));
+        using var app = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(RealApp.Folder, $"{name}.json"), TestContext.Current.CancellationToken));
         foreach (var rule in app.RootElement.EnumerateArray().SelectMany(collection => collection.EnumerateObject())
             .Where(known => known.Name.EndsWith("Rule", StringComparison.Ordinal)).Select(known => known.Value.GetString() ?? "").Where(rule => rule.Length > 0))
         {
-            foreach (var grammar in Enum.GetValues<Core.Users.FilterGrammar>())
+            foreach (var grammar in Enum.GetValues<FilterGrammar>())
             {
                 Assert.True(RuleParser.TryParse(rule, grammar, out _, out var fault), $"{rule}: {fault}");
             }

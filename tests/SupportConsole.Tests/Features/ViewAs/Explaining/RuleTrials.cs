@@ -1,4 +1,5 @@
 #pragma warning disable RS0030 // A seed that is said, so that the same things are made up each time.
+using System.Collections.Concurrent;
 using System.Globalization;
 using SupportConsole.Core.Rules;
 using SupportConsole.Features.ViewAs.Explaining;
@@ -18,9 +19,9 @@ public abstract class RuleTrials : IAsyncLifetime
 
     private readonly PocketBaseServer _server;
     private readonly bool _hasHook;
+    private readonly ConcurrentDictionary<string, int> _reasons = new();
     private PocketBaseAccess _console = null!;
     private RuleApp _app = null!;
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _reasons = new();
 
     protected RuleTrials(PocketBaseServer server)
     {
@@ -176,7 +177,7 @@ public abstract class RuleTrials : IAsyncLifetime
 
                 if (!new RuleFilter(subject.User, subject.Self, subject.Users, subject.Records, subject.App).TryWrite(node, out var filter, out var undecided))
                 {
-                    _reasons[undecided] = _reasons.GetValueOrDefault(undecided) + 1;
+                    _reasons.AddOrUpdate(undecided, 1, (_, times) => times + 1);
                     return (false, null);
                 }
 
