@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 using SupportConsole.Core.Users;
 
@@ -7,12 +6,16 @@ namespace SupportConsole.Core.Rules;
 
 /// <summary>
 /// Reads PocketBase's rule language, as its own parser does (fexpr 0.5 up to server 0.39.8, fexpr 0.6 from 0.39.9): <c>&amp;&amp;</c> binds closer than
-/// <c>||</c>, since PocketBase hands both to SQL as they stand. It says how a rule is built, and never what it comes to.
+/// <c>||</c>, since PocketBase hands both to SQL as they stand. It says how a rule is built, and never what it comes to. Whether the names in it are
+/// there, PocketBase says; and a rule with a NUL in it, which ends some things to PocketBase and not others, is none.
 /// </summary>
 public ref struct RuleParser
 {
     /// <summary>Brackets within brackets beyond which nobody reads a rule; PocketBase takes rules of some thousand characters.</summary>
     public const int MaxDepth = 200;
+
+    // PocketBase's own limit.
+    private const int MaxFunctions = 3;
 
     private static readonly string[] s_operators = ["=", "!=", ">", ">=", "<", "<=", "~", "!~"];
 
@@ -24,12 +27,18 @@ public ref struct RuleParser
 
     private readonly string _rule;
     private readonly FilterGrammar _grammar;
+    private readonly Func<RuleOperand, bool> _isMany;
     private int _at;
 
-    private RuleParser(string rule, FilterGrammar grammar)
+    // Of the rule, or of the brackets that are being read.
+    private int _end;
+
+    private RuleParser(string rule, FilterGrammar grammar, Func<RuleOperand, bool> isMany)
     {
         _rule = rule;
         _grammar = grammar;
+        _isMany = isMany;
+        _end = rule.Length;
     }
 
     /// <summary>Reads a rule.</summary>
@@ -37,14 +46,25 @@ public ref struct RuleParser
     /// <param name="grammar">How the server reads filters.</param>
     /// <param name="tree">How it is built.</param>
     /// <param name="fault">Why it can't be read.</param>
+    /// <param name="isMany">
+    /// Whether the path of an operand can lead to several rows, by the app's schema. Where that isn't known, every path can: then more parts are taken
+    /// for one condition, and none is decided apart that mustn't be.
+    /// </param>
     public static bool TryParse(
-        string rule, FilterGrammar grammar, [NotNullWhen(true)] out RuleNode? tree, [NotNullWhen(false)] out RuleFault? fault)
+        string rule, FilterGrammar grammar, [NotNullWhen(true)] out RuleNode? tree, [NotNullWhen(false)] out RuleFault? fault,
+        Func<RuleOperand, bool>? isMany = null)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        var parser = new RuleParser(rule, grammar);
+        var parser = new RuleParser(rule, grammar, isMany ?? (_ => true));
         try
         {
-            tree = parser.ReadGroup(0) ?? throw parser.Fault("The rule says nothing.");
+            if (rule.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul)
+            {
+                throw new UnreadableException(new RuleFault("A rule has no NUL in it.", nul));
+            }
+
+            parser.SkipBlank();
+            tree = parser._at == parser._end ? throw parser.Fault("The rule says nothing.") : parser.ReadAll(0);
             fault = null;
             return true;
         }
@@ -56,117 +76,141 @@ public ref struct RuleParser
         }
     }
 
-    // Up to the closing bracket, or the end of all at depth 0; null for nothing within.
-    private RuleNode? ReadGroup(int depth)
+    private RuleNode ReadAll(int depth)
     {
-        if (depth > MaxDepth)
-        {
-            throw Fault("The brackets are nested too deeply to be explained.");
-        }
-
         List<List<RuleNode>> choices = [[]];
-        var nothingYet = true;
+        var isChoice = false;
         while (true)
         {
-            SkipBlank();
-            if (IsAtEnd(depth))
+            var part = ReadPart(depth);
+            if (isChoice)
             {
-                if (nothingYet)
+                choices.Add([]);
+            }
+
+            choices[^1].Add(part);
+            SkipBlank();
+            if (_at == _end)
+            {
+                List<RuleNode> joined = [];
+                foreach (var all in choices)
                 {
-                    return null;
+                    joined.Add(Joined(RuleJoin.And, all));
                 }
 
-                throw Fault("A comparison is missing.");
+                return Joined(RuleJoin.Or, joined);
             }
 
-            if (ReadPart(depth) is { } part)
+            // Brackets that follow without a word are joined as what stands before them is (measured, 0.36.8 to 0.40.4).
+            if (!IsAtBracket())
             {
-                choices[^1].Add(part);
+                isChoice = TryTake("||");
+                if (!isChoice && !TryTake("&&"))
+                {
+                    throw Fault("&& or || is missing.");
+                }
             }
-
-            nothingYet = false;
-            SkipBlank();
-            if (IsAtEnd(depth))
-            {
-                break;
-            }
-
-            if (TryTake("&&"))
-            {
-                continue;
-            }
-
-            if (!TryTake("||"))
-            {
-                throw Fault("&& or || is missing.");
-            }
-
-            choices.Add([]);
         }
-
-        // An empty pair of brackets counts for nothing, as to PocketBase.
-        return Joined(RuleJoin.Or, [.. choices.Select(all => Joined(RuleJoin.And, all)).OfType<RuleNode>()]);
     }
 
-    private static RuleNode? Joined(RuleJoin join, IReadOnlyList<RuleNode> parts)
+    private readonly RuleNode Joined(RuleJoin join, IReadOnlyList<RuleNode> parts)
     {
         // A group within one of its own kind says nothing more than its parts.
         RuleNode[] flat = [.. parts.SelectMany(part => part is RuleGroup { IsLinked: false } group && group.Join == join ? group.Parts : [part])];
         return flat switch
         {
-            [] => null,
             [var one] => one,
-            _ => join == RuleJoin.And ? RuleLinks.Link(flat) : new RuleGroup(join, flat),
+            _ => join == RuleJoin.And ? RuleLinks.Link(flat, _isMany) : new RuleGroup(join, flat),
         };
     }
 
-    private RuleNode? ReadPart(int depth)
+    // Where brackets stand in a comparison, PocketBase forgets what it has read of that, and takes the brackets (measured, 0.36.8 to 0.40.4).
+    private RuleNode ReadPart(int depth)
     {
-        if (!TryTake("("))
+        if (IsAtBracket())
         {
-            return ReadClause();
+            return ReadBrackets(depth);
         }
 
-        var opened = _at;
-        var group = ReadGroup(depth + 1);
-        if (!TryTake(")"))
+        if (_at == _end)
         {
-            throw new UnreadableException(new RuleFault("This bracket isn't closed.", opened - 1));
+            throw Fault("A comparison is missing.");
         }
 
-        return group;
+        var left = ReadOperand(0);
+        if (IsAtBracket())
+        {
+            return ReadBrackets(depth);
+        }
+
+        var comparison = ReadOperator();
+        return IsAtBracket() ? ReadBrackets(depth) : new RuleClause(left, comparison, ReadOperand(0));
     }
 
-    private RuleClause ReadClause()
+    private RuleNode ReadBrackets(int depth)
     {
-        var left = ReadOperand(0);
-        SkipBlank();
+        if (depth == MaxDepth)
+        {
+            throw Fault("The brackets are nested too deeply to be explained.");
+        }
+
+        var outer = _end;
+        _end = EndOfBrackets();
+        _at++;
+        var all = ReadAll(depth + 1);
+        (_at, _end) = (_end + 1, outer);
+        return all;
+    }
+
+    // PocketBase looks for the end of brackets first, without a thought for comments: a quote or a bracket in one counts.
+    private int EndOfBrackets()
+    {
+        var opened = _at;
+        var open = 0;
+        while (_at < _end)
+        {
+            switch (_rule[_at])
+            {
+                case '"' or '\'':
+                    ReadText();
+                    continue;
+                case '(':
+                    open++;
+                    break;
+                case ')' when --open == 0:
+                    var end = _at;
+                    _at = opened;
+                    return end;
+            }
+
+            _at++;
+        }
+
+        throw new UnreadableException(new RuleFault("This bracket isn't closed.", opened));
+    }
+
+    private string ReadOperator()
+    {
         var start = _at;
-        while (_at < _rule.Length && _rule[_at] is '=' or '!' or '<' or '>' or '~' or '?')
+        while (_at < _end && _rule[_at] is '=' or '!' or '<' or '>' or '~' or '?')
         {
             _at++;
         }
 
         var comparison = _rule[start.._at];
-        if (!s_operators.Contains(comparison is ['?', ..] ? comparison[1..] : comparison))
+        if (s_operators.Contains(comparison is ['?', ..] ? comparison[1..] : comparison))
         {
-            _at = start;
-            throw Fault(comparison.Length == 0 ? "An operator is missing: =, !=, >, >=, <, <=, ~ or !~." : $"There is no operator {comparison}.");
+            return comparison;
         }
 
-        SkipBlank();
-        return new RuleClause(left, comparison, ReadOperand(0));
+        _at = start;
+        throw Fault(comparison.Length == 0 ? "An operator is missing: =, !=, >, >=, <, <=, ~ or !~." : $"There is no operator {comparison}.");
     }
 
-    private RuleOperand ReadOperand(int depth)
+    private RuleOperand ReadOperand(int functions)
     {
-        if (depth > MaxDepth)
-        {
-            throw Fault("The brackets are nested too deeply to be explained.");
-        }
-
         var start = _at;
-        if (_at >= _rule.Length)
+        if (_at == _end)
         {
             throw Fault("A value is missing.");
         }
@@ -178,52 +222,75 @@ public ref struct RuleParser
             return new RuleOperand(RuleOperandKind.Text, _rule[start.._at], [], Value: value);
         }
 
-        if (char.IsAsciiDigit(first) || (first == '-' && _at + 1 < _rule.Length && char.IsAsciiDigit(_rule[_at + 1])))
+        if (char.IsAsciiDigit(first) || first == '-')
         {
-            _at++;
-            while (_at < _rule.Length && (char.IsAsciiDigit(_rule[_at]) || _rule[_at] == '.'))
-            {
-                _at++;
-            }
-
-            var number = _rule[start.._at];
-            return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out _) && number[^1] != '.'
-                ? new RuleOperand(RuleOperandKind.Number, number, [])
-                : throw new UnreadableException(new RuleFault($"{number} is no number.", start));
+            return ReadNumber();
         }
 
-        while (_at < _rule.Length && IsOfName(_rule[_at]))
-        {
-            _at++;
-        }
-
-        if (_at == start)
+        if (!char.IsAsciiLetter(first) && first is not ('_' or '@' or '#'))
         {
             throw Fault($"“{VisibleText.Shortened(_rule[start..], 20)}” can't stand here.");
         }
 
+        _at++;
+        while (_at < _end && (char.IsAsciiLetterOrDigit(_rule[_at]) || _rule[_at] is '_' or '.' or ':'))
+        {
+            _at++;
+        }
+
         var name = _rule[start.._at];
-        return _at < _rule.Length && _rule[_at] == '(' ? ReadFunction(start, name, depth) : ToField(name, start);
+        if (name is "_" or "@" or "#" or [.., '.' or ':'])
+        {
+            throw new UnreadableException(new RuleFault($"{name} is no name.", start));
+        }
+
+        return _at < _end && _rule[_at] == '(' ? ReadFunction(name, functions) : ToField(name, start);
     }
 
-    private RuleOperand ReadFunction(int start, string name, int depth)
+    private RuleOperand ReadNumber()
     {
+        var start = _at++;
+        for (var isWhole = true; _at < _end && (char.IsAsciiDigit(_rule[_at]) || (_rule[_at] == '.' && isWhole)); _at++)
+        {
+            isWhole &= _rule[_at] != '.';
+        }
+
+        var number = _rule[start.._at];
+        return number is "-" or [.., '.']
+            ? throw new UnreadableException(new RuleFault($"{number} is no number.", start))
+            : new RuleOperand(RuleOperandKind.Number, number, []);
+    }
+
+    private RuleOperand ReadFunction(string name, int functions)
+    {
+        if (functions == MaxFunctions)
+        {
+            throw Fault("The functions are nested too deeply.");
+        }
+
         _at++;
         List<RuleOperand> arguments = [];
-        SkipBlank();
-        while (!TryTake(")"))
+        var isNext = true;
+        while (true)
         {
-            if (arguments.Count > 0 && !TryTake(","))
+            SkipBlank();
+            if (TryTake(")"))
+            {
+                // Written anew, since what it is read from may have comments in it.
+                return new RuleOperand(RuleOperandKind.Function, $"{name}({string.Join(", ", arguments.Select(argument => argument.Text))})", [], Arguments: arguments);
+            }
+
+            if (isNext)
+            {
+                arguments.Add(ReadOperand(functions + 1));
+            }
+            else if (!TryTake(","))
             {
                 throw Fault($"A comma or the closing bracket of {name}() is missing.");
             }
 
-            SkipBlank();
-            arguments.Add(ReadOperand(depth + 1));
-            SkipBlank();
+            isNext = !isNext;
         }
-
-        return new RuleOperand(RuleOperandKind.Function, _rule[start.._at], [], Arguments: arguments);
     }
 
     private static RuleOperand ToField(string text, int start)
@@ -248,24 +315,27 @@ public ref struct RuleParser
 
         return path switch
         {
-            ["@collection", _, _, ..] => new RuleOperand(RuleOperandKind.Collection, text, path[1..], modifier),
+            ["@collection", var collection, _, ..] when IsCollection(collection) => new RuleOperand(RuleOperandKind.Collection, text, path[1..], modifier),
             ["@request", "auth", _, ..] => new RuleOperand(RuleOperandKind.Auth, text, path[2..], modifier),
-            ["@request", "method" or "context"] => new RuleOperand(RuleOperandKind.RequestKind, text, path[1..], modifier),
-            ["@request", "headers" or "query" or "body" or "data", _, ..] => new RuleOperand(RuleOperandKind.Request, text, path[1..], modifier),
+            ["@request", "method" or "context"] when modifier.Length == 0 => new RuleOperand(RuleOperandKind.RequestKind, text, path[1..], modifier),
+            ["@request", "headers" or "query" or "body", _, ..] => new RuleOperand(RuleOperandKind.Request, text, path[1..], modifier),
             [['@', ..], ..] => throw new UnreadableException(new RuleFault($"PocketBase knows no {text}.", start)),
             _ => new RuleOperand(RuleOperandKind.Field, text, path, modifier),
         };
     }
+
+    // A name or an id, and perhaps an alias.
+    private static bool IsCollection(string text) => text.Split(':') is [{ Length: > 0 }] or [{ Length: > 0 }, { Length: > 0 }];
 
     private string ReadText()
     {
         var quote = _rule[_at];
         var start = _at++;
         var text = new StringBuilder();
-        for (; _at < _rule.Length; _at++)
+        for (; _at < _end; _at++)
         {
             var c = _rule[_at];
-            if (c == '\\' && _at + 1 < _rule.Length && Escaped(_rule[_at + 1], quote) is { } meant)
+            if (c == '\\' && _at + 1 < _end && Escaped(_rule[_at + 1], quote) is { } meant)
             {
                 text.Append(meant);
                 _at++;
@@ -297,15 +367,15 @@ public ref struct RuleParser
 
     private void SkipBlank()
     {
-        while (_at < _rule.Length)
+        while (_at < _end)
         {
-            if (_rule[_at] is ' ' or '\t' or '\n' or '\r')
+            if (_rule[_at] is ' ' or '\t' or '\n')
             {
                 _at++;
             }
-            else if (_rule.AsSpan(_at).StartsWith("//", StringComparison.Ordinal))
+            else if (_rule.AsSpan(_at, _end - _at).StartsWith("//", StringComparison.Ordinal))
             {
-                _at = _rule.IndexOf('\n', _at) is >= 0 and var end ? end + 1 : _rule.Length;
+                _at = _rule.IndexOf('\n', _at, _end - _at) is >= 0 and var end ? end + 1 : _end;
             }
             else
             {
@@ -314,11 +384,15 @@ public ref struct RuleParser
         }
     }
 
-    private readonly bool IsAtEnd(int depth) => _at == _rule.Length ? depth == 0 ? true : throw Fault("A closing bracket is missing.") : depth > 0 && _rule[_at] == ')';
+    private bool IsAtBracket()
+    {
+        SkipBlank();
+        return _at < _end && _rule[_at] == '(';
+    }
 
     private bool TryTake(string expected)
     {
-        if (!_rule.AsSpan(_at).StartsWith(expected, StringComparison.Ordinal))
+        if (!_rule.AsSpan(_at, _end - _at).StartsWith(expected, StringComparison.Ordinal))
         {
             return false;
         }
@@ -326,8 +400,6 @@ public ref struct RuleParser
         _at += expected.Length;
         return true;
     }
-
-    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '@' or '#' or '.' or ':';
 
     private readonly UnreadableException Fault(string sentence) => new(new RuleFault(sentence, _at));
 

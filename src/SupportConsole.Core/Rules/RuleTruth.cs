@@ -3,6 +3,9 @@ namespace SupportConsole.Core.Rules;
 /// <summary>What a rule comes to, from what its conditions come to. The conditions themselves are decided by the server alone.</summary>
 public static class RuleTruth
 {
+    // A rule can have more ways to turn than there is memory; beyond so many the longest are let go, part by part.
+    private const int MostKept = 200;
+
     /// <summary>
     /// The conditions of a rule: what has to be decided by itself. A linked group is one, since its parts decided apart say nothing of the whole.
     /// </summary>
@@ -53,7 +56,22 @@ public static class RuleTruth
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(decided);
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        return Turns(rule);
+
+        // Where some were let go, what is left may hold more than it takes.
+        return [.. Smallest(Turns(rule).Select(Least)).Take(most)];
+
+        HashSet<RuleNode> Least(HashSet<RuleNode> turn)
+        {
+            foreach (var node in turn.ToArray())
+            {
+                if (turn.Remove(node) && Of(rule, other => turn.Contains(other) || decided(other) == true) != true)
+                {
+                    turn.Add(node);
+                }
+            }
+
+            return turn;
+        }
 
         IReadOnlyList<HashSet<RuleNode>> Turns(RuleNode node)
         {
@@ -83,7 +101,7 @@ public static class RuleTruth
             List<HashSet<RuleNode>> kept = [];
             foreach (var set in sets.OrderBy(set => set.Count))
             {
-                if (kept.Count < most && !kept.Any(smaller => smaller.IsSubsetOf(set)))
+                if (kept.Count < MostKept && !kept.Any(smaller => smaller.IsSubsetOf(set)))
                 {
                     kept.Add(set);
                 }

@@ -45,6 +45,8 @@ internal sealed class PocketBaseAccess : IAsyncDisposable
 
     public SuperuserClient Superuser => _services.GetRequiredService<SuperuserClient>();
 
+    public SuperuserRequests Requests => _services.GetRequiredService<SuperuserRequests>();
+
     public CompanionHook Companion => _services.GetRequiredService<CompanionHook>();
 
     public SetUpReader SetUp => _services.GetRequiredService<SetUpReader>();

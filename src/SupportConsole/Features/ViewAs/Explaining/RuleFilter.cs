@@ -21,8 +21,6 @@ internal sealed class RuleFilter(AppUserId user, PocketBaseRecord self, Collecti
 {
     private const string ManyValues = "it asks for each of several values, which only PocketBase's companion hook can decide for this user";
     private const string OtherKinds = "it compares values of different kinds, which only PocketBase's companion hook can decide for this user";
-    private const string Modified = "it changes a value of the user's first, which only PocketBase's companion hook can decide";
-
     // No app has a word like it, and the language takes letters and underscores.
     private const string Me = "support_console_me";
 
@@ -60,41 +58,57 @@ internal sealed class RuleFilter(AppUserId user, PocketBaseRecord self, Collecti
                 return "";
             }
 
-            string?[] sides = [.. clause.Operands.Select(operand => Side(clause, operand))];
-            var joined = clause.Operands.Any(IsJoined);
-            joins |= joined;
+            var joined = clause.Operands.Any(IsJoined); // In a function too: strftime() asks for each of several dates, as a field does (measured).
             if (joined && !clause.IsAny && clause.Operands.Any(IsMany))
             {
-                reasons.Add(ManyValues);
+                return WriteEach(clause);
             }
 
-            return $"{sides[0]} {(joined && !clause.IsAny ? "?" + clause.Operator : clause.Operator)} {sides[1]}";
+            return $"{Side(clause, clause.Left)} {(joined && !clause.IsAny ? "?" + clause.Operator : clause.Operator)} {Side(clause, clause.Right)}";
+        }
+
+        // For each of several values is the same as for one after the other, and where there are none, null is the only one (measured).
+        string WriteEach(RuleClause clause)
+        {
+            string[]?[] sides = [.. clause.Operands.Select(operand =>
+                operand.Kind == RuleOperandKind.Auth ? Values(clause, operand) : IsJoined(operand) ? null : [Side(clause, operand)])];
+            if (sides is not [{ } left, { } right])
+            {
+                reasons.Add(ManyValues);
+                return "";
+            }
+
+            return $"({string.Join(" && ", left.SelectMany(one => right.Select(other => $"{one} {clause.Operator} {other}")))})";
         }
 
         string Side(RuleClause clause, RuleOperand operand)
         {
+            if (operand.Kind == RuleOperandKind.Function)
+            {
+                return $"{operand.Text[..operand.Text.IndexOf('(', StringComparison.Ordinal)]}({string.Join(", ", operand.Arguments!.Select(argument => Side(clause, argument)))})";
+            }
+
             if (operand.Kind != RuleOperandKind.Auth)
             {
-                // A function's own fields are written as they stand.
-                if (operand.Arguments?.Any(HasAuth) == true)
-                {
-                    reasons.Add(Modified);
-                }
-
                 return operand.Text;
             }
 
-            if (IsJoined(operand))
+            if (IsBound(operand))
             {
-                return $"@collection.{users.Name}:{Me}.{operand.Text["@request.auth.".Length..]}";
+                return Bound(clause, operand);
             }
 
-            if (operand.Modifier.Length > 0)
+            if (RulePath.FateOf(operand, users, app) == RulePathFate.Missing)
             {
-                reasons.Add(Modified);
-                return "";
+                return "null";
             }
 
+            joins = true;
+            return $"@collection.{users.Name}:{Me}.{operand.Text["@request.auth.".Length..]}";
+        }
+
+        string Bound(RuleClause clause, RuleOperand operand)
+        {
             var name = operand.Path[0];
             if (name is "verified" or "emailVisibility")
             {
@@ -116,14 +130,54 @@ internal sealed class RuleFilter(AppUserId user, PocketBaseRecord self, Collecti
 
             return literal;
         }
+
+        // What the user's own field holds, as literals that compare as the field does; null where they can't be told, or would compare otherwise.
+        string[]? Values(RuleClause clause, RuleOperand operand)
+        {
+            if (IsBound(operand))
+            {
+                return [Bound(clause, operand)];
+            }
+
+            if (RulePath.FateOf(operand, users, app) == RulePathFate.Missing)
+            {
+                return ["null"];
+            }
+
+            // The id of what a relation points to is what the relation holds.
+            var other = clause.Left == operand ? clause.Right : clause.Left;
+            if (operand.Path is not ([_] or [_, "id"]) || users.Fields.FirstOrDefault(known => known.Name == operand.Path[0]) is not { } field
+                || (operand.Path.Count == 2 && field.Type != "relation") || !IsOfTexts(field) || !IsText(other))
+            {
+                return null;
+            }
+
+            // Several values as a whole are a text of PocketBase's own making.
+            var isEach = operand.Modifier == "each" || operand.Path.Count == 2;
+            if (field.Many != isEach || (operand.Modifier.Length > 0 && !isEach))
+            {
+                return null;
+            }
+
+            string[] values = isEach ? [.. self.Texts(field.Name)] : [self.Text(field.Name)];
+            var isPattern = clause.Comparison is "~" or "!~" && clause.Right == operand;
+            return values.All(value => !(isPattern && value.AsSpan().IndexOfAny('%', '_', '\\') >= 0) && PocketBaseFilter.TryLiteral(app.Grammar, value, out _))
+                ? [.. values.Select(value => PocketBaseFilter.Literal(app.Grammar, value)).DefaultIfEmpty("null")] : null;
+        }
     }
 
-    private static bool HasAuth(RuleOperand operand) => operand.Kind == RuleOperandKind.Auth || operand.Arguments?.Any(HasAuth) == true;
+    private static bool IsOfTexts(CollectionField field) =>
+        field.Type is "text" or "select" or "relation" or "email" or "url" or "editor" or "date" or "autodate" or "file";
 
-    private static bool IsJoined(RuleOperand operand) =>
-        operand.Kind == RuleOperandKind.Auth && !(operand.Path.Count == 1 && s_bound.Contains(operand.Path[0]));
+    private static bool IsBound(RuleOperand operand) => operand is { Kind: RuleOperandKind.Auth, Modifier: "", Path: [var name] } && s_bound.Contains(name);
 
-    private bool IsMany(RuleOperand operand) => operand.Kind == RuleOperandKind.Collection || PathOf(operand)?.IsMany == true;
+    private bool IsText(RuleOperand operand) =>
+        operand.Kind == RuleOperandKind.Text || (operand.Modifier is "" or "each" or "lower" && PathOf(operand) is { Field: { } field, Within.Count: 0 } && IsOfTexts(field));
+
+    private bool IsJoined(RuleOperand operand) => operand.All.Any(one =>
+        one.Kind == RuleOperandKind.Auth && !IsBound(one) && RulePath.FateOf(one, users, app) != RulePathFate.Missing);
+
+    private bool IsMany(RuleOperand operand) => operand.All.Any(one => one.Kind == RuleOperandKind.Collection || PathOf(one)?.IsMany == true);
 
     private RulePath? PathOf(RuleOperand operand) => RulePath.Of(operand, records, users, app);
 }

@@ -11,6 +11,7 @@ namespace SupportConsole.Features.ViewAs.Explaining;
 internal sealed class RuleJudge(CompanionHook hook, SuperuserRequests requests)
 {
     private const string NotRead = "PocketBase can't read it";
+    private const string NotCarriedOut = "PocketBase can't carry the rule out for this user, because of another part of it";
     private const string TooLong = "it is too long for a filter, so that only PocketBase's companion hook can decide it";
 
     // What PocketBase gets to do at the same time.
@@ -18,7 +19,7 @@ internal sealed class RuleJudge(CompanionHook hook, SuperuserRequests requests)
 
     /// <summary>Decides conditions for one user and one record.</summary>
     /// <param name="subject">Who asks for what.</param>
-    /// <param name="nodes">What is decided.</param>
+    /// <param name="nodes">What is decided: all conditions of a rule, since one that can't be carried out lets the others count for nothing.</param>
     /// <param name="caller">On whose behalf.</param>
     /// <param name="cancellation">Cancelled when nobody waits for it any more.</param>
     /// <returns>A decision for each.</returns>
@@ -34,7 +35,15 @@ internal sealed class RuleJudge(CompanionHook hook, SuperuserRequests requests)
             decided[node] = answer;
         }
 
-        return decided;
+        foreach (var node in decided.Keys.Where(node => RulePath.IsBroken(node, subject.Users, subject.App)))
+        {
+            decided[node] = new Decision(null, NotRead);
+        }
+
+        // PocketBase carries out a rule whole or not at all: of one that it can't read in part, nothing is known from the rest.
+        return decided.Values.All(decision => decision.Undecided != NotRead)
+            ? decided
+            : decided.ToDictionary(pair => pair.Key, pair => pair.Value.Holds is null ? pair.Value : new Decision(null, NotCarriedOut));
     }
 
     private async Task<Decision[]?> ByHookAsync(RuleSubject subject, RuleNode[] nodes, Caller caller, CancellationToken cancellation)

@@ -28,6 +28,34 @@ internal sealed partial record RulePath(
         _ => null,
     };
 
+    /// <summary>Whether an operand can lead to several rows; what can't be followed may.</summary>
+    /// <param name="operand">One side of a comparison.</param>
+    /// <param name="records">The collection that the rule belongs to.</param>
+    /// <param name="users">The collection of the signed-in user.</param>
+    /// <param name="app">The app's collections.</param>
+    public static bool MayBeMany(RuleOperand operand, CollectionSchema records, CollectionSchema users, AppCollections app) =>
+        Of(operand, records, users, app)?.IsMany != false;
+
+    /// <summary>Whether a part of a rule goes on from a field of the user's that leads nowhere, so that nothing with it can be carried out.</summary>
+    /// <param name="node">The part.</param>
+    /// <param name="users">The collection of the signed-in user.</param>
+    /// <param name="app">The app's collections.</param>
+    public static bool IsBroken(RuleNode node, CollectionSchema users, AppCollections app) => node.Clauses.SelectMany(clause => clause.Operands)
+        .SelectMany(operand => operand.All).Any(operand => operand.Kind == RuleOperandKind.Auth && FateOf(operand, users, app) == RulePathFate.Broken);
+
+    /// <summary>
+    /// How the server reads a field of the user's: what their collection doesn't have is <c>null</c> in a rule, while a rule that goes on from a field
+    /// which leads nowhere can't be carried out for them at all (measured, 0.36.8 to 0.40.4).
+    /// </summary>
+    /// <param name="operand">A field of the signed-in user.</param>
+    /// <param name="users">Their collection.</param>
+    /// <param name="app">The app's collections.</param>
+    public static RulePathFate FateOf(RuleOperand operand, CollectionSchema users, AppCollections app)
+    {
+        var known = Enumerable.Range(1, operand.Path.Count).Select(names => Follow(users, [.. operand.Path.Take(names)], "", false, app)).TakeWhile(path => path is not null).ToArray();
+        return known[^1]!.Field is null ? RulePathFate.Missing : known.Length < operand.Path.Count ? RulePathFate.Broken : RulePathFate.Found;
+    }
+
     private static RulePath? Follow(CollectionSchema start, IReadOnlyList<string> path, string modifier, bool isMany, AppCollections app)
     {
         var (collection, isHidden) = (start, false);
@@ -50,7 +78,8 @@ internal sealed partial record RulePath(
                     collection = target;
                     break;
                 case null when Back().Match(path[i]) is { Success: true } back && app.Find(back.Groups["collection"].Value) is { } from
-                    && from.Fields.FirstOrDefault(known => known.Name == back.Groups["field"].Value) is { Type: "relation" } pointing:
+                    && from.Fields.FirstOrDefault(known => known.Name == back.Groups["field"].Value) is { Type: "relation" } pointing
+                    && pointing.CollectionId == collection.Id:
                     isMany = true;
                     isHidden |= pointing.Hidden;
                     collection = from;
