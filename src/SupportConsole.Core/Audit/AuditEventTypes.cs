@@ -21,6 +21,7 @@ public static class AuditEventTypes
     public const string ReachViewed = "reach.viewed";
     public const string RecordsFollowed = "records.followed";
     public const string AccessExplained = "access.explained";
+    public const string AccessHiddenListed = "access.hidden_listed";
 
     // View-as sessions.
     public const string SessionRequested = "session.requested";
@@ -71,7 +72,7 @@ public static class AuditEventTypes
     public static IReadOnlyList<string> All { get; } =
     [
         SignedIn, SignInFailed, SignedOut, Reauthenticated,
-        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed, RecordsFollowed, AccessExplained,
+        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed, RecordsFollowed, AccessExplained, AccessHiddenListed,
         SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
         SessionViewed, SessionDownloaded, SessionCompared,
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,

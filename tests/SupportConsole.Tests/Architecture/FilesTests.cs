@@ -30,6 +30,7 @@ public sealed partial class FilesTests
         ["NotWrittenException"] = "reasons",
         ["RecordDetail"] = "parts",
         ["RecordList"] = "parts",
+        ["RuleNode"] = "parts",
         ["SignInFailure"] = "words",
         ["SignInTable"] = "rows",
         ["StaffChangeFeed"] = "message",

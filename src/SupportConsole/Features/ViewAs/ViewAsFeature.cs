@@ -37,6 +37,8 @@ internal static class ViewAsFeature
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<FileReader>();
         services.AddSingleton<RuleJudge>();
+        services.AddSingleton<AccessQuestions>();
+        services.AddSingleton<HiddenRecords>();
         services.AddDossier();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<ViewedUserWatch>();

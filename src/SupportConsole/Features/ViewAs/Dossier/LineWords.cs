@@ -30,6 +30,7 @@ internal static class LineWords
             AuditEventTypes.FileViewed => "Opened a file of",
             AuditEventTypes.ReachViewed => "Counted what the user reaches",
             AuditEventTypes.AccessExplained => "Asked what the user could do with",
+            AuditEventTypes.AccessHiddenListed => "Asked what is hidden from the user of",
             var other => other,
         };
     }
