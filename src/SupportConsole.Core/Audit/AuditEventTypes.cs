@@ -22,6 +22,9 @@ public static class AuditEventTypes
     public const string RecordsFollowed = "records.followed";
     public const string AccessExplained = "access.explained";
     public const string AccessHiddenListed = "access.hidden_listed";
+    public const string AccessRuleTried = "access.rule_tried";
+    public const string AccessAffectedCounted = "access.affected_counted";
+    public const string AccessCompared = "access.compared";
 
     // View-as sessions.
     public const string SessionRequested = "session.requested";
@@ -72,7 +75,8 @@ public static class AuditEventTypes
     public static IReadOnlyList<string> All { get; } =
     [
         SignedIn, SignInFailed, SignedOut, Reauthenticated,
-        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed, RecordsFollowed, AccessExplained, AccessHiddenListed,
+        ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed, RecordsFollowed, AccessExplained,
+        AccessHiddenListed, AccessRuleTried, AccessAffectedCounted, AccessCompared,
         SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
         SessionViewed, SessionDownloaded, SessionCompared,
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,

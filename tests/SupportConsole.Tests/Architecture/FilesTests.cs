@@ -28,6 +28,7 @@ public sealed partial class FilesTests
         ["KeyUsage"] = "parts",
         ["KeyWish"] = "parts",
         ["NotWrittenException"] = "reasons",
+        ["ReadRule"] = "words",
         ["RecordDetail"] = "parts",
         ["RecordList"] = "parts",
         ["RuleNode"] = "parts",

@@ -38,7 +38,10 @@ internal static class ViewAsFeature
         services.AddSingleton<FileReader>();
         services.AddSingleton<RuleJudge>();
         services.AddSingleton<AccessQuestions>();
+        services.AddSingleton<RuleDecider>();
         services.AddSingleton<HiddenRecords>();
+        services.AddSingleton<RuleTrial>();
+        services.AddSingleton<AffectedUsers>();
         services.AddDossier();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<ViewedUserWatch>();

@@ -31,6 +31,9 @@ internal static class LineWords
             AuditEventTypes.ReachViewed => "Counted what the user reaches",
             AuditEventTypes.AccessExplained => "Asked what the user could do with",
             AuditEventTypes.AccessHiddenListed => "Asked what is hidden from the user of",
+            AuditEventTypes.AccessRuleTried => "Tried another rule of",
+            AuditEventTypes.AccessAffectedCounted => "Counted for whom else a rule stands before",
+            AuditEventTypes.AccessCompared => "Compared the user with another one before",
             var other => other,
         };
     }

@@ -54,7 +54,7 @@ internal sealed partial class LogMatcher
     {
         if (!read.HasRequest)
         {
-            _follows = true;
+            _follows |= read.Type == AuditEventTypes.RecordsFollowed;
             return;
         }
 

@@ -10,15 +10,18 @@ public sealed record SessionLine(AuditEntry Entry, AuditEntry? Question, LineSta
 {
     private static readonly string[] s_reads = ["records.", "record.", "file.", "reach.", "access."];
 
+    // Asked with superuser rights alone.
+    private static readonly string[] s_askedAsSuperuser = [AuditEventTypes.AccessRuleTried, AuditEventTypes.AccessAffectedCounted, AuditEventTypes.AccessCompared];
+
     /// <summary>Whether PocketBase was asked for something to show.</summary>
     public bool IsRead => Type != AuditEventTypes.SessionCompared
         && (Question is not null || State == LineState.Unanswered || (State != LineState.Damaged && IsReadType(Type)));
 
     /// <summary>
     /// Whether PocketBase has a line in its log for this very read. What is followed live comes by one connection, which is no request of one entry
-    /// or another.
+    /// or another; and what superusers alone can tell isn't asked as the user.
     /// </summary>
-    public bool HasRequest => IsRead && Type != AuditEventTypes.RecordsFollowed;
+    public bool HasRequest => IsRead && Type != AuditEventTypes.RecordsFollowed && !s_askedAsSuperuser.Contains(Type);
 
     /// <summary>What it was; of a read without an answer, what was asked for.</summary>
     public string Type => Entry.Event.Type == AuditEventTypes.ReadRequested && Entry.Event.Detail is { Length: > 0 } asked ? asked : Entry.Event.Type;

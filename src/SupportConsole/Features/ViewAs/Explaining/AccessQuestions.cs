@@ -1,6 +1,7 @@
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
+using SupportConsole.Core.Users;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;
@@ -63,6 +64,40 @@ internal sealed class AccessQuestions(SessionReads reads, SuperuserRequests requ
         var app = new AppCollections(
             await requests.DescribeCollectionsAsync(SuperuserUse.Explain, question.Caller, CollectionSchema.From, cancellationToken), question.Live.Collections.Grammar);
         return (app, Same(question, app.All.FirstOrDefault(one => one.Id == question.Known.Id) ?? throw AccessUnansweredException.CollectionGone(question.Known.Name)));
+    }
+
+    /// <summary>A superuser's ids of a collection, in their order.</summary>
+    /// <param name="question">Who asks.</param>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="filter">What narrows it; empty for everything.</param>
+    /// <param name="after">The id after which they begin; null for the first.</param>
+    /// <param name="length">How many at most: not more than PocketBase's largest page, and one.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for it any more.</param>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked, or refused the filter.</exception>
+    public async Task<IReadOnlyList<string>> IdsAsync(
+        AccessQuestion question, string collection, string filter, string? after, int length, CancellationToken cancellationToken)
+    {
+        var beyond = after is null ? "" : $"id > {PocketBaseFilter.Literal(question.Live.Collections.Grammar, after)}";
+        var both = (filter.Length, beyond.Length) switch { (0, _) => beyond, (_, 0) => filter, _ => $"{beyond} && ({filter}\n)" };
+        var page = await requests.ListAsync(SuperuserUse.Explain, question.Caller, collection, both, 1, length, "id", "id", cancellationToken);
+        return [.. page.Items.Select(record => record.Id)];
+    }
+
+    /// <summary>Goes on only where there is such a record, in a collection whose ids tell records apart.</summary>
+    /// <exception cref="AccessUnansweredException">There is none.</exception>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
+    public async Task DemandRecordAsync(AccessQuestion question, CollectionSchema schema, string record, CancellationToken cancellationToken)
+    {
+        if (schema.IsView)
+        {
+            throw AccessUnansweredException.View(schema.Name);
+        }
+
+        if (!AppUserId.IsRecordId(record) || !PocketBaseFilter.TryLiteral(question.Live.Collections.Grammar, record, out var literal)
+            || (await requests.ListAsync(SuperuserUse.Explain, question.Caller, schema.Name, $"id = {literal}", 1, 1, null, "id", cancellationToken)).Items is not [_])
+        {
+            throw AccessUnansweredException.NoRecord(schema.Name);
+        }
     }
 
     private static CollectionSchema Same(AccessQuestion question, CollectionSchema schema) =>

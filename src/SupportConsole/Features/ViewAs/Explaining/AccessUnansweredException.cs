@@ -58,8 +58,14 @@ internal sealed class AccessUnansweredException : ExplainedException
     public static AccessUnansweredException NotRead() => new(
         "PocketBase can't read this rule: a name in it leads to no field, or it compares what can't be compared. Nothing was decided.");
 
+    /// <summary>The console can't take the present rule apart.</summary>
+    public static AccessUnansweredException RuleNotRead(string why) => new($"The console can't read the present rule, so its conditions can't be told apart. {why}");
+
     /// <summary>A rule that somebody typed is none.</summary>
     public static AccessUnansweredException Fault(RuleFault fault) => new($"This is no rule that PocketBase reads. {fault.Sentence} (At character {fault.At + 1}.)");
+
+    /// <summary>A rule that somebody typed leads nowhere.</summary>
+    public static AccessUnansweredException NoField(string operand) => new($"The rule reads {operand}, which leads to no field of the app's collections. PocketBase wouldn't take it.");
 
     /// <summary>A rule that somebody typed would tell of what users don't see.</summary>
     public static AccessUnansweredException HiddenField(string operand) => new(

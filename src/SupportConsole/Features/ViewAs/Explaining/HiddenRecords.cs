@@ -92,7 +92,10 @@ internal sealed class HiddenRecords(AccessQuestions questions, SuperuserRequests
                     for (var page = 0; page < pages && !comparison.IsOver; page++)
                     {
                         await comparison.ReadOnAsync(
-                            (after, run) => IdsAsync(question, After(question, after), run), (after, run) => IdsAsUserAsync(question, client, After(question, after), run), Take, token);
+                            (after, run) => questions.IdsAsync(question, question.Known.Name, "", after, IdComparison.PageLength, run),
+                            (after, run) => IdsAsUserAsync(question, client, after, run),
+                            Take,
+                            token);
                     }
 
                     return new HiddenSoFar(compared, hidden, [.. ids], changed, [.. changedIds], comparison.IsOver);
@@ -143,9 +146,6 @@ internal sealed class HiddenRecords(AccessQuestions questions, SuperuserRequests
         entry with { Target = entry.Target! with { RecordIds = [.. ids], Count = count }, Detail = detail };
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string? After(AccessQuestion question, string? after) =>
-        after is null ? null : $"id > {PocketBaseFilter.Literal(question.Live.Collections.Grammar, after)}";
 
     private async Task<IReadOnlyList<string>> PageAsync(AccessQuestion question, RecordsPlace place, RecordOrder order, int length, CancellationToken cancellationToken)
     {
@@ -203,12 +203,12 @@ internal sealed class HiddenRecords(AccessQuestions questions, SuperuserRequests
         static string Either(IEnumerable<string> asked) => string.Join("||", asked);
     }
 
-    private async Task<IReadOnlyList<string>> IdsAsync(AccessQuestion question, string? filter, CancellationToken cancellationToken) => Ids(await requests.ListAsync(
-        SuperuserUse.Explain, question.Caller, question.Known.Name, filter ?? "", 1, IdComparison.PageLength, "id", "id", cancellationToken));
-
-    private static async Task<IReadOnlyList<string>> IdsAsUserAsync(AccessQuestion question, ImpersonatedClient client, string? filter, CancellationToken cancellationToken) =>
-        Ids(Found(question, await client.ListAsync(
-            new RecordQuery(question.Known.Name) { Filter = filter, Sort = "id", Fields = "id", PerPage = IdComparison.PageLength }, cancellationToken)));
+    private static async Task<IReadOnlyList<string>> IdsAsUserAsync(AccessQuestion question, ImpersonatedClient client, string? after, CancellationToken cancellationToken)
+    {
+        var asked = new RecordQuery(question.Known.Name) { Sort = "id", Fields = "id", PerPage = IdComparison.PageLength };
+        asked = after is null ? asked : asked with { Filter = $"id > {PocketBaseFilter.Literal(question.Live.Collections.Grammar, after)}" };
+        return Ids(Found(question, await client.ListAsync(asked, cancellationToken)));
+    }
 
     private static RecordPage Found(AccessQuestion question, ReadOutcome<RecordPage> read) => read switch
     {
