@@ -15,6 +15,7 @@ public sealed partial class FilesTests
         ["AuditEvent"] = "parts",
         ["AuditPage"] = "parts",
         ["CollectionReach"] = "parts",
+        ["ComparedUsers"] = "parts",
         ["DutyPolicies"] = "policy",
         ["EndReason"] = "words",
         ["FileStatus"] = "parts",

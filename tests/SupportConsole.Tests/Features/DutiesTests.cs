@@ -64,6 +64,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("RuleTrial.OfRecordsAsync", Duty.ExplainAccess, async (it, who, live) => await it.Get<RuleTrial>().OfRecordsAsync(who, live.Id, "posts", ReadRule.List, "", Token).ToListAsync(Token)),
         new("RuleTrial.OfUsersAsync", Duty.ExplainAccess, async (it, who, live) => await it.Get<RuleTrial>().OfUsersAsync(who, live.Id, "posts", "pw3lc0met0th3h4", ReadRule.List, "", Token).ToListAsync(Token)),
         new("AffectedUsers.CountAsync", Duty.ExplainAccess, async (it, who, live) => await it.Get<AffectedUsers>().CountAsync(who, live.Id, "posts", "pw3lc0met0th3h4", ReadRule.List, null, Token).ToListAsync(Token)),
+        new("UserComparison.CompareAsync", Duty.ExplainAccess, (it, who, live) => it.Get<UserComparison>().CompareAsync(who, live.Id, "posts", "pw3lc0met0th3h4", ReadRule.List, "x", Token)),
         new("FileReader.OpenAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<FileReader>().OpenAsync(who, live.Id, new FilePlace("posts", "p1nv0icetempl8t", "x.png"), null, Token)),
         new("KeyInventory.ListAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.ListAsync(who, Token)),
         new("KeyInventory.UsageAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.UsageAsync(who, [], Token)),

@@ -42,6 +42,7 @@ internal static class ViewAsFeature
         services.AddSingleton<HiddenRecords>();
         services.AddSingleton<RuleTrial>();
         services.AddSingleton<AffectedUsers>();
+        services.AddSingleton<UserComparison>();
         services.AddDossier();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<ViewedUserWatch>();
