@@ -21,8 +21,12 @@ public static class AuditEventTypes
     public const string ReachViewed = "reach.viewed";
     public const string RecordsFollowed = "records.followed";
     public const string AccessExplained = "access.explained";
-
+    public const string AccessHiddenListed = "access.hidden_listed";
+    public const string AccessRuleTried = "access.rule_tried";
+    public const string AccessAffectedCounted = "access.affected_counted";
+    public const string AccessCompared = "access.compared";
     public const string AccessLocated = "access.located";
+    public const string AccessChangesNamed = "access.changes_named";
 
     // View-as sessions.
     public const string SessionRequested = "session.requested";
@@ -74,6 +78,7 @@ public static class AuditEventTypes
     [
         SignedIn, SignInFailed, SignedOut, Reauthenticated,
         ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed, RecordsFollowed, AccessExplained, AccessLocated,
+        AccessHiddenListed, AccessRuleTried, AccessAffectedCounted, AccessCompared, AccessChangesNamed,
         SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
         SessionViewed, SessionDownloaded, SessionCompared,
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,

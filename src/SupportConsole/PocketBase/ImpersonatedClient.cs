@@ -247,7 +247,7 @@ internal sealed class ImpersonatedClient : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Page, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.PerPage, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PerPage, RecordQuery.MaxPerPage);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PerPage, query.Fields == "id" ? RecordQuery.MaxIdsPerPage : RecordQuery.MaxPerPage);
         if (!PocketBaseName.IsValid(query.Collection))
         {
             return new ReadOutcome<RecordPage>.Missing();

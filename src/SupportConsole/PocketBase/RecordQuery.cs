@@ -7,9 +7,12 @@ internal sealed record RecordQuery(string Collection)
     /// <summary>Most records on one page.</summary>
     public const int MaxPerPage = 100;
 
+    /// <summary>Most records on one page where nothing but their ids is asked: PocketBase's own limit.</summary>
+    public const int MaxIdsPerPage = 1000;
+
     public int Page { get; init; } = 1;
 
-    /// <summary>1 to <see cref="MaxPerPage"/>.</summary>
+    /// <summary>1 to <see cref="MaxPerPage"/>, or to <see cref="MaxIdsPerPage"/> for ids alone.</summary>
     public int PerPage { get; init; } = 20;
 
     /// <summary>Comma-separated fields to return; all when null.</summary>

@@ -14,6 +14,7 @@ using SupportConsole.Features.SetUp;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.Features.ViewAs.Dossier;
+using SupportConsole.Features.ViewAs.Explaining;
 using SupportConsole.Features.ViewAs.Files;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.Site;
@@ -57,6 +58,13 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("RecordReader.RightsAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<RecordReader>().RightsAsync(who, live.Id, "posts", "pw3lc0met0th3h4", Token)),
         new("RecordReader.ReachAsync", Duty.ViewAsUsers, async (it, who, live) => await it.Get<RecordReader>().ReachAsync(who, live.Id, Token).ToListAsync(Token)),
         new("ChangeReader.FollowAsync", Duty.ViewAsUsers, async (it, who, live) => await it.Get<ChangeReader>().FollowAsync(who, live.Id, "posts", Token).FirstAsync(Token)),
+        new("AccessQuestions.BeginAsync", Duty.ExplainAccess, (it, who, live) => it.Get<AccessQuestions>().BeginAsync(who, live.Id, "posts", Token)),
+        new("HiddenRecords.OfPageAsync", Duty.ExplainAccess, (it, who, live) => it.Get<HiddenRecords>().OfPageAsync(who, live.Id, new RecordsPlace("posts"), null, 20, Token)),
+        new("HiddenRecords.OfAllAsync", Duty.ExplainAccess, async (it, who, live) => await it.Get<HiddenRecords>().OfAllAsync(who, live.Id, "posts", Token).ToListAsync(Token)),
+        new("RuleTrial.OfRecordsAsync", Duty.ExplainAccess, async (it, who, live) => await it.Get<RuleTrial>().OfRecordsAsync(who, live.Id, "posts", ReadRule.List, "", Token).ToListAsync(Token)),
+        new("RuleTrial.OfUsersAsync", Duty.ExplainAccess, async (it, who, live) => await it.Get<RuleTrial>().OfUsersAsync(who, live.Id, "posts", "pw3lc0met0th3h4", ReadRule.List, "", Token).ToListAsync(Token)),
+        new("AffectedUsers.CountAsync", Duty.ExplainAccess, async (it, who, live) => await it.Get<AffectedUsers>().CountAsync(who, live.Id, "posts", "pw3lc0met0th3h4", ReadRule.List, null, Token).ToListAsync(Token)),
+        new("UserComparison.CompareAsync", Duty.ExplainAccess, (it, who, live) => it.Get<UserComparison>().CompareAsync(who, live.Id, "posts", "pw3lc0met0th3h4", ReadRule.List, "x", Token)),
         new("FileReader.OpenAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<FileReader>().OpenAsync(who, live.Id, new FilePlace("posts", "p1nv0icetempl8t", "x.png"), null, Token)),
         new("KeyInventory.ListAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.ListAsync(who, Token)),
         new("KeyInventory.UsageAsync", Duty.ManageKeys, (it, who, _) => it.Inventory.UsageAsync(who, [], Token)),

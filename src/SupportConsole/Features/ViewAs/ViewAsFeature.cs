@@ -39,6 +39,12 @@ internal static class ViewAsFeature
         services.AddSingleton<RuleJudge>();
         services.AddSingleton<Explainer>();
         services.AddSingleton<SmallestChange>();
+        services.AddSingleton<AccessQuestions>();
+        services.AddSingleton<RuleDecider>();
+        services.AddSingleton<HiddenRecords>();
+        services.AddSingleton<RuleTrial>();
+        services.AddSingleton<AffectedUsers>();
+        services.AddSingleton<UserComparison>();
         services.AddDossier();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<ViewedUserWatch>();

@@ -31,6 +31,11 @@ internal static class LineWords
             AuditEventTypes.ReachViewed => "Counted what the user reaches",
             AuditEventTypes.AccessLocated => "Looked for a record as superuser",
             AuditEventTypes.AccessExplained => "Asked what the user may do with",
+            AuditEventTypes.AccessHiddenListed => "Asked what is hidden from the user of",
+            AuditEventTypes.AccessRuleTried => "Tried another rule of",
+            AuditEventTypes.AccessAffectedCounted => "Counted for whom else a rule stands before",
+            AuditEventTypes.AccessCompared => "Compared the user with another one before",
+            AuditEventTypes.AccessChangesNamed => "Asked what would let the user see",
             var other => other,
         };
     }

@@ -10,7 +10,11 @@ public sealed record SessionLine(AuditEntry Entry, AuditEntry? Question, LineSta
 {
     private static readonly string[] s_reads = ["records.", "record.", "file.", "reach.", "access."];
 
-    private static readonly string[] s_withoutRequest = [AuditEventTypes.RecordsFollowed, AuditEventTypes.AccessLocated];
+    private static readonly string[] s_withoutRequest =
+    [
+        AuditEventTypes.RecordsFollowed, AuditEventTypes.AccessLocated, AuditEventTypes.AccessRuleTried, AuditEventTypes.AccessAffectedCounted,
+        AuditEventTypes.AccessCompared, AuditEventTypes.AccessChangesNamed,
+    ];
 
     /// <summary>Whether PocketBase was asked for something to show.</summary>
     public bool IsRead => Type != AuditEventTypes.SessionCompared
