@@ -13,7 +13,8 @@ namespace SupportConsole.Features.ViewAs.Explaining;
 /// Answers why the user of a live session can't see a record. Whether they do is the user's own two reads; why is the rules, condition by condition,
 /// decided by PocketBase itself. What superusers see of it is read before and after: where the two differ, nothing is explained.
 /// </summary>
-internal sealed class Explainer(SessionReads reads, RuleJudge judge, SuperuserRequests requests, KeyedHash hash, TimeProvider clock)
+internal sealed class Explainer(
+    SessionReads reads, AccessQuestions questions, RuleJudge judge, SmallestChange changes, SuperuserRequests requests, KeyedHash hash, TimeProvider clock)
 {
     // What PocketBase gets to do at the same time while it looks for a record.
     private const int AtOnce = 4;
@@ -93,6 +94,25 @@ internal sealed class Explainer(SessionReads reads, RuleJudge judge, SuperuserRe
             new AuditTarget(schema.Name) { RecordIds = [id] },
             (client, token) => ExplainAsync(live, client, schema, id, token),
             (entry, explanation) => entry with { Detail = $"as superuser: {InWords(explanation)}" },
+            cancellationToken);
+    }
+
+    /// <summary>Names the smallest changes of data that would let the user see a record that was explained.</summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="found">The explanation; of a record that the user can't see.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for it any more.</param>
+    /// <exception cref="SessionOverException">The session ended meanwhile.</exception>
+    /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
+    public async Task<AccessChanges> ChangesAsync(CurrentStaff who, string sessionId, Explanation.Found found, CancellationToken cancellationToken)
+    {
+        var question = await questions.BeginAsync(who, sessionId, found.Schema.Name, cancellationToken);
+        return await questions.AskAsync(
+            question,
+            AuditEventTypes.AccessChangesNamed,
+            new AuditTarget(found.Schema.Name) { RecordIds = [found.Id] },
+            (_, token) => found.ToSee is { } rule ? changes.FindAsync(found.Subject, rule, found.List.Decisions, question.Caller, token) : Task.FromResult(AccessChanges.None),
+            (entry, answer) => entry with { Detail = $"as superuser: {answer.Named.Count} named, {answer.NeedsRequest.Count + answer.Unnamed.Count} conditions kept apart" },
             cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using SupportConsole.Core.Rules;
 using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.ViewAs.Explaining;
@@ -40,6 +41,30 @@ internal abstract record Explanation
 
         /// <summary>For whom and what it was asked: what further questions start from.</summary>
         public required RuleSubject Subject { get; init; }
+
+        /// <summary>What would have to hold for the user to see it; null where they do, or where no rule could let them.</summary>
+        public RuleNode? ToSee
+        {
+            get
+            {
+                DoorExplanation[] doors = [List, View];
+                if (doors.All(door => door.State == DoorState.Open) || doors.Any(door => door.State is DoorState.Locked or DoorState.RefusedByApp || door.Fault is not null))
+                {
+                    return null;
+                }
+
+                RuleNode[] trees = [.. doors.Select(door => door.Tree).OfType<RuleNode>().Distinct()];
+                return trees switch { [] => null, [var one] => one, _ => new RuleGroup(RuleJoin.And, trees) };
+            }
+        }
+
+        /// <summary>The rule that further questions are about: the first that shuts the user out, else the list's; null where all are shut out.</summary>
+        public ReadRule? Asked => (List.State, View.State) switch
+        {
+            (DoorState.Locked, DoorState.Locked) => null,
+            (DoorState.Open or DoorState.Locked, not DoorState.Open) or (DoorState.Locked, _) => ReadRule.View,
+            _ => ReadRule.List,
+        };
 
         /// <summary>When PocketBase was asked, on the console's clock.</summary>
         public DateTimeOffset At { get; init; }

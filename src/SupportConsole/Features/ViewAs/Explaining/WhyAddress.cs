@@ -5,8 +5,8 @@ internal static class WhyAddress
 {
     /// <summary>The address of an explanation.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="collection">The record's collection.</param>
+    /// <param name="collection">The record's collection; null where the record is to be looked for.</param>
     /// <param name="record">The record's id.</param>
-    public static string Of(string sessionId, string collection, string record) =>
-        $"sessions/{sessionId}/why/{Uri.EscapeDataString(collection)}?record={Uri.EscapeDataString(record)}";
+    public static string Of(string sessionId, string? collection, string record) =>
+        $"sessions/{sessionId}/why{(collection is null ? "" : $"/{Uri.EscapeDataString(collection)}")}?record={Uri.EscapeDataString(record)}";
 }

@@ -12,6 +12,7 @@ public sealed partial class WhyView
     private readonly Latest _newest = new();
     private Loaded<IReadOnlyList<RecordPlace>>? _places;
     private Loaded<Explanation>? _explanation;
+    private Loaded<AccessChanges>? _changes;
     private (string? Collection, string? Record)? _shown;
     private string _typed = "";
     private bool _isNew;
@@ -58,12 +59,13 @@ public sealed partial class WhyView
         {
             _places = null;
             _shown = null; // Asked for once more, the same record is explained once more.
-            Navigation.NavigateTo(AddressOf(Session.Id, only.Collection, only.Id));
+            Navigation.NavigateTo(WhyAddress.Of(Session.Id, only.Collection, only.Id));
         }
     }
 
     private async Task ExplainAsync()
     {
+        _changes = null;
         if (Collection is not { } collection || Record is not { } record)
         {
             _explanation = null;
@@ -72,6 +74,12 @@ public sealed partial class WhyView
 
         _explanation = new Loaded<Explanation>.Waiting();
         _isNew = await LoadAsync(_newest, run => Explainer.ExplainAsync(Staff, Session.Id, collection, record, run), explanation => _explanation = explanation);
+    }
+
+    private async Task FindChangesAsync(Explanation.Found found)
+    {
+        _changes = new Loaded<AccessChanges>.Waiting();
+        await LoadAsync(_newest, run => Explainer.ChangesAsync(Staff, Session.Id, found, run), changes => _changes = changes);
     }
 
     /// <inheritdoc />
