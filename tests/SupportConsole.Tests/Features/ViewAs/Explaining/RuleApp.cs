@@ -153,6 +153,12 @@ internal sealed class RuleApp : IDisposable
             await MakeAsync("seats", new JsonObject { ["user"] = One(userIds), ["crew"] = One(crewIds), ["level"] = One(s_choices), ["rank"] = Number(), ["notes"] = Text() });
         }
 
+        // One crew lacks what the other has, so that none of the two is what a rule asks for.
+        await _server.AdminAsync(HttpMethod.Patch, $"/api/collections/folk/records/{userIds[3]}", new JsonObject { ["role"] = "red" });
+        await MakeAsync("crews", new JsonObject { ["id"] = "crewlack0000000", ["lead"] = userIds[3], ["tags"] = new JsonArray(), ["size"] = 1 });
+        await MakeAsync("crews", new JsonObject { ["id"] = "crewlack0000001", ["tags"] = new JsonArray("blue"), ["size"] = 2 });
+        await MakeAsync(Works, new JsonObject { ["id"] = "worklack0000000", ["crews"] = new JsonArray("crewlack0000000", "crewlack0000001") });
+
         foreach (var (id, i) in workIds.Select((id, i) => (id, i)))
         {
             await MakeAsync(Works, new JsonObject
