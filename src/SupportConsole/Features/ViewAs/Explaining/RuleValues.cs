@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using SupportConsole.Core;
 using SupportConsole.Core.Rules;
 using SupportConsole.Core.Users;
 using SupportConsole.Features.ViewAs.Records;
@@ -26,6 +27,13 @@ internal sealed partial class RuleValues(RuleSubject subject, PocketBaseRecord r
     /// <summary>What a record is called, as far as it was read; its id where nothing says.</summary>
     public string NameOf(CollectionSchema collection, string id) => _names.GetValueOrDefault((collection.Name, id), id);
 
+    /// <summary>Notes the record and the user.</summary>
+    public void MeetBoth()
+    {
+        Meet(subject.Records, record);
+        Meet(subject.Users, self);
+    }
+
     /// <summary>Whether a record of this id is known to be there.</summary>
     public bool Knows(CollectionSchema collection, string id) => _names.ContainsKey((collection.Name, id));
 
@@ -36,6 +44,36 @@ internal sealed partial class RuleValues(RuleSubject subject, PocketBaseRecord r
         {
             _names[(collection.Name, one.Id)] = FieldValue.Called(subject.App.NamingOf(collection), one);
         }
+    }
+
+    /// <summary>A field with its value, in words.</summary>
+    public string Told(CollectionField field, string value) => $"{field.Name} = {field.Type switch
+    {
+        "relation" when subject.App.TargetOf(field) is { } target => VisibleText.Isolate(NameOf(target, value)),
+        "bool" or "number" => value,
+        _ => $"“{VisibleText.Isolate(value)}”",
+    }}";
+
+    /// <summary>
+    /// The field of some record of a collection that an operand asks for (<c>@collection.members.user</c>, <c>members_via_team.user</c>); with the
+    /// relation that has to point to where the path begins, where one has to. Null for every other operand.
+    /// </summary>
+    public (CollectionSchema Collection, CollectionField Field, CollectionField? PointsBy, string From)? RowOf(RuleOperand operand)
+    {
+        if (operand.Modifier.Length > 0 || !(operand.Path.Count == 2 || (operand.Path.Count == 3 && operand.Path[2] == "id")))
+        {
+            return null;
+        }
+
+        var (collection, pointing) = operand.Kind switch
+        {
+            RuleOperandKind.Collection => (subject.App.Find(operand.Path[0].Split(':')[0]), null),
+            RuleOperandKind.Field or RuleOperandKind.Auth when Back(operand.Path[0]) is { } back => (back.Collection, back.Field),
+            _ => (null, (CollectionField?)null),
+        };
+        return collection?.Fields.FirstOrDefault(field => field.Name == operand.Path[1]) is { } field
+            ? (collection, field, pointing, operand.Kind == RuleOperandKind.Auth ? subject.User.Record : subject.Id)
+            : null;
     }
 
     /// <summary>What a field of a record holds: one text for a single value, none for a relation, choice or file that is empty.</summary>

@@ -57,6 +57,7 @@ internal sealed class SmallestChange(RuleJudge judge, SuperuserRequests requests
             return AccessChanges.None;
         }
 
+        values.MeetBoth();
         var turning = new TurningChanges(values, clock);
         Dictionary<RuleNode, (IReadOnlyList<ValueChange> Changes, string Why)> ways = [];
         foreach (var condition in turns.SelectMany(turn => turn).Distinct())

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SupportConsole.Core.Rules;
+using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.ViewAs.Explaining;
 
@@ -25,11 +26,11 @@ internal sealed class TurningChanges(RuleValues values, TimeProvider clock)
     {
         if (condition is not RuleClause clause)
         {
-            return ([], "it asks for one related record that fits several things at once, and there is none");
+            return ([], MissingRow(condition) ?? "it asks for one related record that fits several things at once, and there is none");
         }
 
         List<ValueChange> found = [];
-        var why = clause.Operands.Any(operand => operand.Kind == RuleOperandKind.Collection) ? RowMissing : NoField;
+        var why = clause.Operands.Any(operand => operand.Kind == RuleOperandKind.Collection || values.RowOf(operand) is not null) ? RowMissing : NoField;
         foreach (var (side, comparison, other) in Sides(clause))
         {
             var reading = values.Read(side, ChangedValues.None);
@@ -58,7 +59,42 @@ internal sealed class TurningChanges(RuleValues values, TimeProvider clock)
             }
         }
 
-        return ([.. found.Distinct()], why);
+        return ([.. found.Distinct()], why == RowMissing ? MissingRow(clause) ?? why : why);
+    }
+
+    // The record that would have to be there, where its values can be told. Whether one may be made like this is for the app to say.
+    private string? MissingRow(RuleNode condition)
+    {
+        HashSet<string> collections = [];
+        Dictionary<CollectionField, string> fields = [];
+        foreach (var clause in condition.Clauses)
+        {
+            foreach (var (side, comparison, other) in Sides(clause))
+            {
+                if (values.RowOf(side) is not { } row)
+                {
+                    continue;
+                }
+
+                if (comparison != "=" || !clause.IsAny || Wanted(other).ToArray() is not [var value])
+                {
+                    return null;
+                }
+
+                collections.Add(row.Collection.Name);
+                if ((row.PointsBy is { } pointing && IsTaken(pointing, row.From)) || IsTaken(row.Field, value))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return collections.Count == 1
+            ? $"it needs a record in {collections.Single()} with {string.Join(" and ", fields.Select(field => values.Told(field.Key, field.Value)))}, and there is none"
+            : null;
+
+        // Whether the field would have to hold something else as well.
+        bool IsTaken(CollectionField field, string value) => !fields.TryAdd(field, value) && fields[field] != value;
     }
 
     // Each side with the comparison as seen from there. A text that contains another says nothing of what the other could be.

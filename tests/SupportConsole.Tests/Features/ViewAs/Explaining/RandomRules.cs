@@ -29,6 +29,11 @@ internal sealed class RandomRules(Dice dice, AppCollections app, CollectionSchem
             return dice.Pick(["@request.auth.id != ''", "@request.auth.id = ''", "@request.headers.x_key = 'k'", "@request.auth.collectionName = 'nobody'", "@request.query.q ~ 'a'"]);
         }
 
+        if (dice.OnceIn(10) && Row(records) is { } row)
+        {
+            return row;
+        }
+
         for (var attempt = 0; ; attempt++)
         {
             var (path, schema, field, isMany) = Path(records);
@@ -67,6 +72,22 @@ internal sealed class RandomRules(Dice dice, AppCollections app, CollectionSchem
                     return dice.OnceIn(6) ? $"{path}:lower {any}= {Quoted(Sample(schema, field).ToLowerInvariant())}" : $"{path} {any}{dice.Pick(["=", "!=", "~", "!~", ">=", "<"])} {Other(schema, field)}";
             }
         }
+    }
+
+    // A row of another collection that speaks of the user, by itself or together with something else of it.
+    private string? Row(CollectionSchema records)
+    {
+        var (collection, field) = dice.Pick([.. app.PointingTo(users).Where(from => from.Collection is { IsView: false, System: false } && !from.Field.Many)]);
+        var back = collection.Fields.Where(own => own is { Type: "relation", Many: false } && own.CollectionId == records.Id).ToArray();
+        var way = back.Length > 0 && dice.OnceIn(2) ? $"{collection.Name}_via_{dice.Pick(back).Name}" : $"@collection.{collection.Name}";
+        var more = dice.Pick([.. collection.Fields.Where(own => own.Type is "select" or "bool" or "number" && !own.Many).Select(own => (CollectionField?)own), null]);
+        return more switch
+        {
+            null => $"{way}.{field.Name} {(dice.OnceIn(4) ? "" : "?")}= @request.auth.id",
+            { Type: "select" } => $"({way}.{field.Name} ?= @request.auth.id && {way}.{more.Name} ?= {Quoted(dice.Pick(more.Choices))})",
+            { Type: "bool" } => $"({way}.{field.Name} ?= @request.auth.id && {way}.{more.Name} ?= true)",
+            _ => $"{way}.{more.Name} ?{dice.Pick(["=", ">", "<"])} {dice.Throw(5)}",
+        };
     }
 
     private (string Path, CollectionSchema Schema, CollectionField Field, bool IsMany) Path(CollectionSchema records)

@@ -58,14 +58,18 @@ public sealed class SmallestChangeTests(TeamApp server) : IClassFixture<TeamApp>
     [InlineData("code = 'TOO-ODD'", "no single value can be named that would make it hold")]
     [InlineData("status = 'deleted'", "no single value can be named that would make it hold")]
     [InlineData("owner = 'nobody000000000'", "no change was found of which PocketBase confirms that it is enough")]
+    [InlineData("@collection.memberships.user ?= @request.auth.id && @collection.memberships.team ?= team", "it needs a record in memberships with user = Ben and team = blue00000000000, and there is none", true)]
+    [InlineData("team.memberships_via_team.rank ?= 'owner'", "no single value can be named that would make it hold")]
+    [InlineData("@request.auth.memberships_via_user.team ?= 'grey00000000000'", "it needs a record in memberships with user = Ben and team = grey00000000000, and there is none")]
+    [InlineData("@request.auth.memberships_via_user.user ?= 'ada000000000000'", "it needs a record that isn't there")]
     [InlineData("@request.auth.email = 'boss@example.test'", "an e-mail address says whose account it is, and isn't changed for a rule")]
-    public async Task What_no_change_is_named_for_says_why(string rule, string why)
+    public async Task What_no_change_is_named_for_says_why(string rule, string why, bool isLinked = false)
     {
         var found = await FindAsync(rule, "posts", Draft);
 
         Assert.Empty(found.Named);
         Assert.Empty(found.NeedsRequest);
-        Assert.Equal((rule, why), Assert.Single(found.Unnamed.Select(one => (one.Condition.Text, one.Why))));
+        Assert.Equal((isLinked ? $"({rule})" : rule, why), Assert.Single(found.Unnamed.Select(one => (one.Condition.Text, one.Why))));
     }
 
     /// <summary>The record is the user's own: one change speaks of both.</summary>

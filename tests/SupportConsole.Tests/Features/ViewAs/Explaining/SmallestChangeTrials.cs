@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using SupportConsole.Core.Rules;
 using SupportConsole.Core.Users;
 using SupportConsole.Features.ViewAs.Explaining;
@@ -15,7 +16,7 @@ namespace SupportConsole.Tests.Features.ViewAs.Explaining;
 /// <summary>
 /// What is named is done, on a server that is there for it: the user's own token must see the record then, and not with any part left out.
 /// </summary>
-public sealed class SmallestChangeTrials
+public sealed partial class SmallestChangeTrials
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -96,7 +97,6 @@ public sealed class SmallestChangeTrials
             }
         }
 
-        // The rules that were tried last are the last thing of the app's that matters.
         var text = $"{server.GetType().Name}{(hook ? "" : " without the hook")}: {string.Join(", ", counts.Select(count => $"{count.Value} {count.Key}"))}; {clock.Elapsed.TotalSeconds:0} s";
         TestContext.Current.TestOutputHelper!.WriteLine(text);
         Assert.True(wrong.Count == 0, $"{wrong.Count} wrong. {text}{Environment.NewLine}{string.Join(Environment.NewLine, wrong.Take(20))}");
@@ -118,9 +118,9 @@ public sealed class SmallestChangeTrials
             Count("denials");
             var found = await smallest.FindAsync(subject, rule, decisions, caller, Token);
             Count(found.Named.Count > 0 ? "with a named change" : found.NeedsRequest.Count > 0 ? "kept apart for the request" : "kept apart without a value");
-            foreach (var apart in found.Named.Count > 0 ? [] : found.Unnamed.DistinctBy(apart => apart.Why))
+            foreach (var why in found.Named.Count > 0 ? [] : found.Unnamed.Select(apart => Names().Replace(apart.Why, "…")).Distinct())
             {
-                Count($"× “{(apart.Why.StartsWith('“') ? apart.Why[(apart.Why.IndexOf('”', StringComparison.Ordinal) + 1)..].Trim() : apart.Why)}”");
+                Count($"× “{why}”");
             }
 
             foreach (var change in found.Named.Take(3))
@@ -165,6 +165,10 @@ public sealed class SmallestChangeTrials
 
         void Count(string what) => counts[what] = counts.GetValueOrDefault(what) + 1;
     }
+
+    // What differs between two reasons of one kind.
+    [GeneratedRegex("“.*”|(?<=needs a record in ).*(?=, and)")]
+    private static partial Regex Names();
 
     /// <summary>A server that may be changed, and is put back.</summary>
     private sealed class Scratch(PocketBaseServer server, string superuser) : IDisposable
