@@ -53,8 +53,6 @@ internal sealed class PocketBaseAccess : IAsyncDisposable
 
     public ServiceAccounts Accounts => _services.GetRequiredService<ServiceAccounts>();
 
-    public SuperuserRequests Requests => _services.GetRequiredService<SuperuserRequests>();
-
     public RequestLog RequestLog => _services.GetRequiredService<RequestLog>();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -141,7 +141,7 @@ internal sealed class Explainer(
 
         var caller = hash.CallerFor(live.Session.Staff, live.Session.Id);
         var values = new OperandWords(schema, users, app, live.Session.UserName);
-        var (list, view) = (Read(schema.ListRule, app.Grammar), Read(schema.ViewRule, app.Grammar));
+        var (list, view) = (Read(schema.ListRule), Read(schema.ViewRule));
         RuleNode[] rules = [.. new[] { list.Tree, view.Tree }.OfType<RuleNode>()];
         var asked = values.AskedFor(rules, RuleOperandKind.Field);
         var own = values.AskedFor(rules, RuleOperandKind.Auth);
@@ -217,6 +217,11 @@ internal sealed class Explainer(
             Rows = rule.Tree is null ? [] : RuleRow.Of(rule.Tree, decisions, clause => values.Of(clause, before, selfBefore)),
         };
 
+        (RuleNode? Tree, RuleFault? Fault) Read(string? rule) =>
+            string.IsNullOrEmpty(rule) ? (null, null)
+            : RuleParser.TryParse(rule, app.Grammar, out var tree, out var fault, operand => RulePath.MayBeMany(operand, schema, users, app)) ? (tree, null)
+            : (null, fault);
+
         Task<PocketBaseRecord?> ReadRecordAsync() =>
             ReadAsync(schema, id, schema.IsAuth ? $"{asked.Fields},emailVisibility" : asked.Fields, asked.Expand, app, caller, cancellation);
 
@@ -236,9 +241,6 @@ internal sealed class Explainer(
         CollectionSchema of, string id, string fields, string? expand, AppCollections app, Caller caller, CancellationToken cancellation) =>
         (await requests.ListAsync(
             SuperuserUse.Explain, caller, of.Name, $"id = {PocketBaseFilter.Literal(app.Grammar, id)}", 1, 1, null, fields, cancellation, expand)).Items is [var record, ..] ? record : null;
-
-    private static (RuleNode? Tree, RuleFault? Fault) Read(string? rule, FilterGrammar grammar) =>
-        string.IsNullOrEmpty(rule) ? (null, null) : RuleParser.TryParse(rule, grammar, out var tree, out var fault) ? (tree, null) : (null, fault);
 
     private static DoorState StateOf<T>(ReadOutcome<T> outcome, Func<T, bool> isThere) => outcome switch
     {
