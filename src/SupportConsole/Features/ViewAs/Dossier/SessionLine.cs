@@ -13,7 +13,7 @@ public sealed record SessionLine(AuditEntry Entry, AuditEntry? Question, LineSta
     private static readonly string[] s_withoutRequest =
     [
         AuditEventTypes.RecordsFollowed, AuditEventTypes.AccessLocated, AuditEventTypes.AccessRuleTried, AuditEventTypes.AccessAffectedCounted,
-        AuditEventTypes.AccessCompared, AuditEventTypes.AccessChangesNamed,
+        AuditEventTypes.AccessCompared,
     ];
 
     /// <summary>Whether PocketBase was asked for something to show.</summary>

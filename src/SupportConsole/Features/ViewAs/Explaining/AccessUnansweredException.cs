@@ -54,6 +54,10 @@ internal sealed class AccessUnansweredException : ExplainedException
     public static AccessUnansweredException NotInRule(string collection) => new(
         $"The rule of '{collection}' has no such condition any more: it was changed since it was shown. Ask for the explanation again.");
 
+    /// <summary>What was read doesn't belong together, or isn't there any more.</summary>
+    public static AccessUnansweredException Changed() => new(
+        "The record, its collection or the user changed while they were looked at, so nothing can be said. Ask for the explanation again.");
+
     /// <summary>PocketBase can't make anything of a rule.</summary>
     public static AccessUnansweredException NotRead() => new(
         "PocketBase can't read this rule: a name in it leads to no field, or it compares what can't be compared. Nothing was decided.");

@@ -97,21 +97,27 @@ internal sealed class Explainer(
             cancellationToken);
     }
 
-    /// <summary>Names the smallest changes of data that would let the user see a record that was explained.</summary>
+    /// <summary>Names the smallest changes of data that would let the user see a record, by the rules and the values of this moment.</summary>
     /// <param name="who">Who asks.</param>
     /// <param name="sessionId">The session.</param>
-    /// <param name="found">The explanation; of a record that the user can't see.</param>
+    /// <param name="collection">The record's collection.</param>
+    /// <param name="id">The record's id.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for it any more.</param>
+    /// <exception cref="AccessUnansweredException">There is no such record any more, or something changed while it was looked at.</exception>
     /// <exception cref="SessionOverException">The session ended meanwhile.</exception>
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
-    public async Task<AccessChanges> ChangesAsync(CurrentStaff who, string sessionId, Explanation.Found found, CancellationToken cancellationToken)
+    public async Task<AccessChanges> ChangesAsync(CurrentStaff who, string sessionId, string collection, string id, CancellationToken cancellationToken)
     {
-        var question = await questions.BeginAsync(who, sessionId, found.Schema.Name, cancellationToken);
+        var question = await questions.BeginAsync(who, sessionId, collection, cancellationToken);
         return await questions.AskAsync(
             question,
             AuditEventTypes.AccessChangesNamed,
-            new AuditTarget(found.Schema.Name) { RecordIds = [found.Id] },
-            (_, token) => found.ToSee is { } rule ? changes.FindAsync(found.Subject, rule, found.List.Decisions, question.Caller, token) : Task.FromResult(AccessChanges.None),
+            new AuditTarget(question.Known.Name) { RecordIds = [id] },
+            async (client, token) =>
+            {
+                var found = await ExplainAsync(question.Live, client, question.Known, id, token) as Explanation.Found ?? throw AccessUnansweredException.Changed();
+                return found.ToSee is { } rule ? await changes.FindAsync(found.Subject, rule, found.List.Decisions, question.Caller, token) : AccessChanges.None;
+            },
             (entry, answer) => entry with { Detail = $"as superuser: {answer.Named.Count} named, {answer.NeedsRequest.Count + answer.Unnamed.Count} conditions kept apart" },
             cancellationToken);
     }
@@ -154,7 +160,7 @@ internal sealed class Explainer(
         }
 
         // As the user, and what PocketBase decides of the conditions.
-        var subject = new RuleSubject(user, selfBefore, users, schema, id, app, client.IsGuarded);
+        var subject = new RuleSubject(user, selfBefore, users, schema, id, app, client.IsGuarded) { UserName = live.Session.UserName };
         var canSignIn = CanSignInAsync();
         var deciding = before is null ? Task.FromResult<IReadOnlyDictionary<RuleNode, Decision>>(new Dictionary<RuleNode, Decision>())
             : judge.DecideAsync(subject, rules.SelectMany(rule => rule.All).Where(node => node is not RuleGroup { IsLinked: false }), caller, cancellation);

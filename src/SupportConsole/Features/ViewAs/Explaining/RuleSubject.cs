@@ -13,4 +13,14 @@ namespace SupportConsole.Features.ViewAs.Explaining;
 /// <param name="App">The app's collections.</param>
 /// <param name="HasHook">Whether PocketBase has the companion hook, as far as is known.</param>
 internal sealed record RuleSubject(
-    AppUserId User, PocketBaseRecord Self, CollectionSchema Users, CollectionSchema Records, string Id, AppCollections App, bool HasHook);
+    AppUserId User, PocketBaseRecord Self, CollectionSchema Users, CollectionSchema Records, string Id, AppCollections App, bool HasHook)
+{
+    /// <summary>What the user is called; null where only their record says.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>What one of the two is called: the record isn't named, since its name may be what the user mustn't see. Null for any other.</summary>
+    public string? NameOf(CollectionSchema collection, string id) =>
+        (collection.Name, id) == (User.Collection, User.Record) ? UserName
+        : (collection.Name, id) == (Records.Name, Id) ? "this record"
+        : null;
+}

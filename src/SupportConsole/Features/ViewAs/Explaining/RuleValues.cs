@@ -25,7 +25,8 @@ internal sealed partial class RuleValues(RuleSubject subject, PocketBaseRecord r
     private readonly Dictionary<(string Collection, string Record), string> _names = [];
 
     /// <summary>What a record is called, as far as it was read; its id where nothing says.</summary>
-    public string NameOf(CollectionSchema collection, string id) => _names.GetValueOrDefault((collection.Name, id), id);
+    public string NameOf(CollectionSchema collection, string id) =>
+        subject.NameOf(collection, id) ?? _names.GetValueOrDefault((collection.Name, id), id);
 
     /// <summary>Notes the record and the user.</summary>
     public void MeetBoth()

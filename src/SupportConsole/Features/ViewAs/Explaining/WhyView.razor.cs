@@ -79,7 +79,7 @@ public sealed partial class WhyView
     private async Task FindChangesAsync(Explanation.Found found)
     {
         _changes = new Loaded<AccessChanges>.Waiting();
-        await LoadAsync(_newest, run => Explainer.ChangesAsync(Staff, Session.Id, found, run), changes => _changes = changes);
+        await LoadAsync(_newest, run => Explainer.ChangesAsync(Staff, Session.Id, found.Schema.Name, found.Id, run), changes => _changes = changes);
     }
 
     /// <inheritdoc />

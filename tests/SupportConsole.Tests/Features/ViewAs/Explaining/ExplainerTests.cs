@@ -185,6 +185,25 @@ public abstract class ExplainerTests(AppServer server) : ServicesTest(server)
     }
 
     [Fact]
+    public async Task The_smallest_changes_are_named_and_recorded_and_nothing_is_written()
+    {
+        var session = await Console.OpenAsync(Ada);
+        Console.Relay.Clear();
+
+        var changes = await Explainer.ChangesAsync(Console.As(Agent), session.Id, "posts", TomsDraft, Token);
+
+        Assert.Equal(
+            ["set author of this record to Ada Lovelace", "set status of this record to “published”"],
+            changes.Named.Where(change => change.Parts.Count == 1).Select(change => Plain(change.Parts[0].ToString())).Order(StringComparer.Ordinal));
+        Assert.Contains(changes.Named, change => change.Parts.Count == 2);
+        Assert.All(Console.Relay.Requests, request => Assert.True(request.Method == "GET" || request.Path is "/api/files/token" or "/api/support-console/decide", $"{request.Method} {request.Path}"));
+        var entry = (await Console.EventsAsync(session.Id))[^1];
+        Assert.Equal((AuditEventTypes.AccessChangesNamed, TomsDraft), (entry.Type, Assert.Single(entry.Target!.RecordIds)));
+        await Assert.ThrowsAsync<AccessUnansweredException>(() => Explainer.ChangesAsync(Console.As(Agent), session.Id, "posts", Nothing, Token));
+        Assert.Empty((await Explainer.ChangesAsync(Console.As(Agent), session.Id, "posts", AdasDraft, Token)).Named);
+    }
+
+    [Fact]
     public async Task Nobody_is_explained_anything_without_the_duty_and_a_session_of_their_own()
     {
         var session = await Console.OpenAsync(Ada);
@@ -198,7 +217,9 @@ public abstract class ExplainerTests(AppServer server) : ServicesTest(server)
         Core.Rules.RuleParser.TryParse(rule, FilterGrammar.Modern, out var tree, out _) ? [.. tree.Clauses.Select(clause => clause.Left.Path[0])] : [];
 
     // Names are isolated from the text around them.
-    private static string Plain(OperandValue value) => $"{value.Operand} {new string([.. value.Words.Where(c => c is not ('\u2068' or '\u2069'))])}";
+    private static string Plain(OperandValue value) => $"{value.Operand} {Plain(value.Words)}";
+
+    private static string Plain(string words) => new([.. words.Where(c => c is not ('\u2068' or '\u2069'))]);
 
     private static string Plain(IReadOnlyList<OperandValue> values) => Plain(Assert.Single(values));
 

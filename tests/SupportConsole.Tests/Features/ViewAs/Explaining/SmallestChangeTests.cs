@@ -16,16 +16,16 @@ public sealed class SmallestChangeTests(TeamApp server) : IClassFixture<TeamApp>
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("status = 'published'", "set status of Post 0 to “published”")]
-    [InlineData("status = 'published' || owner = @request.auth.id", "set owner of Post 0 to Ben", "set status of Post 0 to “published”")]
-    [InlineData("status = 'published' && owner = @request.auth.id", "set owner of Post 0 to Ben & set status of Post 0 to “published”")]
+    [InlineData("status = 'published'", "set status of this record to “published”")]
+    [InlineData("status = 'published' || owner = @request.auth.id", "set owner of this record to Ben", "set status of this record to “published”")]
+    [InlineData("status = 'published' && owner = @request.auth.id", "set owner of this record to Ben & set status of this record to “published”")]
     [InlineData("team.members.id ?= @request.auth.id", "add Ben to members of Blue")]
     [InlineData("@request.auth.role = 'admin'", "set role of Ben to “admin”")]
     [InlineData("@request.auth.verified = true", "verify the account of Ben: set verified to true")]
-    [InlineData("editors.id ?= @request.auth.id && @request.auth.level > 4", "add Ben to editors of Post 0 & set level of Ben to 5")]
-    [InlineData("status != 'draft' && status != 'review'", "set status of Post 0 to “published”")]
-    [InlineData("rank > 3 && rank >= 10", "set rank of Post 0 to 10")]
-    [InlineData("tags:length > 0 && tags !~ 'a'", "add b to tags of Post 0", "add c to tags of Post 0")]
+    [InlineData("editors.id ?= @request.auth.id && @request.auth.level > 4", "add Ben to editors of this record & set level of Ben to 5")]
+    [InlineData("status != 'draft' && status != 'review'", "set status of this record to “published”")]
+    [InlineData("rank > 3 && rank >= 10", "set rank of this record to 10")]
+    [InlineData("tags:length > 0 && tags !~ 'a'", "add b to tags of this record", "add c to tags of this record")]
     [InlineData("team.name = @request.auth.name", "set name of Ben to “Blue”", "set name of Blue to “Ben”")]
     public async Task The_smallest_changes_are_named(string rule, params string[] expected)
     {
