@@ -36,6 +36,22 @@ internal sealed class AppServer : IAsyncDisposable
         return StartAsync(Places.DemoApp, data);
     }
 
+    /// <summary>The same with a thousand members more.</summary>
+    public static Task<AppServer> StartWithCompanionAndUsersAsync()
+    {
+        var (app, data) = (Places.Fresh(), Places.Fresh());
+        Directory.CreateDirectory(Path.Combine(app, "pb_migrations"));
+        Directory.CreateDirectory(Path.Combine(data, "pb_hooks"));
+        foreach (var migration in Directory.GetFiles(Path.Combine(Places.DemoApp, "pb_migrations")))
+        {
+            File.Copy(migration, Path.Combine(app, "pb_migrations", Path.GetFileName(migration)));
+        }
+
+        File.WriteAllText(Path.Combine(app, "pb_migrations", "1800000001_users.js"), ManyUsers.Replace("i < 100000", "i < 1000", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(data, "pb_hooks", CompanionScript.FileName), CompanionScript.Text);
+        return StartAsync(app, data);
+    }
+
     /// <summary>The demo's app with a hundred thousand members more, made once.</summary>
     public static Task<AppServer> StartWithManyUsersAsync()
     {
