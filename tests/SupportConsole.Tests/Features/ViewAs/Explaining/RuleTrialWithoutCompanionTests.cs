@@ -41,7 +41,7 @@ public sealed class RuleTrialWithoutCompanionTests(DemoServer server) : Services
     {
         var session = await Console.OpenAsync(Ada);
 
-        var refusal = await Assert.ThrowsAsync<AccessUnansweredException>(async () => await Console.Get<RuleTrial>().OfRecordsAsync(Console.As(Agent), session.Id, "posts", ReadRule.List, "@request.auth.id:lower = author", Token).ToListAsync(Token));
+        var refusal = await Assert.ThrowsAsync<AccessUnansweredException>(async () => await Console.Get<RuleTrial>().OfRecordsAsync(Console.As(Agent), session.Id, "posts", ReadRule.List, "@request.auth.team.posts_via_team.status = status", Token).ToListAsync(Token));
         Assert.Contains("companion hook", refusal.Message, StringComparison.Ordinal);
         refusal = await Assert.ThrowsAsync<AccessUnansweredException>(async () => await Console.Get<RuleTrial>().OfUsersAsync(Console.As(Agent), session.Id, "posts", "pw3lc0met0th3h4", ReadRule.List, "author = @request.auth.id", Token).ToListAsync(Token));
         Assert.Contains("companion hook", refusal.Message, StringComparison.Ordinal);
