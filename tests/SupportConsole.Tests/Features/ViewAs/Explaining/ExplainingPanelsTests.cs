@@ -24,7 +24,7 @@ public sealed class ExplainingPanelsTests(GuardedApp server) : WindowContext(Age
     {
         var panel = WhatIf("author = @request.auth.id");
         Assert.Equal("author = @request.auth.id", Field(panel, "Rule to try").GetAttribute("value"));
-        await panel.InvokeAsync(() => Field(panel, "Rule to try").ChangeAsync(new() { Value = "author != @request.auth.id" }));
+        await panel.InvokeAsync(() => Field(panel, "Rule to try").InputAsync(new() { Value = "author != @request.auth.id" }));
         Assert.DoesNotContain(await Console.EventsAsync(_session.Id), entry => entry.Type == AuditEventTypes.ReadRequested);
 
         await PressAsync(panel, "Try it for Ada Lovelace");
@@ -40,11 +40,11 @@ public sealed class ExplainingPanelsTests(GuardedApp server) : WindowContext(Age
     public async Task A_rule_that_is_none_is_said_and_other_kinds_are_chosen()
     {
         var panel = WhatIf("author = @request.auth.id");
-        await panel.InvokeAsync(() => Field(panel, "Rule to try").ChangeAsync(new() { Value = "author =" }));
+        await panel.InvokeAsync(() => Field(panel, "Rule to try").InputAsync(new() { Value = "author =" }));
         await PressAsync(panel, "Try it for Ada Lovelace");
         await panel.WaitForAssertionAsync(() => Assert.Contains("A value is missing. (At character 9.)", panel.Find("[role=alert]").TextContent, StringComparison.Ordinal));
 
-        await panel.InvokeAsync(() => Field(panel, "Rule to try").ChangeAsync(new() { Value = " " }));
+        await panel.InvokeAsync(() => Field(panel, "Rule to try").InputAsync(new() { Value = " " }));
         Assert.True(IsOff(Button(panel, "Try it for Ada Lovelace")));
 
         await panel.InvokeAsync(() => panel.Find("input[value='Superusers only']").ChangeAsync(new() { Value = "Superusers only" }));

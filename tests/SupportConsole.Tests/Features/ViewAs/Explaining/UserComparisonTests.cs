@@ -82,7 +82,7 @@ public sealed class UserComparisonTests(GuardedApp server) : WindowContext(Agent
     {
         var panel = Render<CompareUsersPanel>(p => p.Add(v => v.Session, _session).Add(v => v.Collection, "posts").Add(v => v.Record, AdasDraft));
         Assert.True(IsOff(Button(panel, "Compare")));
-        await panel.InvokeAsync(() => Field(panel, "Other user").ChangeAsync(new() { Value = _other }));
+        await panel.InvokeAsync(() => Field(panel, "Other user").InputAsync(new() { Value = _other }));
 
         await PressAsync(panel, "Compare");
 
@@ -90,7 +90,7 @@ public sealed class UserComparisonTests(GuardedApp server) : WindowContext(Agent
         Assert.Equal("different", panel.Find("tr[data-field=id] [data-label=Same]").TextContent.Trim());
         Assert.Equal($"users/users/{_other}", panel.Find($"a[data-record-id='{_other}']").GetAttribute("href"));
 
-        await panel.InvokeAsync(() => Field(panel, "Other user").ChangeAsync(new() { Value = "nobody" }));
+        await panel.InvokeAsync(() => Field(panel, "Other user").InputAsync(new() { Value = "nobody" }));
         await PressAsync(panel, "Compare");
         await panel.WaitForAssertionAsync(() => Assert.Contains("There is no user", panel.Find("[role=alert]").TextContent, StringComparison.Ordinal));
     }
