@@ -17,7 +17,7 @@ public sealed class TokenSeclusionTests
     {
         string[] known =
         [
-            "ListAsync", "ListEachAsync", "ViewAsync", "ReadFileAsync", "ReadChangesAsync", "ProveAliveAsync", "ProveUnsharedAsync", "ProveGuardedAsync", "Forget", "Dispose", "ToString",
+            "ListAsync", "ListEachAsync", "ViewAsync", "ReadBothWaysAsync", "ReadFileAsync", "ReadChangesAsync", "ProveAliveAsync", "ProveUnsharedAsync", "ProveGuardedAsync", "Forget", "Dispose", "ToString",
         ];
 
         var offered = typeof(ImpersonatedClient).GetMethods(Everything)

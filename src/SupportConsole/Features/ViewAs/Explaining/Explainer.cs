@@ -164,11 +164,9 @@ internal sealed class Explainer(
         var canSignIn = CanSignInAsync();
         var deciding = before is null ? Task.FromResult<IReadOnlyDictionary<RuleNode, Decision>>(new Dictionary<RuleNode, Decision>())
             : judge.DecideAsync(subject, rules.SelectMany(rule => rule.All).Where(node => node is not RuleGroup { IsLinked: false }), caller, cancellation);
-        var listing = client.ListEachAsync(
-            [new RecordQuery(schema.Name) { PerPage = 1, Fields = "id", Filter = $"id = {PocketBaseFilter.Literal(app.Grammar, id)}" }], 1, cancellation);
-        var viewing = client.ViewAsync(schema.Name, id, null, "id", cancellation);
-        await Task.WhenAll(canSignIn, deciding, listing, viewing);
-        var listed = await (await listing)[0];
+        var finding = client.ReadBothWaysAsync(schema.Name, id, app.Grammar, cancellation);
+        await Task.WhenAll(canSignIn, deciding, finding);
+        var (listed, viewed) = await finding;
 
         // And after: the same, or what was read in between belongs to neither.
         var describing = requests.DescribeCollectionAsync(SuperuserUse.Explain, caller, schema.Id.Length > 0 ? schema.Id : schema.Name, cancellation);
@@ -201,13 +199,12 @@ internal sealed class Explainer(
         }
 
         var decisions = await deciding;
-        var viewed = await viewing;
         return new Outcome(new Explanation.Found(
             now, id,
-            Explain(list, schema.ListRule, StateOf(listed.Under(schema.ListRule), page => page.Items.Count > 0)),
-            Explain(view, schema.ViewRule, StateOf(viewed.Under(schema.ViewRule), _ => true)))
+            Explain(list, schema.ListRule, StateOf(listed.Under(schema.ListRule))),
+            Explain(view, schema.ViewRule, StateOf(viewed.Under(schema.ViewRule))))
         {
-            HiddenFields = viewed is ReadOutcome<PocketBaseRecord>.Found ? [.. now.Fields.Where(field => field.Hidden).Select(field => field.Name)] : [],
+            HiddenFields = viewed is ReadOutcome<bool>.Found ? [.. now.Fields.Where(field => field.Hidden).Select(field => field.Name)] : [],
             IsEmailHidden = now.IsAuth && (now.Name, id) != (user.Collection, user.Record) && before.Has("emailVisibility") && !before.Flag("emailVisibility"),
             CanSignIn = await canSignIn,
             ByHook = client.IsGuarded,
@@ -248,11 +245,11 @@ internal sealed class Explainer(
         (await requests.ListAsync(
             SuperuserUse.Explain, caller, of.Name, $"id = {PocketBaseFilter.Literal(app.Grammar, id)}", 1, 1, null, fields, cancellation, expand)).Items is [var record, ..] ? record : null;
 
-    private static DoorState StateOf<T>(ReadOutcome<T> outcome, Func<T, bool> isThere) => outcome switch
+    private static DoorState StateOf(ReadOutcome<bool> isThere) => isThere switch
     {
-        ReadOutcome<T>.Found { Value: var value } => isThere(value) ? DoorState.Open : DoorState.Closed,
-        ReadOutcome<T>.Locked => DoorState.Locked,
-        ReadOutcome<T>.RefusedByApp => DoorState.RefusedByApp,
+        ReadOutcome<bool>.Found { Value: true } => DoorState.Open,
+        ReadOutcome<bool>.Locked => DoorState.Locked,
+        ReadOutcome<bool>.RefusedByApp => DoorState.RefusedByApp,
         _ => DoorState.Closed,
     };
 
