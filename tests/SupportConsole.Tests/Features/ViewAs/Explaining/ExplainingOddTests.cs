@@ -86,6 +86,22 @@ public sealed class ExplainingOddTests(TeamApp server) : ServicesTest(server, ("
         await Assert.ThrowsAsync<AccessUnansweredException>(() => Console.Get<HiddenRecords>().OfPageAsync(Console.As(Agent), session.Id, new RecordsPlace("lockers") { Filter = filter }, null, 20, Token));
     }
 
+    /// <summary>The ids of what PocketBase keeps for signing in are half of a sign-in.</summary>
+    [Theory]
+    [InlineData("_otps")]
+    [InlineData("_mfas")]
+    [InlineData("_externalAuths")]
+    [InlineData("_authOrigins")]
+    [InlineData("_superusers")]
+    public async Task What_PocketBase_keeps_for_itself_is_not_laid_open(string collection)
+    {
+        var session = await Console.OpenAsync(User(Ben));
+
+        await Assert.ThrowsAsync<AccessUnansweredException>(async () => await Console.Get<HiddenRecords>().OfAllAsync(Console.As(Agent), session.Id, collection, Token).ToListAsync(Token));
+        await Assert.ThrowsAsync<AccessUnansweredException>(() => Console.Get<HiddenRecords>().OfPageAsync(Console.As(Agent), session.Id, new RecordsPlace(collection), null, 20, Token));
+        await Assert.ThrowsAsync<AccessUnansweredException>(async () => await Console.Get<RuleTrial>().OfRecordsAsync(Console.As(Agent), session.Id, collection, ReadRule.List, "id ~ 'a%'", Token).ToListAsync(Token));
+    }
+
     // Ben asks for a locker of Ada's, whose secret word nobody but superusers sees.
     private async Task<ViewAsSession> AskAsync(string rule)
     {
