@@ -102,6 +102,35 @@ public sealed class ExplainingOddTests(TeamApp server) : ServicesTest(server, ("
         await Assert.ThrowsAsync<AccessUnansweredException>(async () => await Console.Get<RuleTrial>().OfRecordsAsync(Console.As(Agent), session.Id, collection, ReadRule.List, "id ~ 'a%'", Token).ToListAsync(Token));
     }
 
+    [Fact]
+    public async Task A_collection_that_is_gone_hides_no_other()
+    {
+        await server.AdminAsync(HttpMethod.Post, "/api/collections", new() { ["type"] = "base", ["name"] = "brief", ["listRule"] = "" });
+        var session = await Console.OpenAsync(User(Ben));
+        await server.AdminAsync(HttpMethod.Delete, "/api/collections/brief");
+
+        Assert.Contains(new RecordPlace("posts", Draft), await Explainer.LocateAsync(Console.As(Agent), session.Id, Draft, Token));
+    }
+
+    [Fact]
+    public async Task A_long_rule_for_signing_in_lets_the_record_be_explained_all_the_same()
+    {
+        await server.AdminAsync(HttpMethod.Patch, "/api/collections/users", new() { ["authRule"] = $"name != '{new string('x', 4900)}'" });
+        try
+        {
+            var session = await AskAsync("title = 'x'");
+
+            var found = Assert.IsType<Explanation.Found>(await Explainer.ExplainAsync(Console.As(Agent), session.Id, "lockers", Locker, Token));
+
+            Assert.Equal(DoorState.Closed, found.List.State);
+            Assert.Null(found.CanSignIn);
+        }
+        finally
+        {
+            await server.AdminAsync(HttpMethod.Patch, "/api/collections/users", new() { ["authRule"] = "" });
+        }
+    }
+
     // Ben asks for a locker of Ada's, whose secret word nobody but superusers sees.
     private async Task<ViewAsSession> AskAsync(string rule)
     {
