@@ -20,13 +20,14 @@ internal sealed class AccessQuestions(SessionReads reads, SuperuserRequests requ
     /// <param name="collection">About which collection, by its name or id.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for it any more.</param>
     /// <exception cref="SessionOverException">The session is over, or somebody else's.</exception>
-    /// <exception cref="AccessUnansweredException">The session knows no such collection.</exception>
+    /// <exception cref="AccessUnansweredException">The session knows no such collection, or PocketBase keeps it for itself.</exception>
     public async Task<AccessQuestion> BeginAsync(CurrentStaff who, string sessionId, string collection, CancellationToken cancellationToken)
     {
         await who.DemandAsync(Duty.ExplainAccess, cancellationToken);
         var (staff, live) = await reads.RequireAsync(who, sessionId, cancellationToken);
-        return new AccessQuestion(
-            staff, live, hash.CallerFor(live.Session.Staff, live.Session.Id), live.Collections.Find(collection) ?? throw AccessUnansweredException.NoCollection());
+        var known = live.Collections.Find(collection) ?? throw AccessUnansweredException.NoCollection();
+        return known.System ? throw AccessUnansweredException.OfPocketBase(known.Name)
+            : new AccessQuestion(staff, live, hash.CallerFor(live.Session.Staff, live.Session.Id), known);
     }
 
     /// <summary>Asks, between the entries of question and answer.</summary>

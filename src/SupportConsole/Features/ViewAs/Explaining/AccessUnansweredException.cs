@@ -15,6 +15,10 @@ internal sealed class AccessUnansweredException : ExplainedException
     public static AccessUnansweredException NoCollection() => new(
         "There is no such collection: the app had none of this name when the session began. A new session learns the app anew.");
 
+    /// <summary>The collection holds what PocketBase signs people in by.</summary>
+    public static AccessUnansweredException OfPocketBase(string name) => new(
+        $"'{name}' belongs to PocketBase itself, which signs people in by it: its records, and even their ids, are nobody else's to see. Nothing is asked of it.");
+
     /// <summary>The collection was deleted since the session opened.</summary>
     public static AccessUnansweredException CollectionGone(string name) => new(
         $"The collection '{name}' isn't there any more: it was deleted since the session opened. A new session learns the app anew.");

@@ -52,11 +52,10 @@ internal static class EditedRule
 
             switch (RulePath.Of(operand, schema, users, app))
             {
-                case null or { Field: null } when !s_everywhere.Contains(operand.Path[^1]):
+                case null:
+                case { Field: null } when !s_everywhere.Contains(operand.Path[^1]):
                     throw AccessUnansweredException.NoField(operand.Text);
-                case { IsHidden: true } or { Field.Type: "password" } or { Field.Name: "tokenKey" }:
-                case { Field.Name: "email", Collection.IsAuth: true } when !(operand.Kind == RuleOperandKind.Auth && operand.Path.Count == 1):
-                case { Collection: { ListRule: null } locked } when locked.Id != schema.Id && locked.Id != users.Id:
+                case var path when !path.IsShown(operand.Kind) || path.ReadsClosed(schema, users):
                     throw AccessUnansweredException.HiddenField(operand.Text);
             }
         }

@@ -19,7 +19,7 @@ internal sealed class Explainer(
     // What PocketBase gets to do at the same time while it looks for a record.
     private const int AtOnce = 4;
 
-    /// <summary>Looks for the record that somebody means, in every collection that could hold it.</summary>
+    /// <summary>Looks for the record that somebody means, in every collection of the app's that could hold it.</summary>
     /// <param name="who">Who asks.</param>
     /// <param name="sessionId">The session.</param>
     /// <param name="typed">An id, or an address of the app with an id in it.</param>
@@ -33,7 +33,7 @@ internal sealed class Explainer(
         var (staff, live) = await reads.RequireAsync(who, sessionId, cancellationToken);
         var ids = UserQuery.Parse(typed).Parts;
         (CollectionSchema Schema, string[] Ids)[] places =
-            [.. live.Collections.All.Select(schema => (schema, ids.Where(id => schema.IsView ? schema.MayHold(id) : schema.TakesId(id)).ToArray())).Where(place => place.Item2.Length > 0)];
+            [.. live.Collections.All.Where(schema => !schema.System).Select(schema => (schema, ids.Where(id => schema.IsView ? schema.MayHold(id) : schema.TakesId(id)).ToArray())).Where(place => place.Item2.Length > 0)];
         if (places.Length == 0)
         {
             return [];
@@ -52,8 +52,15 @@ internal sealed class Explainer(
                 {
                     var (schema, candidates) = places[i];
                     var filter = string.Join(" || ", candidates.Select(id => $"id = {PocketBaseFilter.Literal(live.Collections.Grammar, id)}"));
-                    var page = await requests.ListAsync(SuperuserUse.Explain, caller, schema.Name, filter, 1, candidates.Length, null, "id", inner);
-                    found[i] = [.. page.Items.Select(record => new RecordPlace(schema.Name, record.Id)).Distinct()];
+                    try
+                    {
+                        var page = await requests.ListAsync(SuperuserUse.Explain, caller, schema.Name, filter, 1, candidates.Length, null, "id", inner);
+                        found[i] = [.. page.Items.Select(record => new RecordPlace(schema.Name, record.Id)).Distinct()];
+                    }
+                    catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
+                    {
+                        found[i] = []; // Deleted or renamed since the session opened.
+                    }
                 });
                 return (IReadOnlyList<RecordPlace>)[.. found.SelectMany(of => of)];
             },
@@ -235,9 +242,12 @@ internal sealed class Explainer(
             null => false,
             "" => true,
             var rule when rule.Contains("@request.", StringComparison.OrdinalIgnoreCase) => null,
-            var rule => (await requests.ListAsync(
-                SuperuserUse.Explain, caller, users.Name, $"id = {PocketBaseFilter.Literal(app.Grammar, user.Record)} && ({rule}\n)", 1, 1, null, "id", cancellation)).Items.Count == 1,
+            var rule => await MeetsAsync($"id = {PocketBaseFilter.Literal(app.Grammar, user.Record)} && ({rule}\n)"),
         };
+
+        // A rule may be longer than a filter: then it can't be told.
+        async Task<bool?> MeetsAsync(string filter) => !SuperuserRequests.Fits(filter) ? null
+            : (await requests.ListAsync(SuperuserUse.Explain, caller, users.Name, filter, 1, 1, null, "id", cancellation)).Items.Count == 1;
     }
 
     private async Task<PocketBaseRecord?> ReadAsync(

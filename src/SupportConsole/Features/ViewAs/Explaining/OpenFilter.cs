@@ -69,6 +69,8 @@ internal static class OpenFilter
             {
                 case null or { Field: null } or { IsHidden: true }:
                     throw AccessUnansweredException.NotAsked($"“{operand.Text}” is no field that users see");
+                case var path when path.ReadsClosed(schema):
+                    throw AccessUnansweredException.NotAsked($"“{operand.Text}” is read from records that only superusers list");
                 case { Field.Name: "email", Collection.IsAuth: true }:
                     throw AccessUnansweredException.NotAsked($"“{operand.Text}” is an e-mail address, which users may hide");
             }

@@ -27,7 +27,7 @@ internal sealed class OperandWords(CollectionSchema records, CollectionSchema us
     public (string Fields, string? Expand) AskedFor(IEnumerable<RuleNode> rules, RuleOperandKind kind)
     {
         RulePath[] paths = [.. rules.SelectMany(rule => rule.Clauses).SelectMany(clause => clause.Operands).SelectMany(Within)
-            .Where(operand => operand.Kind == kind).Select(PathOf).OfType<RulePath>().Where(path => path is { Field: not null } && IsSaid(path))];
+            .Where(operand => operand.Kind == kind).Select(PathOf).OfType<RulePath>().Where(path => path is { Field: not null } && path.IsShown(kind))];
         string[] expand = [.. paths.Where(path => path.Relations.Count > 0).Select(path => string.Join('.', path.Relations)).Distinct()];
         var fields = paths.Select(path => $"{string.Concat(path.Relations.Select(relation => $"expand.{relation}."))}{path.Field!.Name}");
         return (string.Join(',', fields.Prepend("id").Distinct()), expand.Length == 0 ? null : string.Join(',', expand));
@@ -64,7 +64,7 @@ internal sealed class OperandWords(CollectionSchema records, CollectionSchema us
         return PathOf(operand) switch
         {
             null or { Field: null } => "isn't a field that is known here",
-            var path when !IsSaid(path) => "isn't shown: users don't see this field",
+            var path when !path.IsShown(operand.Kind) => "isn't shown: users don't see this field",
             var path => Said(ValuesOf(path, operand.Kind == RuleOperandKind.Auth ? self : record)),
         };
     }
@@ -87,10 +87,6 @@ internal sealed class OperandWords(CollectionSchema records, CollectionSchema us
     };
 
     private static string Quoted(string value) => $"“{VisibleText.Isolate(VisibleText.Shortened(value, LongestValue))}”";
-
-    // Of the user's own record everything is theirs but what users never see.
-    private bool IsSaid(RulePath path) => !path.IsHidden && path.Field is not { Type: "password" }
-        && !(path.Field is { Name: "email" } && path.Collection.IsAuth && !(path.Collection.Name == users.Name && path.Relations.Count == 0 && records.Name != users.Name));
 
     private RulePath? PathOf(RuleOperand operand) => RulePath.Of(operand, records, users, app);
 

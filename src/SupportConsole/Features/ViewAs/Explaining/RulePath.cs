@@ -15,6 +15,22 @@ namespace SupportConsole.Features.ViewAs.Explaining;
 internal sealed partial record RulePath(
     CollectionSchema Collection, CollectionField? Field, IReadOnlyList<string> Relations, IReadOnlyList<string> Within, bool IsMany, bool IsHidden)
 {
+    /// <summary>The collections whose records it reads beyond those that it begins at, the last one among them.</summary>
+    public IReadOnlyList<CollectionSchema> Others { get; private init; } = [];
+
+    /// <summary>
+    /// Whether people may be shown what it holds: no field that users don't see, no secret, and of e-mail addresses, which users may hide, only the
+    /// viewed user's own.
+    /// </summary>
+    /// <param name="kind">What the path begins at.</param>
+    public bool IsShown(RuleOperandKind kind) => !IsHidden && Field is not ({ Type: "password" } or { Name: "tokenKey" })
+        && !(Field is { Name: "email" } && Collection.IsAuth && !(kind == RuleOperandKind.Auth && Relations.Count == 0));
+
+    /// <summary>Whether it reads records that nobody but superusers lists, or that PocketBase keeps for signing people in.</summary>
+    /// <param name="but">Collections that don't count.</param>
+    public bool ReadsClosed(params CollectionSchema[] but) =>
+        Others.Any(other => other is { ListRule: null } or { System: true } && !but.Any(one => one.Id == other.Id));
+
     /// <summary>Follows an operand; null for what is no field of a record, or leads nowhere.</summary>
     /// <param name="operand">One side of a comparison.</param>
     /// <param name="records">The collection that the rule belongs to.</param>
@@ -56,23 +72,24 @@ internal sealed partial record RulePath(
         return known[^1]!.Field is null ? RulePathFate.Missing : known.Length < operand.Path.Count ? RulePathFate.Broken : RulePathFate.Found;
     }
 
-    private static RulePath? Follow(CollectionSchema start, IReadOnlyList<string> path, string modifier, bool isMany, AppCollections app)
+    private static RulePath? Follow(CollectionSchema start, IReadOnlyList<string> path, string modifier, bool isOther, AppCollections app)
     {
-        var (collection, isHidden) = (start, false);
+        var (collection, isHidden, isMany) = (start, false, isOther);
         List<string> relations = [];
+        List<CollectionSchema> others = isOther ? [start] : [];
         for (var i = 0; i < path.Count; i++)
         {
             var field = collection.Fields.FirstOrDefault(known => known.Name == path[i]);
             isHidden |= field?.Hidden == true;
             if (i == path.Count - 1)
             {
-                return new RulePath(collection, field, relations, [], isMany || (modifier == "each" && field?.Many == true), isHidden);
+                return new RulePath(collection, field, relations, [], isMany || (modifier == "each" && field?.Many == true), isHidden) { Others = others };
             }
 
             switch (field)
             {
                 case { Type: "json" or "geoPoint" }:
-                    return new RulePath(collection, field, relations, [.. path.Skip(i + 1)], isMany, isHidden);
+                    return new RulePath(collection, field, relations, [.. path.Skip(i + 1)], isMany, isHidden) { Others = others };
                 case { Type: "relation" } when app.TargetOf(field) is { } target:
                     isMany |= field.Many;
                     collection = target;
@@ -89,6 +106,7 @@ internal sealed partial record RulePath(
             }
 
             relations.Add(path[i]);
+            others.Add(collection);
         }
 
         return null;

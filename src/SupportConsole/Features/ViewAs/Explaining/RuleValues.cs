@@ -28,6 +28,9 @@ internal sealed partial class RuleValues(RuleSubject subject, PocketBaseRecord r
     public string NameOf(CollectionSchema collection, string id) =>
         subject.NameOf(collection, id) ?? _names.GetValueOrDefault((collection.Name, id), id);
 
+    /// <summary>Whether people may be shown what an operand comes to; a text, a number or a moment they may.</summary>
+    public bool IsShown(RuleOperand operand) => operand.All.All(one => RulePath.Of(one, subject.Records, subject.Users, subject.App)?.IsShown(one.Kind) != false);
+
     /// <summary>Notes the record and the user.</summary>
     public void MeetBoth()
     {
@@ -43,7 +46,10 @@ internal sealed partial class RuleValues(RuleSubject subject, PocketBaseRecord r
     {
         if (!Knows(collection, one.Id))
         {
-            _names[(collection.Name, one.Id)] = FieldValue.Called(subject.App.NamingOf(collection), one);
+            // Whoever may ask is no superuser: what only those list isn't named, nor anybody by an address that they hide.
+            var name = collection is { ListRule: null, ViewRule: null } or { System: true } ? one.Id : FieldValue.Called(subject.App.NamingOf(collection), one);
+            var isAddress = collection.IsAuth && !one.Flag("emailVisibility") && one.Text("email") is { Length: > 0 } email && name.Contains(email, StringComparison.Ordinal);
+            _names[(collection.Name, one.Id)] = isAddress ? one.Id : name;
         }
     }
 

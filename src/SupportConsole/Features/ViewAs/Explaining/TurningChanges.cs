@@ -19,6 +19,7 @@ internal sealed class TurningChanges(RuleValues values, TimeProvider clock)
     private const string NoField = "it compares no field that could be changed";
     private const string NoValue = "no single value can be named that would make it hold";
     private const string EachOfSeveral = "it asks something of each of several values";
+    private const string NotShown = "it compares what users don't see";
     private const string RowMissing = "it needs a record that isn't there";
 
     /// <summary>What might turn a condition; with the reason where nothing does.</summary>
@@ -36,6 +37,13 @@ internal sealed class TurningChanges(RuleValues values, TimeProvider clock)
             var reading = values.Read(side, ChangedValues.None);
             if (reading.Places.Count == 0)
             {
+                continue;
+            }
+
+            // What would be put in its place, or taken out of several, tells what is there.
+            if (!values.IsShown(other) || (!values.IsShown(side) && reading.Places.Any(place => place.Field.Many)))
+            {
+                why = NotShown;
                 continue;
             }
 
@@ -76,7 +84,7 @@ internal sealed class TurningChanges(RuleValues values, TimeProvider clock)
                     continue;
                 }
 
-                if (comparison != "=" || !clause.IsAny || Wanted(other).ToArray() is not [var value])
+                if (comparison != "=" || !clause.IsAny || !values.IsShown(other) || Wanted(other).ToArray() is not [var value])
                 {
                     return null;
                 }
