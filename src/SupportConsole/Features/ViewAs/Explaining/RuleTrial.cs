@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Rules;
 using SupportConsole.Core.Users;
@@ -21,6 +22,9 @@ internal sealed class RuleTrial(AccessQuestions questions, RuleDecider decider, 
 
     // Progress is seen after each half of the users.
     private const int UsersAtOnce = 500;
+
+    // Of a rule in the trail; its keyed hash stands for the whole.
+    private const int LongestSaid = 300;
 
     // A part is recorded before it is shown.
     private const int LargestPart = 4;
@@ -66,7 +70,7 @@ internal sealed class RuleTrial(AccessQuestions questions, RuleDecider decider, 
                     {
                         RecordIds = [.. trial.AppearIds.Skip(appeared), .. trial.DisappearIds.Skip(disappeared)], Count = trial.Appear + trial.Disappear,
                     },
-                    Detail = $"{ReadRules.InWords(rule)}, for this user: {Number(trial.Compared)} compared, {Number(trial.Appear)} would appear, {Number(trial.Disappear)} disappear",
+                    Detail = $"{ReadRules.InWords(rule)}, for this user: {Number(trial.Compared)} compared, {Number(trial.Appear)} would appear, {Number(trial.Disappear)} disappear · tried {InWords(edited)}",
                 },
                 cancellationToken);
             yield return soFar;
@@ -159,12 +163,15 @@ internal sealed class RuleTrial(AccessQuestions questions, RuleDecider decider, 
                 },
                 (entry, trial) => entry with
                 {
-                    Detail = $"{ReadRules.InWords(rule)}, for {Number(trial.Asked)} users: {Number(trial.Gain)} would gain the record, {Number(trial.Lose)} lose it",
+                    Detail = $"{ReadRules.InWords(rule)}, for {Number(trial.Asked)} users: {Number(trial.Gain)} would gain the record, {Number(trial.Lose)} lose it · tried {InWords(edited)}",
                 },
                 cancellationToken);
             yield return soFar;
         }
     }
+
+    // What somebody tried is what they wanted to know: whoever reads the trail should see it.
+    private static string InWords(string? edited) => edited switch { null => "superusers only", "" => "everybody", _ => $"“{VisibleText.Shortened(edited, LongestSaid)}”" };
 
     private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -88,7 +88,7 @@ public sealed class RuleTrialTests(GuardedApp server, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Nothing_is_changed_and_the_trail_has_the_numbers_and_no_word_of_the_rule()
+    public async Task Nothing_is_changed_and_the_trail_has_what_was_tried_and_the_numbers()
     {
         var session = await Console.OpenAsync(Ada);
         var present = await RuleAsync();
@@ -100,7 +100,7 @@ public sealed class RuleTrialTests(GuardedApp server, ITestOutputHelper output)
         Assert.All(Console.Relay.Requests, request => Assert.True(request.Method == "GET" || request.Path == "/api/support-console/decide", $"{request.Method} {request.Path}"));
         var entries = (await Console.EventsAsync(session.Id)).Where(entry => entry.Type == AuditEventTypes.AccessRuleTried).ToArray();
         Assert.Equal(steps.Count, entries.Length);
-        Assert.Equal($"list rule, for this user: {steps[^1].Compared} compared, {steps[^1].Appear} would appear, {steps[^1].Disappear} disappear", entries[^1].Detail);
+        Assert.Equal($"list rule, for this user: {steps[^1].Compared} compared, {steps[^1].Appear} would appear, {steps[^1].Disappear} disappear · tried “title ~ 'Zanzibar'”", entries[^1].Detail);
         Assert.NotNull(entries[^1].Target!.QueryHash);
         Assert.DoesNotContain("Zanzibar", System.Text.Json.JsonSerializer.Serialize(entries), StringComparison.Ordinal);
     }
