@@ -3,6 +3,7 @@ using System.Text.Json;
 using SupportConsole.Benchmarks.Measuring;
 using SupportConsole.Benchmarks.Stage;
 using SupportConsole.Features.ViewAs.Explaining;
+using SupportConsole.Features.ViewAs.Explaining.Hidden;
 using SupportConsole.Features.ViewAs.Records;
 
 namespace SupportConsole.Benchmarks.Rows;

@@ -2,6 +2,8 @@ using System.Globalization;
 using SupportConsole.Benchmarks.Measuring;
 using SupportConsole.Benchmarks.Stage;
 using SupportConsole.Features.ViewAs.Explaining;
+using SupportConsole.Features.ViewAs.Explaining.Deciding;
+using SupportConsole.Features.ViewAs.Explaining.Trying;
 
 namespace SupportConsole.Benchmarks.Rows;
 

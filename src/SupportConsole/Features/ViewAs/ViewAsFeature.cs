@@ -1,6 +1,11 @@
 using Microsoft.Extensions.Options;
 using SupportConsole.Features.ViewAs.Dossier;
 using SupportConsole.Features.ViewAs.Explaining;
+using SupportConsole.Features.ViewAs.Explaining.Changes;
+using SupportConsole.Features.ViewAs.Explaining.Comparing;
+using SupportConsole.Features.ViewAs.Explaining.Deciding;
+using SupportConsole.Features.ViewAs.Explaining.Hidden;
+using SupportConsole.Features.ViewAs.Explaining.Trying;
 using SupportConsole.Features.ViewAs.Files;
 using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Features.ViewAs.Records;

@@ -3,6 +3,8 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Rules;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
+using SupportConsole.Features.ViewAs.Explaining.Changes;
+using SupportConsole.Features.ViewAs.Explaining.Deciding;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;

@@ -1,4 +1,5 @@
 using SupportConsole.Core.Rules;
+using SupportConsole.Features.ViewAs.Explaining.Deciding;
 using SupportConsole.PocketBase;
 
 namespace SupportConsole.Features.ViewAs.Explaining;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SupportConsole.Core;
 using SupportConsole.Core.Rules;
+using SupportConsole.Features.ViewAs.Explaining.Deciding;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 

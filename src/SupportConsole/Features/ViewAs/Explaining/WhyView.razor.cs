@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SupportConsole.Access;
 using SupportConsole.Core.ViewAs;
+using SupportConsole.Features.ViewAs.Explaining.Changes;
 using SupportConsole.Ui;
 
 namespace SupportConsole.Features.ViewAs.Explaining;

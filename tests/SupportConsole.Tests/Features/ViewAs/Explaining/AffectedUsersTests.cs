@@ -1,6 +1,8 @@
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Users;
 using SupportConsole.Features.ViewAs.Explaining;
+using SupportConsole.Features.ViewAs.Explaining.Deciding;
+using SupportConsole.Features.ViewAs.Explaining.Trying;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 

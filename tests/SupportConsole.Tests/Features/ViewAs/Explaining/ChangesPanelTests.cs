@@ -1,7 +1,7 @@
 using Bunit;
 using SupportConsole.Core.Rules;
 using SupportConsole.Core.Users;
-using SupportConsole.Features.ViewAs.Explaining;
+using SupportConsole.Features.ViewAs.Explaining.Changes;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs.Explaining;
+using SupportConsole.Features.ViewAs.Explaining.Deciding;
+using SupportConsole.Features.ViewAs.Explaining.Hidden;
+using SupportConsole.Features.ViewAs.Explaining.Trying;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;

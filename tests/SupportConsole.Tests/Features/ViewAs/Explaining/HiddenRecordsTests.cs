@@ -1,6 +1,7 @@
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs.Explaining;
+using SupportConsole.Features.ViewAs.Explaining.Hidden;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;

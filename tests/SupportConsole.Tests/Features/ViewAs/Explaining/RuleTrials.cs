@@ -2,7 +2,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using SupportConsole.Core.Rules;
-using SupportConsole.Features.ViewAs.Explaining;
+using SupportConsole.Features.ViewAs.Explaining.Deciding;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;
 

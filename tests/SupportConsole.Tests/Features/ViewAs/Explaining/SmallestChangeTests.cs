@@ -1,6 +1,7 @@
 using SupportConsole.Core.Rules;
 using SupportConsole.Core.Users;
-using SupportConsole.Features.ViewAs.Explaining;
+using SupportConsole.Features.ViewAs.Explaining.Changes;
+using SupportConsole.Features.ViewAs.Explaining.Deciding;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Tests.TestKit;

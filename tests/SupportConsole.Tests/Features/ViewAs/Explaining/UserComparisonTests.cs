@@ -4,6 +4,8 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs.Explaining;
+using SupportConsole.Features.ViewAs.Explaining.Comparing;
+using SupportConsole.Features.ViewAs.Explaining.Deciding;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 

@@ -1,5 +1,0 @@
-namespace SupportConsole.Features.ViewAs.Explaining;
-
-/// <summary>Changes that suffice together.</summary>
-/// <param name="Parts">Each is needed.</param>
-public sealed record AccessChange(IReadOnlyList<ValueChange> Parts);
