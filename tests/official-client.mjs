@@ -8,7 +8,7 @@
 import { parseArgs } from "node:util";
 import PocketBase from "pocketbase";
 
-const PAGE = 100;
+const PAGE = 500;
 const TOKEN_SECONDS = 120;
 
 async function visibleRecords(client, collection, sort) {

@@ -281,13 +281,14 @@ public sealed class RecordViewsTests(AnyApp server)
     [InlineData(null, "Posts")]
     [InlineData("profile", "Profile")]
     [InlineData("collections", "All collections")]
+    [InlineData("why", "Why not?")]
     [InlineData("log", "Session log")]
     [InlineData("nonsense", null)]
     public async Task The_place_that_is_shown_is_marked_among_the_places(string? part, string? marked)
     {
         var page = Render<ViewAsPage>(p => p.Add(v => v.Id, _session.Id).Add(v => v.Part, part));
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Posts", "Profile", "All collections", "Session log"], page.FindAll("nav.tabs a").Select(tab => tab.TextContent)));
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Posts", "Profile", "All collections", "Why not?", "Session log"], page.FindAll("nav.tabs a").Select(tab => tab.TextContent)));
         Assert.Equal(marked, page.FindAll("nav.tabs a[aria-current=page]").SingleOrDefault()?.TextContent);
     }
 

@@ -28,6 +28,9 @@ public sealed record DoorExplanation(string? Rule, DoorState State)
         (_, null) => Fault is null ? true : null,
     };
 
+    /// <summary>The comparisons that don't hold, each once.</summary>
+    public IReadOnlyList<string> Failing => [.. Rows.Where(row => row is { Node: RuleClause, Holds: false }).Select(row => row.Node.Text).Distinct()];
+
     /// <summary>
     /// Whether the user's own read says otherwise than the rule: then something else decides too, such as a hook of the app, and the read is what counts.
     /// </summary>

@@ -55,13 +55,15 @@ public sealed class ExplainingPanelsTests(GuardedApp server) : WindowContext(Age
     [Fact]
     public async Task Users_are_counted_for_a_condition()
     {
-        var panel = Render<AffectedPanel>(p => p.Add(v => v.Session, _session).Add(v => v.Collection, "posts").Add(v => v.Record, AdasDraft).Add(v => v.Condition, "author = @request.auth.id"));
+        var panel = Render<AffectedPanel>(p => p.Add(v => v.Session, _session).Add(v => v.Collection, "posts").Add(v => v.Record, AdasDraft).Add(v => v.Conditions, ["author = @request.auth.id"]));
+        await panel.InvokeAsync(() => panel.Find("select").ChangeAsync(new() { Value = "author = @request.auth.id" }));
 
         await PressAsync(panel, "Count the users");
 
         await panel.WaitForAssertionAsync(() => Assert.Contains("it doesn't hold.", panel.Markup, StringComparison.Ordinal));
         Assert.Equal(2, panel.FindAll("a[data-record-id]").Count);
         Assert.Equal($"users/users/{Ada}", panel.FindAll("a[data-record-id]")[1].GetAttribute("href"));
+        Assert.StartsWith("a condition of the list rule", (await Console.EventsAsync(_session.Id))[^1].Detail, StringComparison.Ordinal);
     }
 
     private IRenderedComponent<WhatIfPanel> WhatIf(string present) =>
