@@ -98,7 +98,7 @@ internal sealed class TurningChanges(RuleValues values, TimeProvider clock)
         }
 
         return collections.Count == 1
-            ? $"it needs a record in {collections.Single()} with {string.Join(" and ", fields.Select(field => values.Told(field.Key, field.Value)))}, and there is none"
+            ? $"it needs a record in {collections.Single()} with {string.Join(" and ", fields.Select(field => field.Value.Length == 0 ? $"{field.Key.Name} empty" : values.Told(field.Key, field.Value)))}, and there is none"
             : null;
 
         // Whether the field would have to hold something else as well.
