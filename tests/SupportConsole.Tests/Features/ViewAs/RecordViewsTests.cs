@@ -224,7 +224,7 @@ public sealed class RecordViewsTests(AnyApp server)
         Assert.Equal(("480 more", $"sessions/{_session.Id}/collections/spokes?filter=hub%20%3F%3D%20%22hub000000000000%22"), (more.TextContent, more.GetAttribute("href")));
         Assert.Equal(50, view.Find("section[aria-label=Fields] .record-links").QuerySelectorAll("a").Length);
         Assert.Equal("450 more", view.Find("section[aria-label=Fields] details summary").TextContent);
-        Assert.Equal(["yes", "no", "no"], view.FindAll("section[aria-label='What the rules say'] dd").Select(verdict => verdict.TextContent.Split(' ')[0]));
+        Assert.Equal(["yes", "no", "no", "Which"], view.FindAll("section[aria-label='What the rules say'] dd").Select(verdict => verdict.TextContent.Split(' ')[0]));
 
         var hidden = await RecordAsync("hiding", "hiding000000000");
         Assert.Contains("title, created: the app doesn't give them to this user here", hidden.Markup, StringComparison.Ordinal);
