@@ -70,17 +70,7 @@ internal sealed class ImpersonatedClient : IDisposable
         using var free = new SemaphoreSlim(atOnce);
         Func<string, CancellationToken, Task<PocketBaseAnswer>> ask = _isGuarded ? ReadAsync : AskAsync;
         Task<ReadOutcome<RecordPage>>[] lists = [.. queries.Select(ListInTurnAsync)];
-        await Task.WhenAll((IEnumerable<Task>)lists).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellation.ThrowIfCancellationRequested();
-        if (ask == AskAsync)
-        {
-            await ProveAliveAsync(cancellation);
-        }
-        else if (lists.FirstOrDefault(list => list.Exception?.InnerException is PocketBaseProblem { Kind: PocketBaseProblemKind.TokenRejected }) is { } rejected)
-        {
-            await rejected;
-        }
-
+        await ProveTogetherAsync(lists, ask == AskAsync, cancellation);
         return lists;
 
         async Task<ReadOutcome<RecordPage>> ListInTurnAsync(RecordQuery query)
@@ -116,13 +106,7 @@ internal sealed class ImpersonatedClient : IDisposable
     {
         Func<string, CancellationToken, Task<PocketBaseAnswer>> ask = _isGuarded ? ReadAsync : AskAsync;
         var (listing, viewing) = (IsListedAsync(), ViewAsync(collection, id, null, "id", ask, cancellation));
-        await Task.WhenAll((Task)listing, viewing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellation.ThrowIfCancellationRequested();
-        if (ask == AskAsync)
-        {
-            await ProveAliveAsync(cancellation);
-        }
-
+        await ProveTogetherAsync([listing, viewing], ask == AskAsync, cancellation);
         return (await listing, (await viewing).Select(_ => true));
 
         async Task<ReadOutcome<bool>> IsListedAsync()
@@ -293,6 +277,21 @@ internal sealed class ImpersonatedClient : IDisposable
             HttpStatusCode.NotFound => new ReadOutcome<RecordPage>.Missing(),
             _ => throw PocketBaseProblem.ReadRefused(),
         };
+    }
+
+    /// <summary>Waits for several reads to end, each well or badly, and proves what didn't prove itself: none may be looked at before.</summary>
+    private async Task ProveTogetherAsync(IReadOnlyList<Task> reads, bool unproved, CancellationToken cancellation)
+    {
+        await Task.WhenAll(reads).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        if (unproved)
+        {
+            await ProveAliveAsync(cancellation);
+        }
+        else if (reads.FirstOrDefault(read => read.Exception?.InnerException is PocketBaseProblem { Kind: PocketBaseProblemKind.TokenRejected }) is { } rejected)
+        {
+            await rejected;
+        }
     }
 
     private static async Task<ReadOutcome<PocketBaseRecord>> ViewAsync(

@@ -1,3 +1,5 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using SupportConsole.Tests.TestKit;
 
@@ -35,6 +37,33 @@ public abstract class BrowserTest(ConsoleApp app, Browsers browsers) : IAsyncLif
 
         Assert.Equal([], _windows.SelectMany(window => window.Faults.Where(fault => window.ExpectedFault is not { } expected || !fault.Contains(expected, StringComparison.Ordinal))));
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What is wrong with a page as it stands there: what axe finds serious, and whether it is wider than the window.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="accessible">Whether axe is asked, which takes longest of all.</param>
+    private protected static async Task<IReadOnlyList<string>> FaultsAsync(Window window, bool accessible = true)
+    {
+        // A colour on its way from one state to the next is neither's. What moves for ever is waiting for something and isn't waited for.
+        await window.Page.EvaluateAsync(
+            "Promise.all(document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished.catch(() => {})))");
+        List<string> faults = [];
+        if (accessible)
+        {
+            var found = await window.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+            faults.AddRange(
+                from violation in found.Violations
+                where violation.Impact is "serious" or "critical"
+                from node in violation.Nodes
+                select $"{violation.Id} ({violation.Impact}): {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}");
+        }
+
+        if (await window.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth - innerWidth") is > 0 and var wide)
+        {
+            faults.Add($"{wide} px wider than the window");
+        }
+
+        return faults;
     }
 
     /// <summary>A window with a profile of its own.</summary>

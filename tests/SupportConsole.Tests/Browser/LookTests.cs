@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using SupportConsole.Tests.TestKit;
 using static Microsoft.Playwright.Assertions;
@@ -299,24 +297,7 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
     {
         await Expect(sign).ToBeVisibleAsync();
         await InItsColoursAsync(window);
-        // A colour on its way from one state to the next is neither's. What moves for ever is waiting for something and isn't waited for.
-        await window.Page.EvaluateAsync(
-            "Promise.all(document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished.catch(() => {})))");
-        if (_look != Look.Narrow)
-        {
-            var found = await window.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-            _complaints.AddRange(
-                from violation in found.Violations
-                where violation.Impact is "serious" or "critical"
-                from node in violation.Nodes
-                select $"{state}: {violation.Id} ({violation.Impact}): {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}");
-        }
-
-        var wide = await window.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth - innerWidth");
-        if (wide > 0)
-        {
-            _complaints.Add($"{state}: {wide} px wider than the window");
-        }
+        _complaints.AddRange((await FaultsAsync(window, accessible: _look != Look.Narrow)).Select(fault => $"{state}: {fault}"));
     }
 
     /// <summary>A window learns from its browser which colours are wanted, and has the others until then.</summary>

@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using SupportConsole.Core.Audit;
 using SupportConsole.Tests.TestKit;
@@ -100,19 +98,5 @@ public sealed class WholeAppJourneyTests(ConsoleApp app, Browsers browsers) : Br
     private static ILocator Link(Window window, string name) =>
         window.Page.GetByRole(AriaRole.Navigation, new() { Name = "Places in this view" }).GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
-    private async Task LookAsync(Window window, string place)
-    {
-        await window.Page.EvaluateAsync(
-            "Promise.all(document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished.catch(() => {})))");
-        var found = await window.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-        _complaints.AddRange(
-            from violation in found.Violations
-            where violation.Impact is "serious" or "critical"
-            from node in violation.Nodes
-            select $"{place}: {violation.Id} ({violation.Impact}): {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}");
-        if (await window.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth - innerWidth") is > 0 and var wide)
-        {
-            _complaints.Add($"{place}: {wide} px wider than the window");
-        }
-    }
+    private async Task LookAsync(Window window, string place) => _complaints.AddRange((await FaultsAsync(window)).Select(fault => $"{place}: {fault}"));
 }

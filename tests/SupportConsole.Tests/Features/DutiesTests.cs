@@ -62,6 +62,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("RecordReader.RightsAsync", Duty.ViewAsUsers, (it, who, live) => it.Get<RecordReader>().RightsAsync(who, live.Id, "posts", "pw3lc0met0th3h4", Token)),
         new("RecordReader.ReachAsync", Duty.ViewAsUsers, async (it, who, live) => await it.Get<RecordReader>().ReachAsync(who, live.Id, Token).ToListAsync(Token)),
         new("ChangeReader.FollowAsync", Duty.ViewAsUsers, async (it, who, live) => await it.Get<ChangeReader>().FollowAsync(who, live.Id, "posts", Token).FirstAsync(Token)),
+        new("AccessQuestions.RequireAsync", Duty.ExplainAccess, (it, who, live) => it.Get<AccessQuestions>().RequireAsync(who, live.Id, Token)),
         new("AccessQuestions.BeginAsync", Duty.ExplainAccess, (it, who, live) => it.Get<AccessQuestions>().BeginAsync(who, live.Id, "posts", Token)),
         new("Explainer.LocateAsync", Duty.ExplainAccess, (it, who, live) => it.Get<Explainer>().LocateAsync(who, live.Id, "pw3lc0met0th3h4", Token)),
         new("Explainer.ExplainAsync", Duty.ExplainAccess, (it, who, live) => it.Get<Explainer>().ExplainAsync(who, live.Id, "posts", "pw3lc0met0th3h4", Token)),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static SupportConsole.Features.ViewAs.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Dossier;
 
@@ -10,15 +11,15 @@ internal static class ComparisonWords
     {
         { Unavailable: { } why } => why,
         { Expected: 0 } => "The session read nothing that PocketBase would have a line for.",
-        { Missing: 0 } => $"Each of the {LineWords.Number(compared.Expected)} reads that PocketBase answered is in its log.",
-        _ => $"{LineWords.Number(compared.Expected - compared.Missing)} of {LineWords.Number(compared.Expected)} reads that PocketBase answered are in its log; {LineWords.Number(compared.Missing)} {(compared.Missing == 1 ? "is" : "are")} missing there. "
+        { Missing: 0 } => $"Each of the {Number(compared.Expected)} reads that PocketBase answered is in its log.",
+        _ => $"{Number(compared.Expected - compared.Missing)} of {Number(compared.Expected)} reads that PocketBase answered are in its log; {Number(compared.Missing)} {(compared.Missing == 1 ? "is" : "are")} missing there. "
             + "Its lines come about three seconds late, later where it is asked without a pause, and are kept for some days, 5 by default: a session that is very young or older than that may lack them.",
     };
 
     /// <summary>What is said of requests that nothing explains.</summary>
     public static string UnexpectedOf(LogComparison compared) =>
-        $"{(compared.UnexpectedCount == 1 ? "1 request in PocketBase's log bears" : $"{LineWords.Number(compared.UnexpectedCount)} requests in PocketBase's log bear")} this session's mark and {(compared.UnexpectedCount == 1 ? "isn't" : "aren't")} in the audit trail."
-        + (compared.UnexpectedCount > compared.Unexpected.Count ? $" The first {LineWords.Number(compared.Unexpected.Count)} of them:" : "");
+        $"{(compared.UnexpectedCount == 1 ? "1 request in PocketBase's log bears" : $"{Number(compared.UnexpectedCount)} requests in PocketBase's log bear")} this session's mark and {(compared.UnexpectedCount == 1 ? "isn't" : "aren't")} in the audit trail."
+        + (compared.UnexpectedCount > compared.Unexpected.Count ? $" The first {Number(compared.Unexpected.Count)} of them:" : "");
 
     /// <summary>What the log has of a line; empty for what has no line there.</summary>
     public static string CellOf(SessionLine line, LogComparison compared) => compared.Matches.GetValueOrDefault(line.Entry.Sequence) switch

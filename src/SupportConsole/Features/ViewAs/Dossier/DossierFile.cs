@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
+using static SupportConsole.Features.ViewAs.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Dossier;
 
@@ -83,7 +84,7 @@ internal sealed class DossierFile(TextWriter to, EndedSession session)
         await to.WriteAsync($"""
             </tbody>
             </table>
-            <p class="small">End of the dossier: {LineWords.Number(written)} of {LineWords.Number(outline.Lines)} lines. Made {LineWords.Utc(now)} from the entries of the console’s audit trail.
+            <p class="small">End of the dossier: {Number(written)} of {Number(outline.Lines)} lines. Made {LineWords.Utc(now)} from the entries of the console’s audit trail.
             The SHA-256 beside each entry is taken over its canonical bytes behind a zero byte (RFC 9162); the audit trail shows the same one.</p>
             </body>
             </html>
@@ -148,7 +149,7 @@ internal sealed class DossierFile(TextWriter to, EndedSession session)
 
         foreach (var (what, count) in compared.Own)
         {
-            await to.WriteAsync($"<p class=\"small\">{LineWords.Number(count)} × {Text(what)}</p>\n");
+            await to.WriteAsync($"<p class=\"small\">{Number(count)} × {Text(what)}</p>\n");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.ViewAs;
+using static SupportConsole.Features.ViewAs.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Dossier;
 
@@ -141,8 +142,6 @@ internal static class LineWords
         ];
         return string.Join('\n', lines.OfType<string>());
     }
-
-    internal static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static int? CountOf(AuditTarget target) => target.Count ?? (target.RecordIds.IsDefaultOrEmpty ? null : target.RecordIds.Length);
 }

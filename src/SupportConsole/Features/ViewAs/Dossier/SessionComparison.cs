@@ -3,6 +3,7 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;
+using static SupportConsole.Features.ViewAs.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Dossier;
 
@@ -103,7 +104,7 @@ internal sealed class SessionComparison(
         var now = compared.At;
         if (isCut)
         {
-            yield return $"The log has more than {LineWords.Number(MostLines)} lines of this session; only the first were read.";
+            yield return $"The log has more than {Number(MostLines)} lines of this session; only the first were read.";
         }
 
         if (now - admitted.Ended.Event.At < s_writesWithin)

@@ -14,6 +14,19 @@ namespace SupportConsole.Features.ViewAs.Explaining;
 /// </summary>
 internal sealed class AccessQuestions(SessionReads reads, SuperuserRequests requests, KeyedHash hash)
 {
+    /// <summary>Lets somebody ask who may, in a live session of their own.</summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="sessionId">Through which session.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for it any more.</param>
+    /// <returns>Who asks, in which session, and on whose behalf PocketBase is asked with superuser rights.</returns>
+    /// <exception cref="SessionOverException">The session is over, or somebody else's.</exception>
+    public async Task<(ActingStaff Staff, LiveSession Live, Caller Caller)> RequireAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
+    {
+        await who.DemandAsync(Duty.ExplainAccess, cancellationToken);
+        var (staff, live) = await reads.RequireAsync(who, sessionId, cancellationToken);
+        return (staff, live, hash.CallerFor(live.Session.Staff, live.Session.Id));
+    }
+
     /// <summary>Begins a question.</summary>
     /// <param name="who">Who asks.</param>
     /// <param name="sessionId">Through which session.</param>
@@ -23,11 +36,10 @@ internal sealed class AccessQuestions(SessionReads reads, SuperuserRequests requ
     /// <exception cref="AccessUnansweredException">The session knows no such collection, or PocketBase keeps it for itself.</exception>
     public async Task<AccessQuestion> BeginAsync(CurrentStaff who, string sessionId, string collection, CancellationToken cancellationToken)
     {
-        await who.DemandAsync(Duty.ExplainAccess, cancellationToken);
-        var (staff, live) = await reads.RequireAsync(who, sessionId, cancellationToken);
+        var (staff, live, caller) = await RequireAsync(who, sessionId, cancellationToken);
         var known = live.Collections.Find(collection) ?? throw AccessUnansweredException.NoCollection();
         return known.System ? throw AccessUnansweredException.OfPocketBase(known.Name)
-            : new AccessQuestion(staff, live, hash.CallerFor(live.Session.Staff, live.Session.Id), known);
+            : new AccessQuestion(staff, live, caller, known);
     }
 
     /// <summary>Asks, between the entries of question and answer.</summary>

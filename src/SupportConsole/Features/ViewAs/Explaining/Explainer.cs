@@ -1,13 +1,11 @@
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Rules;
-using SupportConsole.Core.Staff;
 using SupportConsole.Core.Users;
 using SupportConsole.Features.ViewAs.Explaining.Changes;
 using SupportConsole.Features.ViewAs.Explaining.Deciding;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
-using SupportConsole.Storage;
 
 namespace SupportConsole.Features.ViewAs.Explaining;
 
@@ -16,7 +14,7 @@ namespace SupportConsole.Features.ViewAs.Explaining;
 /// decided by PocketBase itself. What superusers see of it is read before and after: where the two differ, nothing is explained.
 /// </summary>
 internal sealed class Explainer(
-    SessionReads reads, AccessQuestions questions, RuleJudge judge, SmallestChange changes, SuperuserRequests requests, KeyedHash hash, TimeProvider clock)
+    SessionReads reads, AccessQuestions questions, RuleJudge judge, SmallestChange changes, SuperuserRequests requests, TimeProvider clock)
 {
     // What PocketBase gets to do at the same time while it looks for a record.
     private const int AtOnce = 4;
@@ -31,8 +29,7 @@ internal sealed class Explainer(
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
     public async Task<IReadOnlyList<RecordPlace>> LocateAsync(CurrentStaff who, string sessionId, string typed, CancellationToken cancellationToken)
     {
-        await who.DemandAsync(Duty.ExplainAccess, cancellationToken);
-        var (staff, live) = await reads.RequireAsync(who, sessionId, cancellationToken);
+        var (staff, live, caller) = await questions.RequireAsync(who, sessionId, cancellationToken);
         var ids = UserQuery.Parse(typed).Parts;
         (CollectionSchema Schema, string[] Ids)[] places =
             [.. live.Collections.All.Where(schema => !schema.System).Select(schema => (schema, ids.Where(id => schema.IsView ? schema.MayHold(id) : schema.TakesId(id)).ToArray())).Where(place => place.Item2.Length > 0)];
@@ -41,7 +38,6 @@ internal sealed class Explainer(
             return [];
         }
 
-        var caller = hash.CallerFor(live.Session.Staff, live.Session.Id);
         return await reads.RunAsync(
             staff,
             live,
@@ -84,8 +80,7 @@ internal sealed class Explainer(
     /// <exception cref="PocketBaseProblem">PocketBase could not be asked.</exception>
     public async Task<Explanation> ExplainAsync(CurrentStaff who, string sessionId, string collection, string id, CancellationToken cancellationToken)
     {
-        await who.DemandAsync(Duty.ExplainAccess, cancellationToken);
-        var (staff, live) = await reads.RequireAsync(who, sessionId, cancellationToken);
+        var (staff, live, caller) = await questions.RequireAsync(who, sessionId, cancellationToken);
         if (live.Collections.Find(collection) is not { } schema)
         {
             return new Explanation.CollectionGone();
@@ -101,7 +96,7 @@ internal sealed class Explainer(
             live,
             AuditEventTypes.AccessExplained,
             new AuditTarget(schema.Name) { RecordIds = [id] },
-            (client, token) => ExplainAsync(live, client, schema, id, token),
+            (client, token) => ExplainAsync(live, caller, client, schema, id, token),
             (entry, explanation) => entry with { Detail = $"as superuser: {InWords(explanation)}" },
             cancellationToken);
     }
@@ -124,20 +119,21 @@ internal sealed class Explainer(
             new AuditTarget(question.Known.Name) { RecordIds = [id] },
             async (client, token) =>
             {
-                var found = await ExplainAsync(question.Live, client, question.Known, id, token) as Explanation.Found ?? throw AccessUnansweredException.Changed();
+                var found = await ExplainAsync(question.Live, question.Caller, client, question.Known, id, token) as Explanation.Found ?? throw AccessUnansweredException.Changed();
                 return found.ToSee is { } rule ? await changes.FindAsync(found.Subject, rule, found.List.Decisions, question.Caller, token) : AccessChanges.None;
             },
             (entry, answer) => entry with { Detail = $"as superuser: {answer.Named.Count} named, {answer.NeedsRequest.Count + answer.Unnamed.Count} conditions kept apart" },
             cancellationToken);
     }
 
-    private async Task<Explanation> ExplainAsync(LiveSession live, ImpersonatedClient client, CollectionSchema schema, string id, CancellationToken cancellation)
+    private async Task<Explanation> ExplainAsync(
+        LiveSession live, Caller caller, ImpersonatedClient client, CollectionSchema schema, string id, CancellationToken cancellation)
     {
         try
         {
             // Where the rules are others than when the session opened: once more, with those of now.
-            var explained = await LookAsync(live, client, schema, id, cancellation);
-            explained = explained is RulesOfNow { Schema: var now } ? await LookAsync(live, client, now, id, cancellation) : explained;
+            var explained = await LookAsync(live, caller, client, schema, id, cancellation);
+            explained = explained is RulesOfNow { Schema: var now } ? await LookAsync(live, caller, client, now, id, cancellation) : explained;
             return explained is Outcome { Explanation: var explanation } ? explanation : new Explanation.Changed("The collection's rules changed while they were looked at.");
         }
         catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.Gone)
@@ -146,7 +142,8 @@ internal sealed class Explainer(
         }
     }
 
-    private async Task<Answer> LookAsync(LiveSession live, ImpersonatedClient client, CollectionSchema schema, string id, CancellationToken cancellation)
+    private async Task<Answer> LookAsync(
+        LiveSession live, Caller caller, ImpersonatedClient client, CollectionSchema schema, string id, CancellationToken cancellation)
     {
         var (user, app) = (live.Session.User, live.Collections);
         if (app.Find(user.Collection) is not { } users)
@@ -154,7 +151,6 @@ internal sealed class Explainer(
             return new Outcome(new Explanation.CollectionGone());
         }
 
-        var caller = hash.CallerFor(live.Session.Staff, live.Session.Id);
         var values = new OperandWords(schema, users, app, live.Session.UserName);
         var (list, view) = (Read(schema.ListRule), Read(schema.ViewRule));
         RuleNode[] rules = [.. new[] { list.Tree, view.Tree }.OfType<RuleNode>()];

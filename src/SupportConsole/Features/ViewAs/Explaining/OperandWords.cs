@@ -27,11 +27,9 @@ internal sealed class OperandWords(CollectionSchema records, CollectionSchema us
     /// <returns>The fields and the relations to bring along, as PocketBase writes them; null for none of these.</returns>
     public (string Fields, string? Expand) AskedFor(IEnumerable<RuleNode> rules, RuleOperandKind kind)
     {
-        RulePath[] paths = [.. rules.SelectMany(rule => rule.Clauses).SelectMany(clause => clause.Operands).SelectMany(Within)
+        RulePath[] paths = [.. rules.SelectMany(rule => rule.Clauses).SelectMany(clause => clause.Operands).SelectMany(operand => operand.All)
             .Where(operand => operand.Kind == kind).Select(PathOf).OfType<RulePath>().Where(path => path is { Field: not null } && path.IsShown(kind))];
-        string[] expand = [.. paths.Where(path => path.Relations.Count > 0).Select(path => string.Join('.', path.Relations)).Distinct()];
-        var fields = paths.Select(path => $"{string.Concat(path.Relations.Select(relation => $"expand.{relation}."))}{path.Field!.Name}");
-        return (string.Join(',', fields.Prepend("id").Distinct()), expand.Length == 0 ? null : string.Join(',', expand));
+        return (string.Join(',', paths.Select(path => path.Asked(path.Field!.Name)).Prepend("id").Distinct()), RulePath.Expand(paths));
     }
 
     /// <summary>What stood on both sides of a comparison.</summary>
@@ -39,7 +37,7 @@ internal sealed class OperandWords(CollectionSchema records, CollectionSchema us
     /// <param name="record">The record, with what was asked for.</param>
     /// <param name="self">The user's own record, likewise.</param>
     public IReadOnlyList<OperandValue> Of(RuleClause clause, PocketBaseRecord record, PocketBaseRecord self) =>
-        [.. clause.Operands.SelectMany(Within).Where(operand => operand.Kind is not (RuleOperandKind.Text or RuleOperandKind.Number or RuleOperandKind.Constant or RuleOperandKind.Function))
+        [.. clause.Operands.SelectMany(operand => operand.All).Where(operand => operand.Kind is not (RuleOperandKind.Text or RuleOperandKind.Number or RuleOperandKind.Constant or RuleOperandKind.Function))
             .DistinctBy(operand => operand.Text).Select(operand => new OperandValue(operand.Text, WordsOf(operand, record, self)))];
 
     private string WordsOf(RuleOperand operand, PocketBaseRecord record, PocketBaseRecord self)
@@ -70,14 +68,8 @@ internal sealed class OperandWords(CollectionSchema records, CollectionSchema us
         };
     }
 
-    private static IReadOnlyList<string> ValuesOf(RulePath path, PocketBaseRecord start)
-    {
-        IEnumerable<PocketBaseRecord> at = [start];
-        at = path.Relations.Aggregate(at, (records, relation) => records.SelectMany(record => record.ExpandedAll(relation)));
-        return [.. at.SelectMany(record => path.Within.Count > 0
-            ? [path.Within.Aggregate((Record: record, Name: path.Field!.Name), (inner, name) => (inner.Record.Within(inner.Name), name)) is var (holder, last) ? holder.Text(last) : ""]
-            : path.Field!.Many ? record.Texts(path.Field.Name) : [record.Text(path.Field.Name)]).Where(value => value.Length > 0)];
-    }
+    private static IReadOnlyList<string> ValuesOf(RulePath path, PocketBaseRecord start) =>
+        [.. path.RowsFrom(start).SelectMany(row => path.Field!.Many ? row.Texts(path.Field.Name) : [path.TextIn(row)]).Where(value => value.Length > 0)];
 
     private static string Said(IReadOnlyList<string> values) => values.Count switch
     {
@@ -90,6 +82,4 @@ internal sealed class OperandWords(CollectionSchema records, CollectionSchema us
     private static string Quoted(string value) => $"“{VisibleText.Isolate(VisibleText.Shortened(value, LongestValue))}”";
 
     private RulePath? PathOf(RuleOperand operand) => RulePath.Of(operand, records, users, app);
-
-    private static IEnumerable<RuleOperand> Within(RuleOperand operand) => operand.Arguments is { } arguments ? arguments.SelectMany(Within) : [operand];
 }

@@ -290,7 +290,7 @@ public abstract class ExplainerTests(AppServer server) : ServicesTest(server)
 }
 
 /// <summary>Without the companion hook.</summary>
-public sealed class PlainExplainerTests(PlainApp server) : ExplainerTests(server), IClassFixture<PlainApp>
+public sealed class PlainExplainerTests(DemoServer server) : ExplainerTests(server), IClassFixture<DemoServer>
 {
     protected override bool HasHook => false;
 }

@@ -8,7 +8,7 @@ using SupportConsole.Tests.TestKit.RealApps;
 namespace SupportConsole.Tests.Features.ViewAs.Explaining;
 
 /// <summary>What is read as a rule, against what a real server takes as one; the classes at the end run it on each version.</summary>
-public abstract class RuleGrammarTrials : IAsyncLifetime
+public abstract class RuleGrammarTrials(PocketBaseServer server) : RuleAppTest(server)
 {
     private const int Texts = 400;
 
@@ -35,33 +35,6 @@ public abstract class RuleGrammarTrials : IAsyncLifetime
         "TRUE=true", "@random='x'", "title='x'note='y'", "title='x'&&note='y'||count=1", "title = 'x' && (note='y' || count=1", "title='x')", "title", "title=", "((((((title='x'))))))", "title=`x`", "title=x'",
     ];
 
-    private readonly PocketBaseServer _server;
-    private PocketBaseAccess _console = null!;
-    private RuleApp _app = null!;
-
-    protected RuleGrammarTrials(PocketBaseServer server)
-    {
-        Assert.SkipUnless(server.Executable is not null, $"PocketBase {server.Version} is not installed: run 'npm ci' in tests and in src/SupportConsole/Demo.");
-        _server = server;
-    }
-
-    public async ValueTask InitializeAsync()
-    {
-        _console = new PocketBaseAccess(_server.Url);
-        _app = await RuleApp.OpenAsync(_server, _console);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _app?.Dispose();
-        if (_console is not null)
-        {
-            await _console.DisposeAsync();
-        }
-
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task What_the_server_takes_is_read_and_what_it_refuses_is_not()
     {
@@ -70,9 +43,9 @@ public abstract class RuleGrammarTrials : IAsyncLifetime
         var (taken, refused) = (0, 0);
         foreach (var rule in s_picked.Concat(Enumerable.Range(0, Texts).Select(_ => MakeUp())))
         {
-            var isTaken = await _app.TryGuardAsync(rule);
+            var isTaken = await App.TryGuardAsync(rule);
             (taken, refused) = isTaken ? (taken + 1, refused) : (taken, refused + 1);
-            var isRead = RuleParser.TryParse(rule, _app.Collections.Grammar, out var tree, out var fault);
+            var isRead = RuleParser.TryParse(rule, App.Collections.Grammar, out var tree, out var fault);
             if (isTaken && !isRead)
             {
                 wrong.Add($"taken, but {fault} in {rule}");
@@ -86,7 +59,7 @@ public abstract class RuleGrammarTrials : IAsyncLifetime
             }
 
             if (isTaken && isRead && !tree!.LooksAtRequest && !tree.Text.Contains("@request", StringComparison.Ordinal)
-                && (await _app.FindAsync(rule), await _app.FindAsync(tree.Text)) is var (meant, said) && !(meant is not null && said is not null && meant.SetEquals(said)))
+                && (await App.FindAsync(rule), await App.FindAsync(tree.Text)) is var (meant, said) && !(meant is not null && said is not null && meant.SetEquals(said)))
             {
                 wrong.Add($"{tree.Text} finds something else than {rule}");
             }

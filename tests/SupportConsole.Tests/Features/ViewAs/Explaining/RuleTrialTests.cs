@@ -7,6 +7,7 @@ using SupportConsole.Features.ViewAs.Explaining;
 using SupportConsole.Features.ViewAs.Explaining.Deciding;
 using SupportConsole.Features.ViewAs.Explaining.Trying;
 using SupportConsole.Tests.TestKit;
+using SupportConsole.Tests.TestKit.RealApps;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
 namespace SupportConsole.Tests.Features.ViewAs.Explaining;
@@ -24,7 +25,7 @@ public sealed class RuleTrialTests(GuardedApp server, ITestOutputHelper output)
     /// <summary>Nothing is foretold wrongly: for each user the records that appear and disappear, for a record the users that gain and lose it.</summary>
     [Theory]
     [InlineData(1)]
-    public async Task What_was_foretold_is_what_happens(uint seed)
+    public async Task What_was_foretold_is_what_happens(ulong seed)
     {
         var dice = new Dice(seed);
         string[] edits = [.. Enumerable.Range(0, 20).Select(_ => RandomRule(dice))];
@@ -35,7 +36,7 @@ public sealed class RuleTrialTests(GuardedApp server, ITestOutputHelper output)
         var trial = Console.Get<RuleTrial>();
         var foretold = new Dictionary<(string User, string Edit), TrialOfRecords>();
         var forUsers = new Dictionary<(string Record, string Edit), TrialOfUsers>();
-        string[] records = [AdasDraft, TomsDraft, posts[dice.Next(posts.Length)]];
+        string[] records = [AdasDraft, TomsDraft, dice.Pick(posts)];
         var clock = Stopwatch.StartNew();
         foreach (var user in users)
         {
@@ -221,20 +222,6 @@ public sealed class RuleTrialTests(GuardedApp server, ITestOutputHelper output)
         ];
         return Group(2);
 
-        string Group(int depth) => string.Join(dice.Next(2) == 0 ? " && " : " || ", Enumerable.Range(0, 1 + dice.Next(3)).Select(_ => depth > 0 && dice.Next(3) == 0 ? $"({Group(depth - 1)})" : $"({clauses[dice.Next(clauses.Length)]})"));
-    }
-
-    /// <summary>Numbers that look random and are the same in every run.</summary>
-    private sealed class Dice(uint seed)
-    {
-        private uint _state = seed * 2654435769;
-
-        public int Next(int below)
-        {
-            _state ^= _state << 13;
-            _state ^= _state >> 17;
-            _state ^= _state << 5;
-            return (int)(_state % (uint)below);
-        }
+        string Group(int depth) => string.Join(dice.Throw(2) == 0 ? " && " : " || ", Enumerable.Range(0, 1 + dice.Throw(3)).Select(_ => depth > 0 && dice.Throw(3) == 0 ? $"({Group(depth - 1)})" : $"({dice.Pick(clauses)})"));
     }
 }

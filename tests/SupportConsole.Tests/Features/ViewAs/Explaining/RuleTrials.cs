@@ -12,7 +12,7 @@ namespace SupportConsole.Tests.Features.ViewAs.Explaining;
 /// What is said of made-up rules, against what the users' own tokens get under them: each rule guards the records, each user lists them, and what
 /// the conditions come to, put together, is the same or undecided. The classes at the end run it on each version, with the companion hook and without.
 /// </summary>
-public abstract class RuleTrials : IAsyncLifetime
+public abstract class RuleTrials(PocketBaseServer server) : RuleAppTest(server)
 {
     // Rules × users × records of one run are some thousand cases.
     private const int RulesARun = 40;
@@ -24,36 +24,10 @@ public abstract class RuleTrials : IAsyncLifetime
         "strftime('%m', works_via_parent.due) = strftime('%Y', @request.auth.birthday)", "@request.auth.crews:each != crews.id", "open = true || @request.auth.crew.active = true",
     ];
 
-    private readonly PocketBaseServer _server;
-    private readonly bool _hasHook;
+    private readonly bool _hasHook = server is GuardedServer;
     private readonly ConcurrentDictionary<string, int> _reasons = new();
-    private PocketBaseAccess _console = null!;
-    private RuleApp _app = null!;
-
-    protected RuleTrials(PocketBaseServer server)
-    {
-        Assert.SkipUnless(server.Executable is not null, $"PocketBase {server.Version} is not installed: run 'npm ci' in tests and in src/SupportConsole/Demo.");
-        (_server, _hasHook) = (server, server is GuardedServer);
-    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _console = new PocketBaseAccess(_server.Url);
-        _app = await RuleApp.OpenAsync(_server, _console);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _app?.Dispose();
-        if (_console is not null)
-        {
-            await _console.DisposeAsync();
-        }
-
-        GC.SuppressFinalize(this);
-    }
 
     [Theory]
     [InlineData(1)]
@@ -63,24 +37,24 @@ public abstract class RuleTrials : IAsyncLifetime
     {
         var maker = new RuleMaker(seed);
         var random = new Random(seed);
-        var judge = new RuleJudge(_console.Companion, _console.Requests);
+        var judge = new RuleJudge(Console.Companion, Console.Requests);
         List<string> wrong = [];
         var (cases, undecided, held, rules) = (0, 0, 0, 0);
         Queue<string> picked = new(s_picked);
         while (rules < RulesARun)
         {
             var rule = picked.TryDequeue(out var one) ? one : maker.Next();
-            if (!await _app.TryGuardAsync(rule))
+            if (!await App.TryGuardAsync(rule))
             {
                 continue;
             }
 
             rules++;
-            Func<RuleOperand, bool>? isMany = rules % 2 == 0 ? null : operand => Enumerable.Range(0, _app.Users.Count).Select(user => _app.Subject(user, "", false))
+            Func<RuleOperand, bool>? isMany = rules % 2 == 0 ? null : operand => Enumerable.Range(0, App.Users.Count).Select(user => App.Subject(user, "", false))
                 .Any(subject => RulePath.MayBeMany(operand, subject.Records, subject.Users, subject.App));
-            Assert.True(RuleParser.TryParse(rule, _app.Collections.Grammar, out var tree, out var fault, isMany), $"{rule}: {fault}");
+            Assert.True(RuleParser.TryParse(rule, App.Collections.Grammar, out var tree, out var fault, isMany), $"{rule}: {fault}");
             RuleNode[] conditions = [.. RuleTruth.ConditionsOf(tree).Distinct()];
-            var truths = await Task.WhenAll(Enumerable.Range(0, _app.Users.Count).Select(_app.ListAsync));
+            var truths = await Task.WhenAll(Enumerable.Range(0, App.Users.Count).Select(App.ListAsync));
             var decided = await DecideAsync([.. conditions, tree]);
             foreach (var (user, record) in Cases())
             {
@@ -95,18 +69,18 @@ public abstract class RuleTrials : IAsyncLifetime
             }
 
             // The product's own way to the same decisions, for one user and one record.
-            var (someone, some) = (random.Next(_app.Users.Count), _app.Records[random.Next(_app.Records.Count)]);
-            var judged = await judge.DecideAsync(_app.Subject(someone, some, _hasHook), [.. conditions, tree], Caller.Console, Cancellation);
+            var (someone, some) = (random.Next(App.Users.Count), App.Records[random.Next(App.Records.Count)]);
+            var judged = await judge.DecideAsync(App.Subject(someone, some, _hasHook), [.. conditions, tree], Caller.Console, Cancellation);
             Compare(truths[someone]?.Contains(some) == true, RuleTruth.Of(tree, node => judged[node].Holds), "the judge", rule, someone, some);
             Assert.All(judged, decision => Assert.Equal(decided(someone, some, decision.Key), decision.Value.Holds));
             Assert.All(judged.Values, decision => Assert.Equal(decision.Holds is null, decision.Undecided is not null));
-            Assert.Equal(truths[someone]?.Contains(some) == true, await _app.ViewsAsync(someone, some));
+            Assert.Equal(truths[someone]?.Contains(some) == true, await App.ViewsAsync(someone, some));
 
             // Each condition is what it is as a rule of its own.
             foreach (var condition in conditions.Where(_ => random.Next(4) == 0))
             {
-                Assert.True(await _app.TryGuardAsync(condition.Text), condition.Text);
-                truths = await Task.WhenAll(Enumerable.Range(0, _app.Users.Count).Select(_app.ListAsync));
+                Assert.True(await App.TryGuardAsync(condition.Text), condition.Text);
+                truths = await Task.WhenAll(Enumerable.Range(0, App.Users.Count).Select(App.ListAsync));
                 foreach (var (user, record) in Cases())
                 {
                     Compare(truths[user]?.Contains(record) == true, decided(user, record, condition), "a condition", condition.Text, user, record);
@@ -116,7 +90,7 @@ public abstract class RuleTrials : IAsyncLifetime
 
         var share = 100.0 * undecided / cases;
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{_server.Version} {(_hasHook ? "with" : "without")} hook: {rules} rules, {cases} cases, {100.0 * held / cases:0} % hold, {share:0.0} % undecided"));
+            CultureInfo.InvariantCulture, $"{Server.Version} {(_hasHook ? "with" : "without")} hook: {rules} rules, {cases} cases, {100.0 * held / cases:0} % hold, {share:0.0} % undecided"));
         foreach (var (reason, times) in _reasons)
         {
             TestContext.Current.TestOutputHelper!.WriteLine($"{times} × {reason}");
@@ -131,12 +105,12 @@ public abstract class RuleTrials : IAsyncLifetime
         {
             if (said is not null && said != truth)
             {
-                wrong.Add($"{of} of {rule}: {said} and not {truth} for {_app.Users[user].Id} and {record}");
+                wrong.Add($"{of} of {rule}: {said} and not {truth} for {App.Users[user].Id} and {record}");
             }
         }
     }
 
-    private IEnumerable<(int User, string Record)> Cases() => from user in Enumerable.Range(0, _app.Users.Count) from record in _app.Records select (user, record);
+    private IEnumerable<(int User, string Record)> Cases() => from user in Enumerable.Range(0, App.Users.Count) from record in App.Records select (user, record);
 
     private async Task<Func<int, string, RuleNode, bool?>> DecideAsync(RuleNode[] nodes) => _hasHook ? await ByHookAsync(nodes) : await ByFiltersAsync(nodes);
 
@@ -144,21 +118,21 @@ public abstract class RuleTrials : IAsyncLifetime
     private async Task<Func<int, string, RuleNode, bool?>> ByHookAsync(RuleNode[] nodes)
     {
         Dictionary<(int, string, RuleNode), bool?> decided = [];
-        foreach (var users in _app.Users.Select((user, i) => (user.Id, Index: i)).GroupBy(user => user.Id.Collection))
+        foreach (var users in App.Users.Select((user, i) => (user.Id, Index: i)).GroupBy(user => user.Id.Collection))
         {
-            foreach (var some in nodes.Distinct().Chunk(CompanionHook.MostDecisions / users.Count() / _app.Records.Count))
+            foreach (var some in nodes.Distinct().Chunk(CompanionHook.MostDecisions / users.Count() / App.Records.Count))
             {
-                var answer = await _console.Companion.DecideAsync(
-                    SuperuserUse.Explain, Caller.Console, (users.Key, [.. users.Select(user => user.Id.Record)]), (RuleApp.Works, _app.Records),
+                var answer = await Console.Companion.DecideAsync(
+                    SuperuserUse.Explain, Caller.Console, (users.Key, [.. users.Select(user => user.Id.Record)]), (RuleApp.Works, App.Records),
                     [.. some.Select(node => node.Text)], Cancellation);
                 Assert.NotNull(answer);
                 foreach (var (user, u) in users.Select((user, u) => (user, u)))
                 {
-                    for (var r = 0; r < _app.Records.Count; r++)
+                    for (var r = 0; r < App.Records.Count; r++)
                     {
                         for (var n = 0; n < some.Length; n++)
                         {
-                            decided[(user.Index, _app.Records[r], some[n])] = answer.Of(u, r, n);
+                            decided[(user.Index, App.Records[r], some[n])] = answer.Of(u, r, n);
                         }
                     }
                 }
@@ -175,9 +149,9 @@ public abstract class RuleTrials : IAsyncLifetime
         HashSet<int> refused = [];
         foreach (var node in nodes.Distinct())
         {
-            var answers = await Task.WhenAll(Enumerable.Range(0, _app.Users.Count).Select(async user =>
+            var answers = await Task.WhenAll(Enumerable.Range(0, App.Users.Count).Select(async user =>
             {
-                var subject = _app.Subject(user, "", false);
+                var subject = App.Subject(user, "", false);
                 if (RulePath.IsBroken(node, subject.Users, subject.App))
                 {
                     return (true, null);
@@ -189,7 +163,7 @@ public abstract class RuleTrials : IAsyncLifetime
                     return (false, null);
                 }
 
-                return (true, await _app.FindAsync(filter));
+                return (true, await App.FindAsync(filter));
             }));
             foreach (var (user, (isAsked, answer)) in answers.Select((answer, user) => (user, answer)))
             {

@@ -76,7 +76,7 @@ internal sealed partial class RuleValues(RuleSubject subject, PocketBaseRecord r
         var (collection, pointing) = operand.Kind switch
         {
             RuleOperandKind.Collection => (subject.App.Find(operand.Path[0].Split(':')[0]), null),
-            RuleOperandKind.Field or RuleOperandKind.Auth when Back(operand.Path[0]) is { } back => (back.Collection, back.Field),
+            RuleOperandKind.Field or RuleOperandKind.Auth when RulePath.Back(operand.Kind == RuleOperandKind.Auth ? subject.Users : subject.Records, operand.Path[0], subject.App) is { } back => (back.Collection, back.Field),
             _ => (null, (CollectionField?)null),
         };
         return collection?.Fields.FirstOrDefault(field => field.Name == operand.Path[1]) is { } field
@@ -152,7 +152,7 @@ internal sealed partial class RuleValues(RuleSubject subject, PocketBaseRecord r
                 gap |= next.Length < led.Sum(one => one.Ids.Count) || led.Any(one => one.Ids.Count == 0);
                 (collection, rows) = (target, next);
             }
-            else if (field is null && Back(name) is { } from)
+            else if (field is null && RulePath.Back(collection, name, subject.App) is { } from)
             {
                 changed |= changes.Touches(from.Collection, from.Field.Name);
                 gap |= changed;
@@ -289,7 +289,7 @@ internal sealed partial class RuleValues(RuleSubject subject, PocketBaseRecord r
             {
                 collection = target;
             }
-            else if (field is null && Back(name) is { } from)
+            else if (field is null && RulePath.Back(collection, name, subject.App) is { } from)
             {
                 if (changes.Touches(from.Collection, from.Field.Name))
                 {
@@ -302,12 +302,6 @@ internal sealed partial class RuleValues(RuleSubject subject, PocketBaseRecord r
 
         return false;
     }
-
-    private (CollectionSchema Collection, CollectionField Field)? Back(string name) =>
-        BackRelation().Match(name) is { Success: true } match && subject.App.Find(match.Groups["collection"].Value) is { } from
-        && from.Fields.FirstOrDefault(known => known.Name == match.Groups["field"].Value) is { Type: "relation" } pointing
-            ? (from, pointing)
-            : null;
 
     private static string LowerAscii(string text) => string.Create(text.Length, text, (lower, from) =>
     {
@@ -323,7 +317,4 @@ internal sealed partial class RuleValues(RuleSubject subject, PocketBaseRecord r
 
     [GeneratedRegex(@"^-?\d{1,15}(\.\d{1,15})?$")]
     private static partial Regex Plain();
-
-    [GeneratedRegex("^(?<collection>[A-Za-z0-9_]+)_via_(?<field>[A-Za-z0-9_]+)$")]
-    private static partial Regex BackRelation();
 }

@@ -70,7 +70,7 @@ internal sealed class UserComparison(AccessQuestions questions, RuleJudge judge,
             throw AccessUnansweredException.Protected();
         }
 
-        RuleOperand[] read = [.. (tree?.Clauses ?? []).SelectMany(clause => clause.Operands).SelectMany(AuthOperands).DistinctBy(NameOf)];
+        RuleOperand[] read = [.. (tree?.Clauses ?? []).SelectMany(clause => clause.Operands).SelectMany(operand => operand.All).Where(operand => operand.Kind == RuleOperandKind.Auth).DistinctBy(NameOf)];
         var paths = read.ToDictionary(NameOf, operand => RulePath.Of(operand, schema, users, app));
         var (own, others) = await ReadAsync(question, other, [.. paths.Values.OfType<RulePath>()], cancellationToken);
         RuleNode[] conditions = [.. tree is null ? [] : RuleTruth.ConditionsOf(tree).Distinct()];
@@ -85,9 +85,6 @@ internal sealed class UserComparison(AccessQuestions questions, RuleJudge judge,
         Task<IReadOnlyDictionary<RuleNode, Decision>> DecideAsync(AppUserId user, PocketBaseRecord self) =>
             judge.DecideAsync(new RuleSubject(user, self, users, schema, record, app, HasHook: true), conditions, question.Caller, cancellationToken);
     }
-
-    private static IEnumerable<RuleOperand> AuthOperands(RuleOperand operand) =>
-        operand.Kind == RuleOperandKind.Auth ? [operand] : (operand.Arguments ?? []).SelectMany(AuthOperands);
 
     private static string NameOf(RuleOperand operand) => string.Join('.', operand.Path);
 
@@ -109,14 +106,13 @@ internal sealed class UserComparison(AccessQuestions questions, RuleJudge judge,
         AccessQuestion question, AppUserId other, IReadOnlyList<RulePath> paths, CancellationToken cancellationToken)
     {
         var viewed = question.Live.Session.User;
-        var expand = string.Join(',', paths.Where(path => path.Relations.Count > 0).Select(path => string.Join('.', path.Relations)).Distinct());
         var fields = paths.Where(path => path.Relations.Count > 0)
-            .SelectMany(path => new[] { "id", path.Field?.Name, "emailVisibility" }.OfType<string>().Select(field => $"{string.Concat(path.Relations.Select(relation => $"expand.{relation}."))}{field}"))
+            .SelectMany(path => new[] { "id", path.Field?.Name, "emailVisibility" }.OfType<string>().Select(path.Asked))
             .Prepend("*").Distinct();
         var grammar = question.Live.Collections.Grammar;
         var found = await requests.ListAsync(
             SuperuserUse.Explain, question.Caller, viewed.Collection, $"id = {PocketBaseFilter.Literal(grammar, viewed.Record)} || id = {PocketBaseFilter.Literal(grammar, other.Record)}",
-            1, 2, "id", string.Join(',', fields), cancellationToken, expand.Length == 0 ? null : expand);
+            1, 2, "id", string.Join(',', fields), cancellationToken, RulePath.Expand(paths));
         return (Of(viewed), Of(other));
 
         PocketBaseRecord Of(AppUserId user) => found.Items.FirstOrDefault(record => record.Id == user.Record) ?? throw AccessUnansweredException.NoUser(user.Collection);
@@ -135,17 +131,9 @@ internal sealed class UserComparison(AccessQuestions questions, RuleJudge judge,
             return new ComparedField(name, HiddenField, HiddenField, null);
         }
 
-        var (one, other) = (ValuesOf(path, own), ValuesOf(path, others));
+        string[] one = [.. path.RowsFrom(own).Select(path.TextIn)], other = [.. path.RowsFrom(others).Select(path.TextIn)];
         return new ComparedField(name, Shown(path, own, one), Shown(path, others, other), one.Order(StringComparer.Ordinal).SequenceEqual(other.Order(StringComparer.Ordinal), StringComparer.Ordinal));
     }
-
-    private static IEnumerable<PocketBaseRecord> RowsOf(RulePath path, PocketBaseRecord self) =>
-        path.Relations.Aggregate((IEnumerable<PocketBaseRecord>)[self], (rows, relation) => rows.SelectMany(row => row.ExpandedAll(relation)));
-
-    private static string[] ValuesOf(RulePath path, PocketBaseRecord self) =>
-        [.. RowsOf(path, self).Select(row => path.Within.Count == 0
-            ? row.Text(path.Field!.Name)
-            : path.Within.SkipLast(1).Aggregate(row.Within(path.Field!.Name), (within, name) => within.Within(name)).Text(path.Within[^1]))];
 
     private static string Shown(RulePath path, PocketBaseRecord self, string[] values)
     {
@@ -154,7 +142,7 @@ internal sealed class UserComparison(AccessQuestions questions, RuleJudge judge,
             return HiddenField;
         }
 
-        if (path.Field!.Name == "email" && path.Collection.IsAuth && RowsOf(path, self).Any(row => !row.Flag("emailVisibility")))
+        if (path.Field!.Name == "email" && path.Collection.IsAuth && path.RowsFrom(self).Any(row => !row.Flag("emailVisibility")))
         {
             return HiddenEmail;
         }

@@ -21,6 +21,7 @@ internal sealed class RuleFilter(AppUserId user, PocketBaseRecord self, Collecti
 {
     private const string ManyValues = "it asks for each of several values, which only PocketBase's companion hook can decide for this user";
     private const string OtherKinds = "it compares values of different kinds, which only PocketBase's companion hook can decide for this user";
+
     // No app has a word like it, and the language takes letters and underscores.
     private const string Me = "support_console_me";
 

@@ -31,6 +31,22 @@ internal sealed partial record RulePath(
     public bool ReadsClosed(params CollectionSchema[] but) =>
         Others.Any(other => other is { ListRule: null } or { System: true } && !but.Any(one => one.Id == other.Id));
 
+    /// <summary>The relations that several paths lead through, as PocketBase is asked to bring them along; null for none.</summary>
+    public static string? Expand(IEnumerable<RulePath> paths) =>
+        string.Join(',', paths.Where(path => path.Relations.Count > 0).Select(path => string.Join('.', path.Relations)).Distinct()) is { Length: > 0 } expand ? expand : null;
+
+    /// <summary>A field of the records that the path leads to, as PocketBase is asked for it.</summary>
+    public string Asked(string field) => string.Concat(Relations.Select(relation => $"expand.{relation}.")) + field;
+
+    /// <summary>The records that it leads to, of one that came with them.</summary>
+    public IEnumerable<PocketBaseRecord> RowsFrom(PocketBaseRecord start) =>
+        Relations.Aggregate((IEnumerable<PocketBaseRecord>)[start], (rows, relation) => rows.SelectMany(row => row.ExpandedAll(relation)));
+
+    /// <summary>What one of these holds, as text; of JSON what stands at the path within.</summary>
+    public string TextIn(PocketBaseRecord row) => Within.Count == 0
+        ? row.Text(Field!.Name)
+        : Within.SkipLast(1).Aggregate(row.Within(Field!.Name), (within, name) => within.Within(name)).Text(Within[^1]);
+
     /// <summary>Follows an operand; null for what is no field of a record, or leads nowhere.</summary>
     /// <param name="operand">One side of a comparison.</param>
     /// <param name="records">The collection that the rule belongs to.</param>
@@ -72,6 +88,16 @@ internal sealed partial record RulePath(
         return known[^1]!.Field is null ? RulePathFate.Missing : known.Length < operand.Path.Count ? RulePathFate.Broken : RulePathFate.Found;
     }
 
+    /// <summary>The relation of another collection that a name leads back through (<c>posts_via_author</c>); null for what is none.</summary>
+    /// <param name="collection">The collection that it leads back from.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="app">The app's collections.</param>
+    public static (CollectionSchema Collection, CollectionField Field)? Back(CollectionSchema collection, string name, AppCollections app) =>
+        BackRelation().Match(name) is { Success: true } match && app.Find(match.Groups["collection"].Value) is { } from
+        && from.Fields.FirstOrDefault(known => known.Name == match.Groups["field"].Value) is { Type: "relation" } pointing && pointing.CollectionId == collection.Id
+            ? (from, pointing)
+            : null;
+
     private static RulePath? Follow(CollectionSchema start, IReadOnlyList<string> path, string modifier, bool isOther, AppCollections app)
     {
         var (collection, isHidden, isMany) = (start, false, isOther);
@@ -94,9 +120,7 @@ internal sealed partial record RulePath(
                     isMany |= field.Many;
                     collection = target;
                     break;
-                case null when Back().Match(path[i]) is { Success: true } back && app.Find(back.Groups["collection"].Value) is { } from
-                    && from.Fields.FirstOrDefault(known => known.Name == back.Groups["field"].Value) is { Type: "relation" } pointing
-                    && pointing.CollectionId == collection.Id:
+                case null when Back(collection, path[i], app) is (var from, var pointing):
                     isMany = true;
                     isHidden |= pointing.Hidden;
                     collection = from;
@@ -113,5 +137,5 @@ internal sealed partial record RulePath(
     }
 
     [GeneratedRegex("^(?<collection>[A-Za-z0-9_]+)_via_(?<field>[A-Za-z0-9_]+)$")]
-    private static partial Regex Back();
+    private static partial Regex BackRelation();
 }

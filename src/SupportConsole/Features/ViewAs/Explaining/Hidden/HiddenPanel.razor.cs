@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SupportConsole.Access;
 using SupportConsole.Core.ViewAs;
@@ -44,8 +43,6 @@ public sealed partial class HiddenPanel
     }
 
     private IAsyncEnumerable<HiddenSoFar> AskAll(CancellationToken run) => Hidden.OfAllAsync(Staff, Session.Id, Place.Collection, run);
-
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)

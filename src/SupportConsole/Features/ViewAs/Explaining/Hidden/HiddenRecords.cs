@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
@@ -6,6 +5,7 @@ using SupportConsole.Core.Users;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;
+using static SupportConsole.Features.ViewAs.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Explaining.Hidden;
 
@@ -144,8 +144,6 @@ internal sealed class HiddenRecords(AccessQuestions questions, SuperuserRequests
 
     private static AuditEvent Answered(AuditEvent entry, IEnumerable<string> ids, int count, string detail) =>
         entry with { Target = entry.Target! with { RecordIds = [.. ids], Count = count }, Detail = detail };
-
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private async Task<IReadOnlyList<string>> PageAsync(AccessQuestion question, RecordsPlace place, RecordOrder order, int length, CancellationToken cancellationToken)
     {

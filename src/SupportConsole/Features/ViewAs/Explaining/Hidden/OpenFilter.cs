@@ -44,18 +44,13 @@ internal static class OpenFilter
             throw AccessUnansweredException.FilterNotRead(fault.Sentence);
         }
 
-        foreach (var operand in tree.Clauses.SelectMany(clause => clause.Operands))
+        foreach (var operand in tree.Clauses.SelectMany(clause => clause.Operands).SelectMany(operand => operand.All))
         {
             Check(operand);
         }
 
         void Check(RuleOperand operand)
         {
-            foreach (var argument in operand.Arguments ?? [])
-            {
-                Check(argument);
-            }
-
             if (operand.Kind is RuleOperandKind.Auth or RuleOperandKind.Collection or RuleOperandKind.Request or RuleOperandKind.RequestKind)
             {
                 throw AccessUnansweredException.NotAsked($"“{operand.Text}” belongs to rules");

@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Rules;
 using SupportConsole.Features.ViewAs.Explaining.Deciding;
+using static SupportConsole.Features.ViewAs.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Explaining.Trying;
 
@@ -84,6 +84,4 @@ internal sealed class AffectedUsers(AccessQuestions questions, RuleDecider decid
             ? found.LooksAtRequest && RuleTruth.ConditionsOf(found).All(part => part.LooksAtRequest) ? throw AccessUnansweredException.LooksAtRequest() : found.Text
             : throw AccessUnansweredException.NotInRule(question.Known.Name);
     }
-
-    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -34,18 +34,13 @@ internal static class EditedRule
         }
 
         var kept = RuleParser.TryParse(present ?? "", app.Grammar, out var before, out _) ? before.Clauses.Select(clause => clause.Text).ToHashSet(StringComparer.Ordinal) : [];
-        foreach (var operand in tree.Clauses.Where(clause => !kept.Contains(clause.Text)).SelectMany(clause => clause.Operands))
+        foreach (var operand in tree.Clauses.Where(clause => !kept.Contains(clause.Text)).SelectMany(clause => clause.Operands).SelectMany(operand => operand.All))
         {
             Check(operand);
         }
 
         void Check(RuleOperand operand)
         {
-            foreach (var argument in operand.Arguments ?? [])
-            {
-                Check(argument);
-            }
-
             if (operand.Kind is not (RuleOperandKind.Field or RuleOperandKind.Auth or RuleOperandKind.Collection))
             {
                 return;

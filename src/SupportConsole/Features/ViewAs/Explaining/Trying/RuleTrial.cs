@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using SupportConsole.Access;
 using SupportConsole.Core;
@@ -10,6 +9,7 @@ using SupportConsole.Features.ViewAs.Explaining.Hidden;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;
+using static SupportConsole.Features.ViewAs.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Explaining.Trying;
 
@@ -174,8 +174,6 @@ internal sealed class RuleTrial(AccessQuestions questions, RuleDecider decider, 
 
     // What somebody tried is what they wanted to know: whoever reads the trail should see it.
     private static string InWords(string? edited) => edited switch { null => "superusers only", "" => "everybody", _ => $"“{VisibleText.Shortened(edited, LongestSaid)}”" };
-
-    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private async Task<Facts> FactsAsync(AccessQuestion question, ReadRule rule, string? edited, CancellationToken cancellationToken)
     {

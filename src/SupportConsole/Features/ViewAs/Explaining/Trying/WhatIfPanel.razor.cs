@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SupportConsole.Access;
 using SupportConsole.Core.ViewAs;
@@ -54,6 +53,4 @@ public sealed partial class WhatIfPanel
     }
 
     private static string WordsOf(Kind kind) => kind switch { Kind.Everybody => "Everybody", Kind.SuperusersOnly => "Superusers only", _ => "By rule" };
-
-    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
