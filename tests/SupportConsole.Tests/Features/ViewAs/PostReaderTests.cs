@@ -260,16 +260,21 @@ public sealed class PostReaderTests(DemoServer server) : IAsyncLifetime
     public async Task A_server_that_does_not_answer_is_waited_for_as_long_as_configured()
     {
         var session = await _console.OpenAsync(Ada);
-        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (arrived, both) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         _console.Relay.Intercept = async context =>
         {
-            arrived.TrySetResult();
+            if (Interlocked.Increment(ref arrived) == 2)
+            {
+                both.SetResult();
+            }
+
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
             return true;
         };
 
+        // The list, and whether the user is protected: a request that is sent after the clock was set on would be waited for until it is set on again.
         var reading = PostsAsync(session.Id);
-        await arrived.Task.WaitAsync(Token);
+        await both.Task.WaitAsync(Token);
         _console.Clock.Advance(TimeSpan.FromSeconds(8));
 
         Assert.Equal(PocketBaseProblemKind.TimedOut, (await Assert.ThrowsAsync<PocketBaseProblem>(() => reading)).Kind);
