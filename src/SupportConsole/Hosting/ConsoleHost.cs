@@ -85,6 +85,7 @@ internal static class ConsoleHost
             .Enrich.FromLogContext()
             .WriteTo.File(
                 new CompactJsonFormatter(), Path.Combine(folder, "console-.jsonl"),
-                rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31, fileSizeLimitBytes: 100_000_000, rollOnFileSizeLimit: true));
+                rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31, fileSizeLimitBytes: 100_000_000, rollOnFileSizeLimit: true),
+            preserveStaticLogger: true); // Each host its own: what one says never lands in the log of another that started later in the same process.
     }
 }
