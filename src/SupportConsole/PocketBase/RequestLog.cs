@@ -27,8 +27,9 @@ internal sealed class RequestLog(SuperuserRequests requests)
     }
 
     /// <summary>
-    /// A page of the lines that bear a session's mark in their User-Agent, oldest first; null where the log is closed to the console. What
-    /// came after the session's end is among them: nothing should have.
+    /// A page of the lines that bear a session's mark in their User-Agent, in the order in which PocketBase wrote them down, which for
+    /// requests that follow at once on each other need not be the order in which they were answered; null where the log is closed to the
+    /// console. What came after the session's end is among them: nothing should have.
     /// </summary>
     /// <param name="use">What for.</param>
     /// <param name="caller">On whose behalf.</param>
