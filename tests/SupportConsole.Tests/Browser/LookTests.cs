@@ -248,7 +248,7 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         await mia.Page.ReloadAsync();
         await ShownAsync(mia, "typed before", mia.Page.GetByText("You had typed this"));
         await mia.Button("Forget it").ClickAsync();
-        await mia.Page.EvaluateAsync("document.querySelector('main h1').firstChild.replaceWith(document.createElement('font'))");
+        await mia.Page.Locator("main h1").EvaluateAsync("heading => heading.firstChild.replaceWith(document.createElement('font'))");
         await ShownAsync(mia, "translated", mia.Page.GetByText("Your browser tried to translate this page."));
         await mia.Page.RouteAsync("**/_blazor/negotiate*", route => route.AbortAsync());
         await mia.Page.Clock.InstallAsync(); // The window waits for a while before it says so.
