@@ -19,8 +19,6 @@ public readonly struct TreeHash : IEquatable<TreeHash>
     private const byte LeafPrefix = 0x00;
     private const byte NodePrefix = 0x01;
 
-    private const int TextLength = 44;
-
     private readonly Bytes _bytes;
 
     private TreeHash(ReadOnlySpan<byte> bytes) => bytes.CopyTo(_bytes);
@@ -37,7 +35,7 @@ public readonly struct TreeHash : IEquatable<TreeHash>
     public static bool TryParse(ReadOnlySpan<char> base64, out TreeHash hash)
     {
         hash = default;
-        if (base64.Length != TextLength || !NoteText.TryReadBase64(base64, out var bytes) || bytes.Length != Length)
+        if (!NoteText.TryReadBase64(base64, out var bytes) || bytes.Length != Length)
         {
             return false;
         }

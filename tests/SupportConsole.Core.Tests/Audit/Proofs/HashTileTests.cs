@@ -9,11 +9,11 @@ public sealed partial class HashTileTests
 {
     [Fact]
     public void Addresses_are_those_of_the_specification() => Assert.All(Vector.Lines("tiles.txt", "path"), words => Assert.Equal(
-        words[3], new HashTile(int.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture)).Path));
+        words[3], new HashTile((int)Number(words[0]), Number(words[1]), (int)Number(words[2])).Path));
 
     [Fact]
     public void Trees_have_the_tiles_of_the_specification() => Assert.All(Vector.Lines("tiles.txt", "tree"), words => Assert.Equal(
-        words[1..].SelectMany(Each), HashTile.Of(long.Parse(words[0], CultureInfo.InvariantCulture)).Select(tile => tile.Path)));
+        words[1..].SelectMany(Each), HashTile.Of(Number(words[0])).Select(tile => tile.Path)));
 
     [Fact]
     public void Each_level_holds_what_is_full_below() => Gen.Long[0, 20_000_000].Sample(
@@ -41,8 +41,11 @@ public sealed partial class HashTileTests
     }
 
     private static IEnumerable<string> Each(string path) => Range().Match(path) is { Success: true } range
-        ? Enumerable.Range(0, int.Parse(range.Groups[2].Value, CultureInfo.InvariantCulture) + 1).Select(number => range.Groups[1].Value + number.ToString("000", CultureInfo.InvariantCulture))
+        ? Enumerable.Range(0, (int)Number(range.Groups[2].Value) + 1)
+            .Select(number => range.Groups[1].Value + number.ToString("000", CultureInfo.InvariantCulture))
         : [path];
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^(.*)\[000-(\d+)\]$")]
     private static partial Regex Range();

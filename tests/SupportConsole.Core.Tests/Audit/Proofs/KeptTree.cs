@@ -12,7 +12,7 @@ internal sealed class KeptTree
     public KeptTree(IEnumerable<TreeHash> leaves)
     {
         _leaves = [.. leaves];
-        for (var level = _leaves; level.Length > 0; level = [.. level.Chunk(HashTile.FullWidth).Where(full => full.Length == HashTile.FullWidth).Select(full => Define(full))])
+        for (var level = _leaves; level.Length > 0; level = Above(level))
         {
             var bytes = new byte[level.Length * TreeHash.Length];
             for (var at = 0; at < level.Length; at++)
@@ -40,7 +40,8 @@ internal sealed class KeptTree
     public ReadOnlyMemory<byte> Exactly(HashTile tile) => _levels[tile.Level].AsMemory((int)tile.Number * HashTile.FullWidth * TreeHash.Length, tile.Length);
 
     /// <summary>A tile as wide as it has become.</summary>
-    public ReadOnlyMemory<byte> AsGrown(HashTile tile) => Exactly(HashTile.Of(_leaves.Length).Single(one => (one.Level, one.Number) == (tile.Level, tile.Number)));
+    public ReadOnlyMemory<byte> AsGrown(HashTile tile) =>
+        Exactly(HashTile.Of(_leaves.Length).Single(one => (one.Level, one.Number) == (tile.Level, tile.Number)));
 
     /// <summary>A tile of a tree in which all leaves are the same: the largest that there can be takes no room.</summary>
     public static ReadOnlyMemory<byte> Uniform(HashTile tile)
@@ -59,6 +60,9 @@ internal sealed class KeptTree
 
         return bytes;
     }
+
+    private static TreeHash[] Above(TreeHash[] level) =>
+        [.. level.Chunk(HashTile.FullWidth).Where(full => full.Length == HashTile.FullWidth).Select(full => Define(full))];
 
     private static TreeHash Define(ReadOnlySpan<TreeHash> leaves)
     {

@@ -1,3 +1,5 @@
+using SupportConsole.Core.Audit.Proofs;
+
 namespace SupportConsole.Core.Tests.Audit.Proofs;
 
 /// <summary>The files of published examples.</summary>
@@ -9,6 +11,10 @@ internal static class Vector
     public static IEnumerable<string[]> Lines(string file, string kind) =>
         Text(file).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).Where(words => words[0] == kind)
             .Select(words => words[1..]);
+
+    /// <summary>The leaves of the published tree.</summary>
+    public static IEnumerable<TreeHash> Leaves() =>
+        Lines("rfc6962-tree.txt", "leaf").Select(words => TreeHash.Leaf(words[0] == "-" ? [] : Convert.FromHexString(words[0])));
 
     /// <summary>A text with one thing wrong, in every way that is likely to be made: cut short, a character changed, a line lost, doubled or moved.</summary>
     public static IEnumerable<string> Spoilt(string text)
