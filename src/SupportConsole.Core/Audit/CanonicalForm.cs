@@ -2,9 +2,10 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using SupportConsole.Core.Audit.Proofs;
 using SupportConsole.Core.Staff;
 
 namespace SupportConsole.Core.Audit;
@@ -18,9 +19,6 @@ public static class CanonicalForm
 {
     /// <summary>The newest shape's number, kept in every event as <c>v</c>. What it has that 1 hasn't is <c>instance</c>.</summary>
     public const int Version = 2;
-
-    /// <summary>RFC 9162, 2.1.1: what a leaf's hash begins with, so that no inner node of a tree can pass for a leaf.</summary>
-    private const byte LeafPrefix = 0x00;
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
@@ -122,17 +120,9 @@ public static class CanonicalForm
     /// <summary>The leaf hash of canonical bytes: SHA-256 over a zero byte and them.</summary>
     public static ImmutableArray<byte> LeafHash(ReadOnlySpan<byte> canonical)
     {
-        var prefixed = ArrayPool<byte>.Shared.Rent(canonical.Length + 1);
-        try
-        {
-            prefixed[0] = LeafPrefix;
-            canonical.CopyTo(prefixed.AsSpan(1));
-            return [.. SHA256.HashData(prefixed.AsSpan(0, canonical.Length + 1))];
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(prefixed);
-        }
+        var hash = new byte[TreeHash.Length];
+        TreeHash.Leaf(canonical).CopyTo(hash);
+        return ImmutableCollectionsMarshal.AsImmutableArray(hash);
     }
 
     /// <summary>Reads canonical bytes back. Whether they are those that were hashed is the caller's to compare.</summary>
