@@ -51,6 +51,16 @@ public static class VisibleText
         return $"{FirstStrongIsolate}{own}{PopDirectionalIsolate}";
     }
 
+    /// <summary>The text for a terminal, on one line: what would move the cursor, colour, turn or hide anything stands as its code.</summary>
+    public static string ForTerminal(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Concat(text.EnumerateRunes().Select(rune => Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            ? string.Create(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x4}}}")
+            : rune.ToString()));
+    }
+
     private static bool IsSeen(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate

@@ -2,6 +2,7 @@ using SupportConsole.Access;
 using SupportConsole.Demo;
 using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.Audit;
+using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SetUp;
 using SupportConsole.Features.SignIn;
@@ -30,6 +31,8 @@ internal static class Composition
     public static void AddFeatures(this WebApplicationBuilder builder)
     {
         builder.Services.AddStorage();
+        // Signs last of all, over the entry of the stop too.
+        builder.Services.AddHostedService<CheckpointKeeper>();
         // Starts right after the writer, before all that works beside the pages, and stops after it.
         builder.Services.AddHostedService<Lifetime>();
         builder.Services.AddAudit();

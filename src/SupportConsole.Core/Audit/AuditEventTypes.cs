@@ -67,6 +67,10 @@ public static class AuditEventTypes
     // The trail, the rules and the console itself.
     public const string SetUpViewed = "setup.viewed";
     public const string AuditViewed = "audit.viewed";
+    public const string AuditVerified = "audit.verified";
+    public const string AuditIntegrityFailed = "audit.integrity_failed";
+    public const string AuditKeyChanged = "audit.key_changed";
+    public const string AuditExported = "audit.exported";
     public const string PolicyDenied = "policy.denied";
     public const string SystemStarted = "system.started";
     public const string SystemStopped = "system.stopped";
@@ -84,6 +88,6 @@ public static class AuditEventTypes
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
         KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyRevived, KeyChangeDenied,
         KeyChangeFailed, KeyExpiring, KeyExpired, KeysListed, KeysExported,
-        SetUpViewed, AuditViewed, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
+        SetUpViewed, AuditViewed, AuditVerified, AuditIntegrityFailed, AuditKeyChanged, AuditExported, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
     ];
 }

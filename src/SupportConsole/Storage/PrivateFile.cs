@@ -53,13 +53,7 @@ internal static class PrivateFile
     /// <returns>False when a file of this name was there already; it is left alone.</returns>
     public static bool MakeWith(string file, ReadOnlySpan<byte> content)
     {
-        var draft = $"{file}.{Guid.NewGuid():n}";
-        using (var stream = Open(draft, FileMode.CreateNew))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-
+        var draft = Draft(file, content);
         try
         {
             File.Move(draft, file, overwrite: false);
@@ -70,6 +64,13 @@ internal static class PrivateFile
             File.Delete(draft);
             return false;
         }
+    }
+
+    /// <summary>Puts this content into a file in one step, whatever it held: nobody ever sees a part of it.</summary>
+    public static void Replace(string file, ReadOnlySpan<byte> content)
+    {
+        var draft = Draft(file, content);
+        File.Move(draft, file, overwrite: true);
     }
 
     /// <summary>Makes a file that isn't there yet, to be written to.</summary>
@@ -101,6 +102,15 @@ internal static class PrivateFile
         {
             throw new StorageException($"The file {file} can't be opened: {fault.Message} Make it the console's own (chown, chmod 600), or remove it while nothing of the console runs.");
         }
+    }
+
+    private static string Draft(string file, ReadOnlySpan<byte> content)
+    {
+        var draft = $"{file}.{Guid.NewGuid():n}";
+        using var stream = Open(draft, FileMode.CreateNew);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
+        return draft;
     }
 
     private static FileStream Open(string file, FileMode mode, FileShare share = FileShare.ReadWrite)

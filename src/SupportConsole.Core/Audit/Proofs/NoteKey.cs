@@ -53,6 +53,12 @@ public sealed record NoteKey(string Name, byte Algorithm, ImmutableArray<byte> K
     /// <summary>Its text: the name, the id in eight hexadecimal digits, algorithm and key in base64, parted by plus signs.</summary>
     public override string ToString() => $"{Name}+{Id}+{Convert.ToBase64String([Algorithm, .. Key])}";
 
+    /// <summary>Whether it is the same key: an array's own equality would ask whether it lies in the same place.</summary>
+    public bool Equals(NoteKey? other) => other is not null && Name == other.Name && Algorithm == other.Algorithm && Key.AsSpan().SequenceEqual(other.Key.AsSpan());
+
+    /// <inheritdoc />
+    public override int GetHashCode() => unchecked((int)KeyId);
+
     private string Id => KeyId.ToString("x8", CultureInfo.InvariantCulture);
 
     private static bool IsKey(byte algorithm, int length) => algorithm is Ed25519 or Cosignature ? length == Ed25519Length : length > 0;

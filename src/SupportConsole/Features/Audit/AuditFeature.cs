@@ -1,4 +1,5 @@
 using SupportConsole.Access;
+using SupportConsole.Features.Audit.Proving;
 
 namespace SupportConsole.Features.Audit;
 
@@ -12,6 +13,7 @@ internal static class AuditFeature
         services.AddSingleton<AuditReader>();
         services.AddSingleton<AuditDesk>();
         services.AddSingleton<AuditedRead>();
+        services.AddProving();
         services.AddSingleton<RefusalRecord>();
         services.AddSingleton<IRefusalRecord>(provider => provider.GetRequiredService<RefusalRecord>());
         // After the storage's writer, so that it is stopped before it.

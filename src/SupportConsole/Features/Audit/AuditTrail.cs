@@ -33,6 +33,7 @@ public sealed partial class AuditTrail
     private volatile bool _catchingUp;
     private long _indexedTo;
     private int _indexStands;
+    private long _lastSessionEnd;
 
     /// <summary>Makes the writer look after the trail.</summary>
     public AuditTrail(ConsoleWriter writer, ConsoleDb db, ILogger<AuditTrail> log)
@@ -49,6 +50,12 @@ public sealed partial class AuditTrail
 
     /// <summary>The name under which this run of this console writes: the machine's, and chance.</summary>
     public string Instance { get; } = $"{Environment.MachineName}/{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+
+    /// <summary>The newest event that this run wrote; 0 before the first.</summary>
+    internal long End => _acknowledged?.Sequence ?? 0;
+
+    /// <summary>The newest end of a session that this run wrote; 0 before the first.</summary>
+    internal long LastSessionEnd => Volatile.Read(ref _lastSessionEnd);
 
     /// <summary>Appends one event, and may change other tables in the same commit: both are there, or neither.</summary>
     /// <param name="occurred">The event.</param>
@@ -111,6 +118,9 @@ public sealed partial class AuditTrail
         }
     }
 
+    /// <summary>Makes up for the tree of events from before there was one, so many at most; on the writer's connection. Whether there are more.</summary>
+    internal bool GrowTree(SqliteConnection connection, long limit) => _table.GrowTree(connection, limit);
+
     private AuditEvent[] Kept(IEnumerable<AuditEvent> occurred) => [.. occurred.Select(happened => CanonicalForm.AsKept(happened with { Instance = Instance }))];
 
     private IReadOnlyList<AuditEntry> Append(SqliteConnection connection, IReadOnlyList<AuditEvent> events, Action<SqliteConnection>? alongside)
@@ -123,7 +133,7 @@ public sealed partial class AuditTrail
         }
         catch
         {
-            _table.ForgetEnd();
+            _table.ForgetAppended();
             throw;
         }
     }
@@ -143,6 +153,11 @@ public sealed partial class AuditTrail
         if (written is [.., var newest])
         {
             _acknowledged = newest;
+            if (written.LastOrDefault(entry => entry.Event.Type == AuditEventTypes.SessionEnded) is { } ended)
+            {
+                Volatile.Write(ref _lastSessionEnd, ended.Sequence);
+            }
+
             CatchUp(newest, BacklogInFlood, until: 0);
         }
     }

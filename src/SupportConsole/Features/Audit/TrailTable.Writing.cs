@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
+using SupportConsole.Core.Audit.Proofs;
+using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit;
@@ -10,11 +12,19 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
 {
     private const long Unknown = -1;
 
+    private readonly TreeTable _tree = new();
     private Statements? _statements;
     private long _last = Unknown;
 
-    /// <summary>Forgets where the trail ends: another transaction begins, or what was appended in this one was taken back.</summary>
+    /// <summary>Forgets where the trail ends: another transaction begins.</summary>
     public void ForgetEnd() => _last = Unknown;
+
+    /// <summary>Forgets what was appended in this transaction: it has been taken back.</summary>
+    public void ForgetAppended()
+    {
+        ForgetEnd();
+        _tree.Forget();
+    }
 
     /// <summary>Whether the trail still has this entry at its place.</summary>
     public bool Has(SqliteConnection connection, AuditEntry entry)
@@ -31,7 +41,9 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
         if (_last == Unknown)
         {
             // Another instance may have appended since.
-            _last = statements.End.ExecuteScalar() is long place ? place : 0;
+            var (end, newest) = statements.ReadEnd();
+            _tree.Resume(connection, end, newest);
+            _last = end;
         }
 
         var added = new List<AuditEntry>(events.Count);
@@ -41,6 +53,7 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
             var body = CanonicalForm.Encode(sequence, occurred);
             var entry = new AuditEntry(sequence, occurred, CanonicalForm.LeafHash(body));
             statements.Insert(entry, body);
+            _tree.Extend(connection, TreeHash.FromBytes(entry.LeafHash.AsSpan()));
             _last = sequence;
             added.Add(entry);
         }
@@ -71,6 +84,9 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
 
         return (from, end);
     }
+
+    /// <summary>Makes up for the tree's tiles of events from before there were any, so many at most. Whether there are more.</summary>
+    public bool GrowTree(SqliteConnection connection, long limit) => _tree.CatchUpSome(connection, limit);
 
     private static long EndOf(SqliteConnection connection) => connection.Number("SELECT max(seq) FROM audit_event");
 
@@ -126,13 +142,13 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
     /// <summary>What each append asks and does, prepared once a connection, which disposes of it.</summary>
     private sealed class Statements
     {
-        private readonly SqliteCommand _insert;
+        private readonly SqliteCommand _end, _insert;
         private readonly SqliteParameter _seq, _time, _type, _outcome, _actor, _subject, _session, _leaf, _body;
 
         public Statements(SqliteConnection connection)
         {
             Connection = connection;
-            End = connection.Prepare("SELECT max(seq) FROM audit_event");
+            _end = connection.Prepare("SELECT seq, leaf FROM audit_event ORDER BY seq DESC LIMIT 1");
             LeafAt = connection.Prepare("SELECT leaf FROM audit_event WHERE seq = $seq");
             Asked = LeafAt.Parameters.Add("$seq", SqliteType.Integer);
             _insert = connection.Prepare(
@@ -153,28 +169,31 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
 
         public SqliteConnection Connection { get; }
 
-        public SqliteCommand End { get; }
-
         public SqliteCommand LeafAt { get; }
 
         public SqliteParameter Asked { get; }
+
+        /// <summary>The newest event's place and leaf; nothing's where there is none.</summary>
+        public (long Sequence, TreeHash Leaf) ReadEnd()
+        {
+            using var row = _end.ExecuteReader();
+            return row.Read() ? (row.GetInt64(0), TreeHash.FromBytes((byte[])row.GetValue(1))) : (0, TreeHash.Empty);
+        }
 
         public void Insert(AuditEntry entry, byte[] body)
         {
             var occurred = entry.Event;
             _seq.Value = entry.Sequence;
-            _time.Value = StoredTime.From(occurred.At);
+            var columns = EventColumns.Of(occurred);
+            _time.Value = columns.Time;
             _type.Value = occurred.Type;
             _outcome.Value = (long)occurred.Outcome;
-            _actor.Value = IdFingerprint.Of(occurred.Actor.Id.Value);
-            _subject.Value = Stored(IdFingerprint.Of(
-                occurred.Subject is { } subject ? new AuditSubjectKey(subject.Collection, subject.Id).ToString() : null));
-            _session.Value = Stored(IdFingerprint.Of(occurred.SessionId));
+            _actor.Value = columns.Actor;
+            _subject.Value = columns.Subject;
+            _session.Value = columns.Session;
             _leaf.Value = entry.LeafHash.ToArray();
             _body.Value = body;
             _insert.ExecuteNonQuery();
         }
-
-        private static object Stored(long? fingerprint) => fingerprint is { } number ? number : DBNull.Value;
     }
 }

@@ -74,4 +74,14 @@ public sealed class NoteKeyTests
     }
 
     private static NoteKey Read(string text) => NoteKey.TryParse(text, out var key) ? key : throw new FormatException(text);
+
+    [Fact]
+    public void Two_of_the_same_bytes_are_one()
+    {
+        var text = new NoteKey("a", NoteKey.Ed25519, [.. new byte[32]]).ToString();
+
+        Assert.True(NoteKey.TryParse(text, out var one) && NoteKey.TryParse(text, out var other) && one == other && one.GetHashCode() == other.GetHashCode());
+        Assert.NotEqual(one, new NoteKey("b", NoteKey.Ed25519, one.Key));
+        Assert.NotEqual(one, new NoteKey("a", NoteKey.Cosignature, one.Key));
+    }
 }

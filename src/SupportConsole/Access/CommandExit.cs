@@ -1,4 +1,4 @@
-namespace SupportConsole.Features.ApiKeys;
+namespace SupportConsole.Access;
 
 /// <summary>How a command went, as its exit code.</summary>
 internal enum CommandExit
@@ -20,6 +20,9 @@ internal enum CommandExit
 
     /// <summary>It was begun and isn't proved; the console tries again by itself.</summary>
     NotProved = 5,
+
+    /// <summary>The audit log, or a file of it, was verified and isn't in order.</summary>
+    NotInOrder = 6,
 
     /// <summary>It was interrupted; what was unfinished is brought to its end by the console.</summary>
     Interrupted = 130,

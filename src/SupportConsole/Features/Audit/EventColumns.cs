@@ -1,0 +1,21 @@
+using SupportConsole.Core.Audit;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.Audit;
+
+/// <summary>What stands in the columns beside an event, to find it by; null where there is nothing.</summary>
+/// <param name="Time">When, in microseconds.</param>
+/// <param name="Actor">Who acted, as a fingerprint.</param>
+/// <param name="Subject">About whom, as a fingerprint.</param>
+/// <param name="Session">Of which session, as a fingerprint.</param>
+internal readonly record struct EventColumns(long Time, long Actor, object Subject, object Session)
+{
+    /// <summary>Those of an event.</summary>
+    public static EventColumns Of(AuditEvent occurred) => new(
+        StoredTime.From(occurred.At),
+        IdFingerprint.Of(occurred.Actor.Id.Value)!.Value,
+        Stored(IdFingerprint.Of(occurred.Subject is { } subject ? new AuditSubjectKey(subject.Collection, subject.Id).ToString() : null)),
+        Stored(IdFingerprint.Of(occurred.SessionId)));
+
+    private static object Stored(long? fingerprint) => fingerprint is { } number ? number : DBNull.Value;
+}

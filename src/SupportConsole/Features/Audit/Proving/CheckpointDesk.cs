@@ -1,0 +1,110 @@
+using SupportConsole.Core.Audit.Proofs;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.Audit.Proving;
+
+/// <summary>Signs the log as it is and sees to it that this leaves the house.</summary>
+internal sealed partial class CheckpointDesk(
+    ConsoleDb db, ConsoleWriter writer, SigningKeys keys, CheckpointFolder folder, TimeProvider clock, ILogger<CheckpointDesk> logger) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>The newest checkpoint; null before the first.</summary>
+    public StoredCheckpoint? Newest() => db.Read(CheckpointTable.Newest, CancellationToken.None);
+
+    /// <summary>
+    /// Signs a checkpoint over every event that is there now, unless the newest one is over them all, and publishes what isn't yet.
+    /// </summary>
+    /// <returns>The newest checkpoint; null for a log without events.</returns>
+    /// <exception cref="SigningKeyException">It can't be signed.</exception>
+    /// <exception cref="CheckpointFolderException">It is signed and kept, but can't be published.</exception>
+    /// <exception cref="NotWrittenException">It can't be kept.</exception>
+    public async Task<StoredCheckpoint?> MakeAsync()
+    {
+        await _one.WaitAsync();
+        try
+        {
+            var made = await SignAsync();
+            await PublishAsync();
+            return made;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Says of every key so far that it signs no more: they are lost, and the next one signs alone.</summary>
+    /// <exception cref="NotWrittenException">It can't be kept.</exception>
+    public Task GiveUpKeysAsync() => writer.WriteAsync(CheckpointTable.RetireAll);
+
+    /// <inheritdoc />
+    public void Dispose() => _one.Dispose();
+
+    private async Task<StoredCheckpoint?> SignAsync()
+    {
+        var origin = await writer.WriteAsync(WorkKind.RefusableChange, CheckpointTable.NameOrMake);
+        var (newest, known, checkpoint) = db.Read(
+            connection =>
+            {
+                using var moment = connection.BeginTransaction(deferred: true);
+                var size = TreeTable.SizeOn(connection);
+                return (CheckpointTable.Newest(connection), CheckpointTable.Keys(connection), new Checkpoint(origin, size, TreeTable.TreeOn(connection).RootOf(size)));
+            },
+            CancellationToken.None);
+        if (checkpoint.Size == 0)
+        {
+            return null;
+        }
+
+        if (known.Count == 0)
+        {
+            keys.MakeFirst(origin);
+        }
+
+        var signers = keys.Open();
+        try
+        {
+            NoteKey[] signing = [.. signers.Select(signer => signer.Verifier)];
+            var standing = known.Where(key => key.Signs).Select(key => key.Key).ToList();
+            if (signing.Length == 0 || (standing.Count > 0 && !standing.Intersect(signing).Any()))
+            {
+                throw SigningKeyException.Lost(keys.File);
+            }
+
+            if (newest?.Size == checkpoint.Size)
+            {
+                return newest; // Published once and never changed; that a key came or went is an event, which makes the log larger.
+            }
+
+            var note = new SignedNote(checkpoint.Text, [.. signers.Select(signer => signer.Sign(checkpoint.Text))]);
+            var at = clock.GetUtcNow();
+            await writer.WriteAsync(connection => CheckpointTable.Add(connection, checkpoint, note, at, signing));
+            LogSigned(checkpoint.Size, checkpoint.Root.ToString(), origin, note.ToString());
+            return new StoredCheckpoint(checkpoint.Size, at, note.ToString(), IsPublished: false);
+        }
+        finally
+        {
+            foreach (var signer in signers)
+            {
+                signer.Dispose();
+            }
+        }
+    }
+
+    private async Task PublishAsync()
+    {
+        while (db.Read(CheckpointTable.OldestUnpublished, CancellationToken.None) is { } waiting)
+        {
+            if (waiting.Note is { } note && Checkpoint.TryRead(note.Text, out var checkpoint))
+            {
+                folder.Publish(checkpoint, note, waiting.MadeAt, db.Read(CheckpointTable.Keys, CancellationToken.None).Select(known => known.Key));
+            }
+
+            await writer.WriteAsync(connection => CheckpointTable.SetPublished(connection, waiting.Size));
+        }
+    }
+
+    [LoggerMessage(EventId = 3010, Level = LogLevel.Information, Message = "Checkpoint over {Size} events of {Origin}, root {Root}: {Note}")]
+    private partial void LogSigned(long size, string root, string origin, string note);
+}

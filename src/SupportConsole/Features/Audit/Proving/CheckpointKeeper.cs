@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using SupportConsole.Access;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.Audit.Proving;
+
+/// <summary>
+/// Makes checkpoints: after a session's end at once, otherwise some minutes after there was something new, and as the last thing at the
+/// stop. At the start it verifies what came after the newest of them.
+/// </summary>
+internal sealed partial class CheckpointKeeper(
+    AuditTrail trail, CheckpointDesk desk, Verification verification, ConsoleWriter writer, IOptions<AuditOptions> options, TimeProvider clock,
+    ILogger<CheckpointKeeper> logger)
+    : RecurringWork(TimeSpan.FromSeconds(1), clock)
+{
+    private const int TreePiece = 65_536;
+
+    private long _signed;
+    private long _lastMade = clock.GetTimestamp();
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await TryAsync(desk.MakeAsync, CancellationToken.None);
+    }
+
+    protected override async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        // Events of a version that knew no tree: a piece at a time, so that others come in between.
+        while (await writer.InTurnAsync(connection => trail.GrowTree(connection, TreePiece)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        await verification.RunAtStartAsync(cancellationToken);
+        _signed = desk.Newest()?.Size ?? 0;
+    }
+
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        var isDue = trail.End > _signed && Clock.GetElapsedTime(_lastMade) >= TimeSpan.FromMinutes(options.Value.CheckpointMinutes);
+        if (isDue || trail.LastSessionEnd > _signed)
+        {
+            _lastMade = Clock.GetTimestamp();
+            _signed = (await desk.MakeAsync())?.Size ?? 0;
+        }
+    }
+
+    [LoggerMessage(EventId = 3011, Level = LogLevel.Error, Message = "The audit log's checkpoint couldn't be made or published; trying again")]
+    protected override partial void LogFailed(Exception failure);
+}

@@ -1,0 +1,178 @@
+using Microsoft.Data.Sqlite;
+using SupportConsole.Core.Audit.Proofs;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.Audit.Proving;
+
+/// <summary>
+/// The trail's tree in its tables. The writer extends it with each event, in the event's own commit; an append writes a tile with every
+/// 256th and nothing else, because the leaves of an unfinished tile are those of its events.
+/// </summary>
+internal sealed class TreeTable
+{
+    private readonly List<List<TreeHash>> _unfinished = [];
+    private bool _isKnown;
+
+    /// <summary>How many leaves the writer's tree has.</summary>
+    public long Size { get; private set; }
+
+    /// <summary>The newest of them.</summary>
+    public TreeHash Newest { get; private set; }
+
+    /// <summary>Forgets all: something that was appended has been taken back.</summary>
+    public void Forget() => _isKnown = false;
+
+    /// <summary>Goes on where the trail ends, which is nearly always where this one was left.</summary>
+    /// <param name="connection">The writer's connection.</param>
+    /// <param name="size">How many events there are.</param>
+    /// <param name="newest">The last one's leaf; the empty tree's hash where there is none.</param>
+    public void Resume(SqliteConnection connection, long size, TreeHash newest)
+    {
+        if (_isKnown && Size == size && Newest == newest)
+        {
+            return;
+        }
+
+        Load(connection);
+        CatchUp(connection, size);
+        (Newest, _isKnown) = (newest, true);
+    }
+
+    /// <summary>Adds the leaf of an event whose row is there already.</summary>
+    public void Extend(SqliteConnection connection, TreeHash leaf)
+    {
+        Add(connection, 0, leaf);
+        (Size, Newest) = (Size + 1, leaf);
+    }
+
+    /// <summary>Makes up for tiles of events from before there were any: so many at most.</summary>
+    /// <returns>Whether there are more.</returns>
+    public bool CatchUpSome(SqliteConnection connection, long limit)
+    {
+        var end = connection.Number("SELECT max(seq) FROM audit_event");
+        Load(connection);
+        CatchUp(connection, Math.Min(end, Size + limit));
+        return Size < end;
+    }
+
+    /// <summary>The tree as a reader sees it at this moment.</summary>
+    /// <remarks>The leaves of the tile that isn't full are read from the events, the others from their tiles: of these the trail may lack the events.</remarks>
+    public static TileTree TreeOn(SqliteConnection connection) => new(tile => TileOn(connection, tile));
+
+    /// <summary>The same, keeping the tiles that it reads.</summary>
+    public static TileTree TreeOn(SqliteConnection connection, Dictionary<HashTile, ReadOnlyMemory<byte>> kept) =>
+        new(tile => kept.TryGetValue(tile, out var hashes) ? hashes : kept[tile] = TileOn(connection, tile));
+
+    /// <summary>How many events there are.</summary>
+    public static long SizeOn(SqliteConnection connection) => connection.Number("SELECT max(seq) FROM audit_event");
+
+    /// <summary>The leaves of a full tile; null where it isn't full yet.</summary>
+    public static byte[]? FullTile(SqliteConnection connection, long number) => Stored(connection, 0, number);
+
+    private static byte[]? Stored(SqliteConnection connection, int level, long number)
+    {
+        using var stored = connection.Prepare(
+            "SELECT hashes FROM audit_tile WHERE level = $level AND number = $number", ("$level", (long)level), ("$number", number));
+        return stored.ExecuteScalar() as byte[];
+    }
+
+    private static ReadOnlyMemory<byte> TileOn(SqliteConnection connection, HashTile tile)
+    {
+        if (Stored(connection, tile.Level, tile.Number) is { } hashes)
+        {
+            return hashes;
+        }
+
+        if (tile.Level > 0)
+        {
+            return ReadOnlyMemory<byte>.Empty;
+        }
+
+        var leaves = new List<byte>(tile.Width * TreeHash.Length);
+        var first = (tile.Number * HashTile.FullWidth) + 1;
+        foreach (var leaf in LeavesOn(connection, first, first + tile.Width - 1))
+        {
+            leaves.AddRange(leaf);
+        }
+
+        return leaves.ToArray();
+    }
+
+    private static IEnumerable<byte[]> LeavesOn(SqliteConnection connection, long first, long last)
+    {
+        using var command = connection.Prepare(
+            "SELECT leaf FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return (byte[])rows.GetValue(0);
+        }
+    }
+
+    /// <summary>Takes up the tiles at the right edge; of level 0 there is none that isn't full.</summary>
+    private void Load(SqliteConnection connection)
+    {
+        _unfinished.Clear();
+        _unfinished.Add([]);
+        Size = connection.Number("SELECT coalesce(max(number), -1) + 1 FROM audit_tile WHERE level = 0") * HashTile.FullWidth;
+        for (var (level, below) = (1, Size / HashTile.FullWidth); below > 0; level++, below /= HashTile.FullWidth)
+        {
+            var width = (int)(below % HashTile.FullWidth);
+            var hashes = width == 0 ? default : TileOn(connection, new HashTile(level, below / HashTile.FullWidth, width));
+            var edge = new List<TreeHash>(width);
+            for (var at = 0; at < width; at++)
+            {
+                edge.Add(TreeHash.FromBytes(hashes.Span.Slice(at * TreeHash.Length, TreeHash.Length)));
+            }
+
+            _unfinished.Add(edge);
+        }
+    }
+
+    private void CatchUp(SqliteConnection connection, long to)
+    {
+        foreach (var leaf in LeavesOn(connection, Size + 1, to).ToList())
+        {
+            Extend(connection, TreeHash.FromBytes(leaf));
+        }
+    }
+
+    private void Add(SqliteConnection connection, int level, TreeHash hash)
+    {
+        if (level == _unfinished.Count)
+        {
+            _unfinished.Add([]);
+        }
+
+        var tile = _unfinished[level];
+        tile.Add(hash);
+        if (level > 0 || tile.Count == HashTile.FullWidth)
+        {
+            Write(connection, level, tile);
+        }
+
+        if (tile.Count == HashTile.FullWidth)
+        {
+            var root = new TreeFrontier();
+            tile.ForEach(root.Append);
+            tile.Clear();
+            Add(connection, level + 1, root.Root());
+        }
+    }
+
+    private void Write(SqliteConnection connection, int level, List<TreeHash> tile)
+    {
+        // Size counts the leaves before the one being added.
+        var number = (Size >> (8 * level)) / HashTile.FullWidth;
+        var hashes = new byte[tile.Count * TreeHash.Length];
+        for (var at = 0; at < tile.Count; at++)
+        {
+            tile[at].CopyTo(hashes.AsSpan(at * TreeHash.Length));
+        }
+
+        using var write = connection.Prepare(
+            "INSERT INTO audit_tile (level, number, hashes) VALUES ($level, $number, $hashes) ON CONFLICT (level, number) DO UPDATE SET hashes = $hashes",
+            ("$level", (long)level), ("$number", number), ("$hashes", hashes));
+        write.ExecuteNonQuery();
+    }
+}

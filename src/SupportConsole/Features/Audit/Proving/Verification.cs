@@ -1,0 +1,95 @@
+using SupportConsole.Access;
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Staff;
+using SupportConsole.Storage;
+
+namespace SupportConsole.Features.Audit.Proving;
+
+/// <summary>
+/// Has the log verified, one at a time for the whole console, and sees to it that nobody overlooks what is found: an event, an alert in the
+/// log, and a badge that stays until another verification finds everything in order.
+/// </summary>
+internal sealed partial class Verification(
+    TrailVerifier verifier, AuditTrail trail, ConsoleDb db, TimeProvider clock, ILogger<Verification> logger) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>What the last one said; null before the first.</summary>
+    public Task<Verdict?> LastAsync(CancellationToken cancellationToken) => db.ReadAsync(VerificationTable.Last, cancellationToken);
+
+    /// <summary>Verifies all of it on somebody's behalf.</summary>
+    /// <param name="who">Who asks; they must be allowed to read the trail.</param>
+    /// <param name="progress">Told how many events are done, and of how many.</param>
+    /// <param name="cancellationToken">Gives up; nothing is said then.</param>
+    /// <exception cref="DutyRefusedException">They may not.</exception>
+    /// <exception cref="VerificationBusyException">Another one goes on.</exception>
+    /// <exception cref="NotWrittenException">What was found can't be recorded.</exception>
+    public async Task<Verdict> RunAsync(CurrentStaff who, IProgress<(long Done, long Of)>? progress, CancellationToken cancellationToken)
+    {
+        var staff = await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+        if (!await _one.WaitAsync(TimeSpan.Zero, cancellationToken))
+        {
+            throw new VerificationBusyException();
+        }
+
+        try
+        {
+            var verdict = await verifier.VerifyAsync(null, progress, cancellationToken);
+            await KeepAsync(verdict, staff.Begin(AuditEventTypes.AuditVerified, clock.GetUtcNow()));
+            return verdict;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Verifies the end of it, as each start does. A fault that an earlier verification found isn't forgotten by that.</summary>
+    public async Task<Verdict> RunAtStartAsync(CancellationToken cancellationToken)
+    {
+        var verdict = await verifier.VerifyTailAsync(cancellationToken);
+        if (!verdict.IsGood)
+        {
+            await KeepAsync(verdict, new AuditEvent(AuditEventTypes.AuditVerified, clock.GetUtcNow(), AuditActor.System));
+        }
+
+        return verdict;
+    }
+
+    /// <summary>Keeps a verdict as the last one, and tells of a bad one wherever somebody may look.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="verified">The event that says who asked for it.</param>
+    /// <exception cref="NotWrittenException">It can't be recorded; the log has it.</exception>
+    public async Task KeepAsync(Verdict verdict, AuditEvent verified)
+    {
+        if (!verdict.IsGood)
+        {
+            foreach (var fault in verdict.Faults)
+            {
+                LogFault(fault.Kind, fault.Text);
+            }
+
+            LogFailed(verdict.FaultCount, verdict.Size);
+        }
+
+        await trail.AppendAsync(
+            verdict.IsGood
+                ? verified with { Detail = $"{verdict.Size} events, {verdict.Checkpoints} checkpoints: in order" }
+                : verified with
+                {
+                    Type = AuditEventTypes.AuditIntegrityFailed,
+                    Outcome = AuditOutcome.Failed,
+                    Detail = $"{verdict.FaultCount} faults in {verdict.Size} events: {verdict.Faults[0].Text}",
+                },
+            connection => VerificationTable.Keep(connection, verdict));
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _one.Dispose();
+
+    [LoggerMessage(EventId = 3012, Level = LogLevel.Critical, Message = "ALERT: the audit log doesn't verify: {Count} faults in {Size} events. Keep a copy of the database and the checkpoints as they are, and look at the audit page")]
+    private partial void LogFailed(long count, long size);
+
+    [LoggerMessage(EventId = 3013, Level = LogLevel.Critical, Message = "The audit log doesn't verify ({Kind}): {What}")]
+    private partial void LogFault(TrailFaultKind kind, string what);
+}

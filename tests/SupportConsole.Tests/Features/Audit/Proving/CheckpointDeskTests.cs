@@ -1,0 +1,131 @@
+using SupportConsole.Core.Audit.Proofs;
+using SupportConsole.Features.Audit.Proving;
+using SupportConsole.Tests.TestKit;
+
+namespace SupportConsole.Tests.Features.Audit.Proving;
+
+public sealed class CheckpointDeskTests : IAsyncLifetime
+{
+    private readonly ProvenLog _log = new();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _log.DisposeAsync();
+
+    [Fact]
+    public async Task A_checkpoint_is_signed_over_all_events_and_lies_in_the_folder()
+    {
+        Assert.Null(await _log.Checkpoints.MakeAsync());
+        await _log.AppendAsync(300);
+
+        var made = await _log.Checkpoints.MakeAsync();
+        var again = await _log.Checkpoints.MakeAsync();
+
+        Assert.Equal((300, made!.Text), (made.Size, again!.Text));
+        var file = Assert.Single(_log.CheckpointFiles());
+        Assert.Equal("0000000000000300.checkpoint", Path.GetFileName(file));
+        Assert.Equal("2030-01", Path.GetFileName(Path.GetDirectoryName(file)));
+        Assert.Equal(made.Text, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.Equal(made.Text, await File.ReadAllTextAsync(Path.Combine(_log.Folder.Path, "latest.checkpoint"), TestContext.Current.CancellationToken));
+        var key = Assert.Single(_log.Folder.ReadKeys()!);
+        Assert.True(NoteSigner.IsSigned(made.Note!, [key]));
+        Assert.True(Checkpoint.TryRead(made.Note!.Text, out var checkpoint));
+        Assert.Equal((checkpoint.Origin, 300), (key.Name, checkpoint.Size));
+        Assert.Contains(_log.Log.All, line => line.Contains(checkpoint.Root.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_key_is_nobody_elses_and_in_no_log()
+    {
+        await _log.AppendAsync(1);
+        await _log.Checkpoints.MakeAsync();
+
+        var secret = (await File.ReadAllTextAsync(_log.Keys.File, TestContext.Current.CancellationToken)).Trim();
+        Assert.StartsWith("PRIVATE+KEY+support-console/", secret, StringComparison.Ordinal);
+        Assert.DoesNotContain(_log.Log.All, line => line.Contains(secret.Split('+')[^1][..20], StringComparison.Ordinal));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_log.Keys.File));
+        }
+    }
+
+    [Fact]
+    public async Task A_new_key_signs_beside_the_old_one_until_that_one_is_taken_away()
+    {
+        await _log.AppendAsync(1);
+        var alone = await _log.Checkpoints.MakeAsync();
+        var old = _log.Folder.ReadKeys()!.Single();
+
+        _log.Keys.Add(old.Name);
+        await _log.AppendAsync(1);
+        var both = await _log.Checkpoints.MakeAsync();
+        _log.Keys.KeepNewest();
+        await _log.AppendAsync(1);
+        var one = await _log.Checkpoints.MakeAsync();
+
+        var young = _log.Folder.ReadKeys()!.Single(key => key != old);
+        Assert.Equal([1, 2, 1], new[] { alone!, both!, one! }.Select(each => each.Note!.Signatures.Length));
+        Assert.True(NoteSigner.IsSigned(both!.Note!, [old]) && NoteSigner.IsSigned(both.Note!, [young]));
+        Assert.False(NoteSigner.IsSigned(one!.Note!, [old]));
+        Assert.True(NoteSigner.IsSigned(one.Note!, [young]));
+        Assert.True((await _log.VerifyAsync()).IsGood);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_lost_key_signs_nothing_until_somebody_says_so(bool isExchanged)
+    {
+        await _log.AppendAsync(1);
+        await _log.Checkpoints.MakeAsync();
+        var name = _log.Folder.ReadKeys()!.Single().Name;
+        File.Delete(_log.Keys.File);
+        if (isExchanged)
+        {
+            _log.Keys.MakeFirst(name);
+        }
+
+        await _log.AppendAsync(1);
+        var refusal = await Assert.ThrowsAsync<SigningKeyException>(_log.Checkpoints.MakeAsync);
+        Assert.Contains("replace-key --lost", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(1, _log.Checkpoints.Newest()!.Size);
+
+        await _log.Checkpoints.GiveUpKeysAsync();
+        _log.Keys.Add(name);
+        Assert.Equal(2, (await _log.Checkpoints.MakeAsync())!.Size);
+        Assert.True((await _log.VerifyAsync()).IsGood);
+    }
+
+    [Fact]
+    public async Task What_couldnt_be_published_is_as_soon_as_the_folder_is_back()
+    {
+        await _log.AppendAsync(1);
+        Directory.CreateDirectory(Path.GetDirectoryName(_log.Folder.Path)!);
+        await File.WriteAllTextAsync(_log.Folder.Path, "in the way", TestContext.Current.CancellationToken);
+
+        var refusal = await Assert.ThrowsAsync<CheckpointFolderException>(_log.Checkpoints.MakeAsync);
+        Assert.Contains(_log.Folder.Path, refusal.Message, StringComparison.Ordinal);
+        await _log.AppendAsync(1);
+        await Assert.ThrowsAsync<CheckpointFolderException>(_log.Checkpoints.MakeAsync);
+
+        File.Delete(_log.Folder.Path);
+        await _log.Checkpoints.MakeAsync();
+        Assert.Equal(["0000000000000001.checkpoint", "0000000000000002.checkpoint"], _log.CheckpointFiles().Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_published_checkpoint_is_never_overwritten_by_another_log()
+    {
+        await _log.AppendAsync(5);
+        await _log.Checkpoints.MakeAsync();
+        var before = await File.ReadAllTextAsync(_log.CheckpointFiles().Single(), TestContext.Current.CancellationToken);
+        await using var other = new ProvenLog();
+        other.Options.CheckpointFolder = _log.Folder.Path;
+        other.Start();
+        await other.AppendAsync(5);
+
+        await Assert.ThrowsAsync<CheckpointFolderException>(other.Checkpoints.MakeAsync);
+
+        Assert.Equal(before, await File.ReadAllTextAsync(_log.CheckpointFiles().Single(), TestContext.Current.CancellationToken));
+    }
+}
