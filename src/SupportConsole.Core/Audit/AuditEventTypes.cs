@@ -67,6 +67,7 @@ public static class AuditEventTypes
     // The trail, the rules and the console itself.
     public const string SetUpViewed = "setup.viewed";
     public const string AuditViewed = "audit.viewed";
+    public const string AuditErased = "audit.erased";
     public const string PolicyDenied = "policy.denied";
     public const string SystemStarted = "system.started";
     public const string SystemStopped = "system.stopped";
@@ -84,6 +85,6 @@ public static class AuditEventTypes
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
         KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyRevived, KeyChangeDenied,
         KeyChangeFailed, KeyExpiring, KeyExpired, KeysListed, KeysExported,
-        SetUpViewed, AuditViewed, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
+        SetUpViewed, AuditViewed, AuditErased, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
     ];
 }
