@@ -71,6 +71,7 @@ public static class AuditEventTypes
     public const string AuditIntegrityFailed = "audit.integrity_failed";
     public const string AuditKeyChanged = "audit.key_changed";
     public const string AuditExported = "audit.exported";
+    public const string AuditErased = "audit.erased";
     public const string PolicyDenied = "policy.denied";
     public const string SystemStarted = "system.started";
     public const string SystemStopped = "system.stopped";
@@ -88,6 +89,6 @@ public static class AuditEventTypes
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
         KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyRevived, KeyChangeDenied,
         KeyChangeFailed, KeyExpiring, KeyExpired, KeysListed, KeysExported,
-        SetUpViewed, AuditViewed, AuditVerified, AuditIntegrityFailed, AuditKeyChanged, AuditExported, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
+        SetUpViewed, AuditViewed, AuditVerified, AuditIntegrityFailed, AuditKeyChanged, AuditExported, AuditErased, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
     ];
 }

@@ -1,8 +1,7 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using SupportConsole.Core.Audit.Proofs;
@@ -13,17 +12,16 @@ namespace SupportConsole.Core.Audit;
 /// <summary>
 /// The bytes of an event that its hash is taken over: JSON in the manner of RFC 8785 (UTF-8, keys sorted, no white space, the
 /// fewest escapes), absent instead of null, times as RFC 3339 UTC text with microseconds. Written here rather than by a library,
-/// so that no update of one can change what was hashed years ago. A later shape gets another number in <c>v</c>.
+/// so that no update of one can change what was hashed years ago. A later shape gets another number in <c>v</c>: 2 names the console that
+/// wrote the event, as <c>instance</c>; 3 has no names and no free text, but a commitment to each group of them, so that they can be erased
+/// and the hash stays what it was. They are kept beside the bytes, as <see cref="PersonalText"/>.
 /// </summary>
 public static class CanonicalForm
 {
-    /// <summary>The newest shape's number, kept in every event as <c>v</c>. What it has that 1 hasn't is <c>instance</c>.</summary>
-    public const int Version = 2;
+    /// <summary>The newest shape's number, kept in every event as <c>v</c>.</summary>
+    public const int Version = 3;
 
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
-    private static readonly SearchValues<char> MustEscape = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
+    internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     /// <summary>The event as the trail can keep it: UTC to the microsecond, and text that has a UTF-8 form.</summary>
     /// <remarks>A surrogate without its partner has none; it becomes U+FFFD.</remarks>
@@ -59,28 +57,50 @@ public static class CanonicalForm
         };
     }
 
-    /// <summary>The canonical bytes of an event at its place in the trail.</summary>
+    /// <summary>The canonical bytes of an event at its place in the trail, names and free text apart.</summary>
+    /// <param name="sequence">The place, from 1.</param>
+    /// <param name="occurred">What happened.</param>
+    /// <param name="personal">Its names and free text, which the bytes are bound to; null where it has none.</param>
+    public static byte[] Encode(long sequence, AuditEvent occurred, PersonalText? personal) => Encode(sequence, occurred, Version, personal);
+
+    /// <summary>The bytes that events had before names and free text were kept apart: version 2, or 1 where no instance is named.</summary>
     /// <param name="sequence">The place, from 1.</param>
     /// <param name="occurred">What happened.</param>
     public static byte[] Encode(long sequence, AuditEvent occurred)
     {
+        ArgumentNullException.ThrowIfNull(occurred);
+        return Encode(sequence, occurred, VersionOf(occurred.Instance), personal: null);
+    }
+
+    /// <summary>
+    /// Whether an event's detail is a word of the console's own that is needed to read the trail, and so stays in the bytes: what a read asked
+    /// for is the name of a type, and its question is told from others by it.
+    /// </summary>
+    internal static bool HasOwnDetail(AuditEvent occurred) =>
+        occurred.Type == AuditEventTypes.ReadRequested && AuditEventTypes.All.Contains(occurred.Detail);
+
+    private static byte[] Encode(long sequence, AuditEvent occurred, int version, PersonalText? personal)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(sequence, 1);
         ArgumentNullException.ThrowIfNull(occurred);
+        var isWhole = version < 3;
 
         // The keys stand in the order of RFC 8785, 3.2.3; a golden test and a property hold it.
-        var json = new Writer();
+        var json = new CanonicalWriter();
+        json.Text("about", personal?.About?.Commitment);
         json.Open("actor");
         json.Text("id", occurred.Actor.Id.Value ?? "");
-        json.Text("name", occurred.Actor.Name);
+        json.Text("name", isWhole ? occurred.Actor.Name : null);
         json.Texts("roles", Present(occurred.Actor.Roles).Select(NameOf));
         json.Close();
+        json.Text("by", personal?.By?.Commitment);
         json.Text("category", occurred.Category);
-        json.Text("client", occurred.ClientAddress);
+        json.Text("client", isWhole ? occurred.ClientAddress : null);
         json.Text("correlation", occurred.CorrelationId);
-        json.Text("detail", occurred.Detail);
+        json.Text("detail", isWhole || HasOwnDetail(occurred) ? occurred.Detail : null);
         json.Text("instance", occurred.Instance);
         json.Text("outcome", NameOf(occurred.Outcome));
-        json.Text("reason", occurred.Reason);
+        json.Text("reason", isWhole ? occurred.Reason : null);
         json.Number("seq", sequence);
         json.Text("session", occurred.SessionId);
         if (occurred.Subject is { } subject)
@@ -88,7 +108,7 @@ public static class CanonicalForm
             json.Open("subject");
             json.Text("collection", subject.Collection);
             json.Text("id", subject.Id);
-            json.Text("name", subject.Name);
+            json.Text("name", isWhole ? subject.Name : null);
             json.Close();
         }
 
@@ -110,10 +130,10 @@ public static class CanonicalForm
             json.Close();
         }
 
-        json.Text("ticket", occurred.Ticket);
+        json.Text("ticket", isWhole ? occurred.Ticket : null);
         json.Text("time", occurred.At.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
         json.Text("type", occurred.Type);
-        json.Number("v", VersionOf(occurred.Instance));
+        json.Number("v", version);
         return json.End();
     }
 
@@ -126,9 +146,9 @@ public static class CanonicalForm
     }
 
     /// <summary>Reads canonical bytes back. Whether they are those that were hashed is the caller's to compare.</summary>
-    /// <returns>The place and what happened.</returns>
-    /// <exception cref="FormatException">They aren't an event of this version.</exception>
-    public static (long Sequence, AuditEvent Event) Decode(ReadOnlySpan<byte> canonical)
+    /// <returns>The place and what happened, as far as the bytes say it.</returns>
+    /// <exception cref="FormatException">They aren't an event of a version up to this one.</exception>
+    public static KeptEvent Decode(ReadOnlySpan<byte> canonical)
     {
         try
         {
@@ -140,12 +160,12 @@ public static class CanonicalForm
         }
     }
 
-    private static (long Sequence, AuditEvent Event) Read(ReadOnlySpan<byte> canonical)
+    private static KeptEvent Read(ReadOnlySpan<byte> canonical)
     {
         var json = new Utf8JsonReader(canonical);
         long sequence = 0, version = 0;
         string? type = null, time = null, outcome = null, session = null, reason = null, category = null, ticket = null;
-        string? detail = null, client = null, correlation = null, instance = null;
+        string? detail = null, client = null, correlation = null, instance = null, about = null, by = null;
         AuditActor? actor = null;
         AuditSubject? subject = null;
         AuditTarget? target = null;
@@ -155,7 +175,9 @@ public static class CanonicalForm
         {
             switch (key)
             {
+                case "about": about = ReadCommitment(ref json); break;
                 case "actor": actor = ReadActor(ref json); break;
+                case "by": by = ReadCommitment(ref json); break;
                 case "category": category = json.GetString(); break;
                 case "client": client = json.GetString(); break;
                 case "correlation": correlation = json.GetString(); break;
@@ -175,16 +197,20 @@ public static class CanonicalForm
             }
         }
 
-        if (json.Read() || version != VersionOf(instance) || sequence < 1 || type is null || actor is null)
+        // Names are read as they are there or not, which the version decides; it stands behind them.
+        var fits = version == Version
+            ? actor?.Name is null && subject?.Name is null && client is null && reason is null && ticket is null && (detail is null || type == AuditEventTypes.ReadRequested)
+            : version == VersionOf(instance) && about is null && by is null && actor?.Name is not null && (subject is null || subject.Name is not null);
+        if (json.Read() || !fits || sequence < 1 || type is null || actor is null)
         {
             throw new FormatException($"These bytes are not an audit event of a version up to {Version}.");
         }
 
         var at = DateTimeOffset.ParseExact(time ?? "", TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-        var occurred = new AuditEvent(type, at, actor)
+        var occurred = new AuditEvent(type, at, actor with { Name = actor.Name ?? "" })
         {
             Outcome = OutcomeOf(outcome),
-            Subject = subject,
+            Subject = subject is null ? null : subject with { Name = subject.Name ?? "" },
             SessionId = session,
             Reason = reason,
             Category = category,
@@ -195,7 +221,16 @@ public static class CanonicalForm
             CorrelationId = correlation,
             Instance = instance,
         };
-        return (sequence, occurred);
+        return new KeptEvent(sequence, occurred) { Version = (int)version, By = by, About = about };
+    }
+
+    private static string ReadCommitment(ref Utf8JsonReader json)
+    {
+        var text = json.GetString();
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes + 1];
+        return Convert.TryFromBase64String(text ?? "", hash, out var length) && length == SHA256.HashSizeInBytes
+            ? text!
+            : throw new FormatException("A commitment was expected.");
     }
 
     private static AuditActor ReadActor(ref Utf8JsonReader json)
@@ -214,7 +249,7 @@ public static class CanonicalForm
             }
         }
 
-        return new AuditActor(new StaffId(Required(id)), Required(name), roles);
+        return new AuditActor(new StaffId(Required(id)), name!, roles);
     }
 
     private static AuditSubject ReadSubject(ref Utf8JsonReader json)
@@ -232,7 +267,7 @@ public static class CanonicalForm
             }
         }
 
-        return new AuditSubject(Required(collection), Required(id), Required(name));
+        return new AuditSubject(Required(collection), Required(id), name!);
     }
 
     private static AuditTarget ReadTarget(ref Utf8JsonReader json)
@@ -345,113 +380,4 @@ public static class CanonicalForm
         text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0 ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static ImmutableArray<T> Present<T>(ImmutableArray<T> items) => items.IsDefault ? [] : items;
-
-    /// <summary>The few forms of JSON that an event needs, each key given in its order.</summary>
-    private sealed class Writer
-    {
-        private readonly ArrayBufferWriter<byte> _bytes = new(512);
-        private bool _first = true;
-
-        public Writer() => Put('{');
-
-        public void Open(string key)
-        {
-            Key(key);
-            Put('{');
-            _first = true;
-        }
-
-        public void Close()
-        {
-            Put('}');
-            _first = false;
-        }
-
-        public byte[] End()
-        {
-            Put('}');
-            return _bytes.WrittenSpan.ToArray();
-        }
-
-        public void Text(string key, string? text)
-        {
-            if (text is not null)
-            {
-                Key(key);
-                Quoted(text);
-            }
-        }
-
-        public void Texts(string key, IEnumerable<string> texts)
-        {
-            Key(key);
-            Put('[');
-            _first = true;
-            foreach (var text in texts)
-            {
-                Separate();
-                Quoted(text);
-            }
-
-            Put(']');
-            _first = false;
-        }
-
-        public void Number(string key, long number)
-        {
-            Key(key);
-            Utf8Formatter.TryFormat(number, _bytes.GetSpan(20), out var written);
-            _bytes.Advance(written);
-        }
-
-        private void Key(string key)
-        {
-            Separate();
-            Quoted(key);
-            Put(':');
-        }
-
-        private void Separate()
-        {
-            if (!_first)
-            {
-                Put(',');
-            }
-
-            _first = false;
-        }
-
-        private void Quoted(ReadOnlySpan<char> text)
-        {
-            Put('"');
-            while (text.IndexOfAny(MustEscape) is var at and >= 0)
-            {
-                Encoding.UTF8.GetBytes(text[..at], _bytes);
-                Encoding.UTF8.GetBytes(Escape(text[at]), _bytes);
-                text = text[(at + 1)..];
-            }
-
-            // The encoder puts U+FFFD where a surrogate stands alone. An escape is never half of a pair, so no pair is torn.
-            Encoding.UTF8.GetBytes(text, _bytes);
-            Put('"');
-        }
-
-        private static string Escape(char c) => c switch
-        {
-            '"' => "\\\"",
-            '\\' => "\\\\",
-            '\b' => "\\b",
-            '\t' => "\\t",
-            '\n' => "\\n",
-            '\f' => "\\f",
-            '\r' => "\\r",
-            _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-        };
-
-        private void Put(char ascii)
-        {
-            _bytes.GetSpan(1)[0] = (byte)ascii;
-            _bytes.Advance(1);
-        }
-    }
 }

@@ -29,4 +29,7 @@ public enum Duty
 
     /// <summary>Grant and revoke roles.</summary>
     ManageRoles,
+
+    /// <summary>Erase a person's names and what was written about them from the audit trail, for good.</summary>
+    ErasePersonalData,
 }

@@ -5,6 +5,7 @@ using SupportConsole.Core;
 using SupportConsole.Core.Staff;
 using SupportConsole.Demo;
 using SupportConsole.Features.ApiKeys;
+using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Storage;
 
@@ -16,10 +17,8 @@ namespace SupportConsole.Hosting;
 /// </summary>
 internal static class CommandLine
 {
-    private const string Keys = "keys";
-
     /// <summary>Whether the arguments are a command and not settings of the site.</summary>
-    public static bool IsCommand(string[] args) => args is [Keys, ..];
+    public static bool IsCommand(string[] args) => args is ["keys" or "audit", ..];
 
     /// <summary>Runs a command. The exit code is one of <see cref="CommandExit"/>.</summary>
     /// <param name="args">The command line.</param>
@@ -28,7 +27,11 @@ internal static class CommandLine
     {
         var root = new RootCommand("Support Console. Without a command it serves the site.")
         {
-            KeysCommand.Describe((actor, act, cancellation) => RunAsync(build, actor, act, cancellation)),
+            KeysCommand.Describe((actor, act, cancellation) => RunAsync(
+                build, (services, token) => AsAsync<KeysCommand>(services, new StaffId(actor), (keys, who, each) => keys.RunAsync((own, last) => act(own, who, last), each), token), cancellation)),
+            AuditCommand.Describe(
+                (act, cancellation) => RunAsync(build, (services, token) => act(services.GetRequiredService<AuditCommand>(), token), cancellation),
+                (actor, act, cancellation) => RunAsync(build, (services, token) => AsAsync(services, new StaffId(actor), act, token), cancellation)),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [_, ..] errors)
@@ -54,7 +57,7 @@ internal static class CommandLine
     }
 
     private static async Task<int> RunAsync(
-        Func<WebApplication> build, string actor, Func<KeysCommand, CurrentStaff, CancellationToken, Task<int>> act, CancellationToken cancellationToken)
+        Func<WebApplication> build, Func<IServiceProvider, CancellationToken, Task<int>> act, CancellationToken cancellationToken)
     {
         await using var app = build();
         app.Services.GetRequiredService<IStartupValidator>().Validate();
@@ -64,7 +67,7 @@ internal static class CommandLine
         try
         {
             await app.Services.GetRequiredService<ConsoleWriter>().StartAsync(cancellationToken);
-            return await AsAsync(app.Services, new StaffId(actor), act, cancellationToken);
+            return await act(app.Services, cancellationToken);
         }
         finally
         {
@@ -73,8 +76,9 @@ internal static class CommandLine
     }
 
     /// <summary>Signs the person in for the length of the command, with an entry at either end as for a window.</summary>
-    private static async Task<int> AsAsync(
-        IServiceProvider services, StaffId actor, Func<KeysCommand, CurrentStaff, CancellationToken, Task<int>> act, CancellationToken cancellationToken)
+    private static async Task<int> AsAsync<TCommand>(
+        IServiceProvider services, StaffId actor, Func<TCommand, CurrentStaff, CancellationToken, Task<int>> act, CancellationToken cancellationToken)
+        where TCommand : notnull
     {
         await using var scope = services.CreateAsyncScope();
         var window = scope.ServiceProvider;
@@ -92,7 +96,7 @@ internal static class CommandLine
         {
             window.GetRequiredService<StaffPrincipal>().Is(StaffClaims.Principal(member.Id, member.Name, member.Email, signIn, nameof(CommandLine)), address);
             var who = window.GetRequiredService<CurrentStaff>();
-            return await window.GetRequiredService<KeysCommand>().RunAsync((keys, token) => act(keys, who, token), cancellationToken);
+            return await act(window.GetRequiredService<TCommand>(), who, cancellationToken);
         }
         finally
         {

@@ -140,7 +140,8 @@ public sealed partial class ConsoleDb : IDisposable
         {
             // FULL, because an event that a power cut can take back was never recorded. The write-ahead log is carried over in
             // quiet moments by the writer, so the automatic carrying-over is only the limit of a busy hour.
-            connection.Run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32768");
+            // What is deleted is overwritten, or an erased name would stay in the file until its page is used again.
+            connection.Run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32768; PRAGMA secure_delete = ON");
             raw.sqlite3_busy_timeout(connection.Handle, busyMilliseconds);
             WriterOpened?.Invoke(connection);
             return connection;

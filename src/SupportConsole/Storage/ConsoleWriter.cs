@@ -144,6 +144,16 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         return work.Done.Task;
     }
 
+    /// <summary>Carries the write-ahead log over and empties its file: nothing of what the database no longer holds is left in it.</summary>
+    /// <returns>False while somebody still reads what the log alone has.</returns>
+    /// <exception cref="NotWrittenException">It couldn't be done.</exception>
+    internal Task<bool> EmptyLogAsync()
+    {
+        var work = new WriterWork<bool>(WorkKind.BarePiece, connection => connection.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0);
+        Enqueue(work);
+        return work.Done.Task;
+    }
+
     private static async Task<bool> InTimeAsync(Task done, TimeSpan limit)
     {
         await done.WaitAsync(limit, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -174,7 +184,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
                     case WorkKind.Rest:
                         rests = true;
                         break;
-                    case WorkKind.Piece:
+                    case WorkKind.Piece or WorkKind.BarePiece:
                         pieces.Add(work);
                         break;
                     default:
@@ -312,7 +322,14 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     {
         try
         {
-            InTransaction(piece.Do);
+            if (piece.Kind == WorkKind.BarePiece)
+            {
+                piece.Do(Connect());
+            }
+            else
+            {
+                InTransaction(piece.Do);
+            }
         }
 #pragma warning disable CA1031 // Whoever asked for the piece is told, and the writer goes on.
         catch (Exception fault)

@@ -17,6 +17,9 @@ internal enum WorkKind
     /// <summary>Work in a transaction of its own, after the changes that wait beside it.</summary>
     Piece,
 
+    /// <summary>The same without a transaction.</summary>
+    BarePiece,
+
     /// <summary>No work: there may be a quiet moment now.</summary>
     Rest,
 }

@@ -111,9 +111,7 @@ public static class MerkleProof
     // At the right edge a node stands for itself on the levels where nothing is beside it.
     private static void SkipMissing(ref long node, ref long last)
     {
-        while ((node & 1) == 0 && node != 0)
-        {
-            (node, last) = (node >> 1, last >> 1);
-        }
+        var levels = BitOperations.TrailingZeroCount(node);
+        (node, last) = (node >> levels, last >> levels);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using SupportConsole.Features.ApiKeys.Ending;
 using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.ApiKeys.Making;
+using SupportConsole.Features.Audit.Erasing;
 
 namespace SupportConsole.Features.ApiKeys;
 
@@ -14,6 +15,7 @@ internal static class ApiKeysFeature
         services.AddSingleton<IValidateOptions<ApiKeysOptions>, ApiKeysOptionsRules>();
         services.AddSingleton<KeyChanges>();
         services.AddSingleton<KeyBook>();
+        services.AddSingleton<IPersonalRecords, KeyRecords>();
         services.AddSingleton<KeyGate>();
         services.AddSingleton<KeyReach>();
         services.AddSingleton<KeyEndings>();

@@ -1,4 +1,5 @@
 using SupportConsole.Access;
+using SupportConsole.Features.Audit.Erasing;
 using SupportConsole.Features.Audit.Proving;
 
 namespace SupportConsole.Features.Audit;
@@ -18,6 +19,8 @@ internal static class AuditFeature
         services.AddSingleton<IRefusalRecord>(provider => provider.GetRequiredService<RefusalRecord>());
         // After the storage's writer, so that it is stopped before it.
         services.AddHostedService(provider => provider.GetRequiredService<RefusalRecord>());
+        services.AddSingleton<Erasure>();
+        services.AddHostedService(provider => provider.GetRequiredService<Erasure>());
         return services;
     }
 }

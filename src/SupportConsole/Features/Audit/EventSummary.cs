@@ -26,10 +26,13 @@ internal static class EventSummary
             (null, [var id]) => id,
             _ => null,
         };
-        yield return happened.Detail;
-        yield return happened.Ticket;
-        yield return happened.Type.StartsWith("records.", StringComparison.Ordinal) || happened.Type.StartsWith("record.", StringComparison.Ordinal)
+        var reason = happened.Type.StartsWith("records.", StringComparison.Ordinal) || happened.Type.StartsWith("record.", StringComparison.Ordinal)
             ? null
             : happened.Reason;
+        // Once, where all of them were erased.
+        foreach (var text in new[] { happened.Detail, happened.Ticket, reason }.Distinct())
+        {
+            yield return text;
+        }
     }
 }

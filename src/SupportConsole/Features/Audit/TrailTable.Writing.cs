@@ -50,9 +50,10 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
         foreach (var occurred in events)
         {
             var sequence = _last + 1;
-            var body = CanonicalForm.Encode(sequence, occurred);
+            var personal = PersonalText.Of(occurred);
+            var body = CanonicalForm.Encode(sequence, occurred, personal);
             var entry = new AuditEntry(sequence, occurred, CanonicalForm.LeafHash(body));
-            statements.Insert(entry, body);
+            statements.Insert(entry, body, personal?.Encode());
             _tree.Extend(connection, TreeHash.FromBytes(entry.LeafHash.AsSpan()));
             _last = sequence;
             added.Add(entry);
@@ -102,7 +103,7 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
         find.ExecuteNonQuery();
 
         using var read = connection.Prepare(
-            "SELECT seq, body FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));
+            "SELECT seq, body, personal FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));
         using var write = connection.Prepare("INSERT INTO audit_text (rowid, words) VALUES ($seq, $words)");
         var seq = write.Parameters.Add("$seq", SqliteType.Integer);
         var words = write.Parameters.Add("$words", SqliteType.Text);
@@ -111,7 +112,7 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
             while (rows.Read())
             {
                 seq.Value = rows.GetInt64(0);
-                words.Value = WordsOf(rows.GetInt64(0), (byte[])rows.GetValue(1));
+                words.Value = WordsOf(rows.GetInt64(0), rows);
                 write.ExecuteNonQuery();
             }
         }
@@ -121,11 +122,11 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
     }
 
     // An entry whose words can't be told is found by the columns beside it, and the others are indexed as ever.
-    private string WordsOf(long sequence, byte[] body)
+    private string WordsOf(long sequence, SqliteDataReader row)
     {
         try
         {
-            return IndexWords.Of(CanonicalForm.Decode(body).Event);
+            return IndexWords.Of(CanonicalForm.Decode((byte[])row.GetValue(1)).With(PersonalIn(row, 2)));
         }
 #pragma warning disable CA1031 // Whatever one entry holds: it must not keep the others from being found.
         catch (Exception fault)
@@ -143,18 +144,18 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
     private sealed class Statements
     {
         private readonly SqliteCommand _end, _insert;
-        private readonly SqliteParameter _seq, _time, _type, _outcome, _actor, _subject, _session, _leaf, _body;
+        private readonly SqliteParameter _seq, _time, _type, _outcome, _actor, _subject, _session, _leaf, _body, _personal;
 
         public Statements(SqliteConnection connection)
         {
             Connection = connection;
-            _end = connection.Prepare("SELECT seq, leaf FROM audit_event ORDER BY seq DESC LIMIT 1");
+            _end = connection.Prepare("SELECT seq, leaf, body FROM audit_event ORDER BY seq DESC LIMIT 1");
             LeafAt = connection.Prepare("SELECT leaf FROM audit_event WHERE seq = $seq");
             Asked = LeafAt.Parameters.Add("$seq", SqliteType.Integer);
             _insert = connection.Prepare(
                 """
-                INSERT INTO audit_event (seq, time, type, outcome, actor, subject, session, leaf, body)
-                VALUES ($seq, $time, $type, $outcome, $actor, $subject, $session, $leaf, $body)
+                INSERT INTO audit_event (seq, time, type, outcome, actor, subject, session, leaf, body, personal)
+                VALUES ($seq, $time, $type, $outcome, $actor, $subject, $session, $leaf, $body, $personal)
                 """);
             _seq = _insert.Parameters.Add("$seq", SqliteType.Integer);
             _time = _insert.Parameters.Add("$time", SqliteType.Integer);
@@ -165,6 +166,7 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
             _session = _insert.Parameters.Add("$session", SqliteType.Integer);
             _leaf = _insert.Parameters.Add("$leaf", SqliteType.Blob);
             _body = _insert.Parameters.Add("$body", SqliteType.Blob);
+            _personal = _insert.Parameters.Add("$personal", SqliteType.Blob);
         }
 
         public SqliteConnection Connection { get; }
@@ -177,10 +179,10 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
         public (long Sequence, TreeHash Leaf) ReadEnd()
         {
             using var row = _end.ExecuteReader();
-            return row.Read() ? (row.GetInt64(0), TreeHash.FromBytes((byte[])row.GetValue(1))) : (0, TreeHash.Empty);
+            return row.Read() ? (row.GetInt64(0), TreeTable.LeafIn((byte[])row.GetValue(1), () => (byte[])row.GetValue(2))) : (0, TreeHash.Empty);
         }
 
-        public void Insert(AuditEntry entry, byte[] body)
+        public void Insert(AuditEntry entry, byte[] body, byte[]? personal)
         {
             var occurred = entry.Event;
             _seq.Value = entry.Sequence;
@@ -193,6 +195,7 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
             _session.Value = columns.Session;
             _leaf.Value = entry.LeafHash.ToArray();
             _body.Value = body;
+            _personal.Value = personal is null ? DBNull.Value : personal;
             _insert.ExecuteNonQuery();
         }
     }

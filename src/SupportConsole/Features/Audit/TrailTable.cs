@@ -11,10 +11,10 @@ namespace SupportConsole.Features.Audit;
 internal sealed partial class TrailTable
 {
     /// <summary>What an entry is read from, or what of it can be shown where its bytes are damaged.</summary>
-    internal const string Columns = "e.body, e.seq, e.time, e.type, e.leaf";
+    internal const string Columns = "e.body, e.seq, e.time, e.type, e.leaf, e.personal";
 
     /// <summary>How many <see cref="Columns"/> there are; a search's own stand behind them.</summary>
-    private const int ColumnCount = 5;
+    private const int ColumnCount = 6;
 
     /// <summary>Whether there are events that the index doesn't know yet.</summary>
     public static bool IsBehind(SqliteConnection connection) =>
@@ -124,6 +124,10 @@ internal sealed partial class TrailTable
         return opened;
     }
 
+    /// <summary>The events of a type that came after a place.</summary>
+    public static IReadOnlyList<AuditEntry> After(SqliteConnection connection, long sequence, string type) => Entries(connection.Prepare(
+        $"SELECT {Columns} FROM audit_event e WHERE e.seq > $sequence AND e.type = $type ORDER BY e.seq", ("$sequence", sequence), ("$type", type)));
+
     /// <summary>The newest entry of everybody who ever acted: one hop in the index from each to the next, instead of all their events.</summary>
     public static IReadOnlyList<AuditEntry> NewestOfEachActor(SqliteConnection connection) => Entries(connection.Prepare(
         $"""
@@ -153,10 +157,16 @@ internal sealed partial class TrailTable
         var hash = CanonicalForm.LeafHash(body);
         try
         {
-            var (sequence, occurred) = CanonicalForm.Decode(body);
-            return sequence == row.GetInt64(1) && hash.AsSpan().SequenceEqual((byte[])row.GetValue(4))
-                ? new AuditEntry(sequence, occurred, hash)
-                : Damaged("damaged: the bytes of this entry aren't those that were written here.");
+            var kept = CanonicalForm.Decode(body);
+            if (kept.Sequence != row.GetInt64(1) || !hash.AsSpan().SequenceEqual((byte[])row.GetValue(4)))
+            {
+                return Damaged("damaged: the bytes of this entry aren't those that were written here.");
+            }
+
+            var personal = PersonalIn(row, 5);
+            return kept.IsBoundTo(personal)
+                ? new AuditEntry(kept.Sequence, kept.With(personal), hash) { Erased = personal?.Erased }
+                : Damaged("damaged: the names and texts of this entry aren't those that were written here.");
         }
         catch (FormatException)
         {
@@ -169,6 +179,11 @@ internal sealed partial class TrailTable
             hash,
             IsDamaged: true);
     }
+
+    /// <summary>The names and texts in a column; null for none.</summary>
+    /// <exception cref="FormatException">They can't be read.</exception>
+    internal static PersonalText? PersonalIn(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : PersonalText.Decode((byte[])row.GetValue(column));
 
     private static List<AuditEntry> Entries(SqliteCommand command)
     {

@@ -1,4 +1,5 @@
 using SupportConsole.Access;
+using SupportConsole.Features.Audit.Erasing;
 
 namespace SupportConsole.Features.Roles;
 
@@ -9,6 +10,7 @@ internal static class RolesFeature
     {
         services.AddSingleton<RoleBook>();
         services.AddSingleton<IStaffRights>(provider => provider.GetRequiredService<RoleBook>());
+        services.AddSingleton<IPersonalRecords, StaffRecords>();
         services.AddHostedService<RoleExpiry>();
         return services;
     }

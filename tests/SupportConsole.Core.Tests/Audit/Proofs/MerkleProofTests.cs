@@ -72,6 +72,23 @@ public sealed class MerkleProofTests
     });
 
     [Fact]
+    public void Proof_that_ends_below_the_top_is_none() => Pairs.Sample(pair =>
+    {
+        var (low, size) = pair;
+        var root = Tree.RootOf(size);
+
+        Assert.False(MerkleProof.IncludesLeaf(Kept.Leaves[low], low, size * 2, Tree.ProveInclusion(low, size).AsSpan(), root));
+        Assert.False(MerkleProof.IsConsistent(low, Tree.RootOf(low), size * 2, root, Tree.ProveConsistency(low, size).AsSpan()));
+    });
+
+    [Fact]
+    public void Place_before_the_first_is_not_the_last()
+    {
+        Assert.True(MerkleProof.IncludesLeaf(Kept.Leaves[3], 3, 4, Tree.ProveInclusion(3, 4).AsSpan(), Tree.RootOf(4)));
+        Assert.False(MerkleProof.IncludesLeaf(Kept.Leaves[3], -1, 4, Tree.ProveInclusion(3, 4).AsSpan(), Tree.RootOf(4)));
+    }
+
+    [Fact]
     public void Tree_that_lost_a_leaf_is_not_the_same_grown() => Pairs.Sample(pair =>
     {
         var (old, size) = pair;

@@ -96,9 +96,17 @@ public sealed class AuditReaderTests : IAsyncLifetime
     [Theory]
     [InlineData("UPDATE audit_event SET body = (SELECT body FROM audit_event WHERE seq = 1) WHERE seq = 2")]
     [InlineData("UPDATE audit_event SET body = (SELECT body FROM audit_event WHERE seq = 1), leaf = (SELECT leaf FROM audit_event WHERE seq = 1) WHERE seq = 2")]
-    [InlineData("UPDATE audit_event SET body = CAST(replace(CAST(body AS TEXT), 'Staff', 'Stuff') AS BLOB) WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET body = CAST(replace(CAST(body AS TEXT), 'staff-', 'stuff-') AS BLOB) WHERE seq = 2")]
     [InlineData("UPDATE audit_event SET leaf = x'' WHERE seq = 2")]
     [InlineData("UPDATE audit_event SET body = x'' WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET personal = NULL WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET personal = x'' WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET personal = x'7b7d' WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET personal = x'edA080' WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET personal = (SELECT personal FROM audit_event WHERE seq = 1) WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET personal = CAST(replace(CAST(personal AS TEXT), 'Staff', 'Stuff') AS BLOB) WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET personal = CAST(replace(CAST(personal AS TEXT), 'Staff', 'St\\u0061ff') AS BLOB) WHERE seq = 2")]
+    [InlineData("UPDATE audit_event SET personal = CAST(replace(CAST(personal AS TEXT), '{\"about\"', '{ \"about\"') AS BLOB) WHERE seq = 2")]
     [InlineData("UPDATE audit_event SET body = x'00', time = 300000000000000000 WHERE seq = 2")]
     [InlineData("UPDATE audit_event SET body = x'00', time = 9223372036854775807 WHERE seq = 2")]
     [InlineData("UPDATE audit_event SET body = x'00', time = -9223372036854775808 WHERE seq = 2")]
@@ -116,6 +124,29 @@ public sealed class AuditReaderTests : IAsyncLifetime
         Assert.Equal([(1L, false), (2L, true), (3L, false)], entries.Select(entry => (entry.Sequence, entry.IsDamaged)).Order());
         // Also where it is the last of a page, at which the next one continues.
         Assert.Equal([1, 2, 3], (await ReadAllAsync(AuditQuery.All, 1)).Order());
+    }
+
+    [Fact]
+    public async Task Text_beside_an_entry_that_is_bound_to_none_is_shown_as_damage()
+    {
+        await _trail.AppendAsync(Varied(1));
+        using (var other = _file.Connect())
+        {
+            var body = CanonicalForm.Encode(2, Varied(2));
+            using var insert = other.Prepare(
+                "INSERT INTO audit_event (seq, time, type, outcome, actor, leaf, body, personal) SELECT 2, time, type, outcome, actor, $leaf, $body, personal FROM audit_event",
+                ("$leaf", CanonicalForm.LeafHash(body).ToArray()), ("$body", body));
+            insert.ExecuteNonQuery();
+            using var older = other.Prepare(
+                "INSERT INTO audit_event (seq, time, type, outcome, actor, leaf, body) SELECT 3, time, type, outcome, actor, $leaf, $body FROM audit_event WHERE seq = 1",
+                ("$leaf", CanonicalForm.LeafHash(CanonicalForm.Encode(3, Varied(3))).ToArray()), ("$body", CanonicalForm.Encode(3, Varied(3))));
+            older.ExecuteNonQuery();
+        }
+
+        var entries = (await _reader.ReadAsync(AuditQuery.All, null, 9, Token)).Entries;
+
+        Assert.Equal([(1L, false), (2L, true), (3L, false)], entries.Select(entry => (entry.Sequence, entry.IsDamaged)).Order());
+        Assert.Equal(Varied(3).Reason, entries.Single(entry => entry.Sequence == 3).Event.Reason);
     }
 
     [Theory]

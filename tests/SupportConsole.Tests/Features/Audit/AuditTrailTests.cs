@@ -32,11 +32,11 @@ public sealed class AuditTrailTests : IAsyncLifetime
         var entry = await _trail.AppendAsync(Event("a"));
 
         using var other = _file.Connect();
-        using var command = other.Prepare("SELECT body, leaf FROM audit_event WHERE seq = 1");
+        using var command = other.Prepare("SELECT body, leaf, personal FROM audit_event WHERE seq = 1");
         using var row = command.ExecuteReader();
         Assert.True(row.Read());
         Assert.Equal(1, entry.Sequence);
-        Assert.Equal(CanonicalForm.Encode(1, Event("a") with { Instance = _trail.Instance }), row.GetFieldValue<byte[]>(0));
+        Assert.Equal(CanonicalForm.Encode(1, Event("a") with { Instance = _trail.Instance }, PersonalText.Decode(row.GetFieldValue<byte[]>(2))), row.GetFieldValue<byte[]>(0));
         Assert.Equal([.. entry.LeafHash], row.GetFieldValue<byte[]>(1));
     }
 
@@ -156,6 +156,8 @@ public sealed class AuditTrailTests : IAsyncLifetime
 
     [Theory]
     [InlineData("UPDATE audit_event SET time = 0")]
+    [InlineData("UPDATE audit_event SET personal = x'7b7d'")]
+    [InlineData("UPDATE audit_event SET personal = NULL")]
     [InlineData("DELETE FROM audit_event")]
     [InlineData("INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event")]
     public async Task Database_refuses_to_change_the_past(string statement)

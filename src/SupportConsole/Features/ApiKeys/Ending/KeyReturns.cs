@@ -57,7 +57,7 @@ internal sealed partial class KeyReturns(KeyBook book, KeyGate gate, ServiceAcco
                 [book.Begin(AuditEventTypes.KeyRevived, by: null, key) with
                 {
                     Outcome = AuditOutcome.Failed,
-                    Detail = $"revoked by {key.Revocation!.ByName}; its account {key.Record} is in PocketBase with another token key, so it may work again",
+                    Detail = $"revoked by {key.Revocation!.ByName} ({key.Revocation.By}); its account {key.Record} is in PocketBase with another token key, so it may work again",
                 }],
                 key with { RevivedAt = clock.GetUtcNow() });
         }

@@ -48,7 +48,7 @@ internal sealed class SuperuserKeys(
         }
 
         await book.SaveAsync(
-            [book.Begin(AuditEventTypes.KeyApproved, admin, key!) with { Reason = reason.Text, Detail = $"asked for by {key!.CreatedByName}, {KeyWords.Until(key)}" }],
+            [book.Begin(AuditEventTypes.KeyApproved, admin, key!) with { Reason = reason.Text, Detail = $"asked for by {key!.CreatedByName} ({key.CreatedBy}), {KeyWords.Until(key)}" }],
             key with { Phase = KeyPhase.Approved, ApprovedBy = admin.Member.Id, WaitsUntil = clock.GetUtcNow() + Waiting });
     }
 

@@ -15,6 +15,8 @@ internal static class ProvingFeature
         services.AddSingleton<CheckpointDesk>();
         services.AddSingleton<TrailVerifier>();
         services.AddSingleton<Verification>();
+        services.AddSingleton<LogExport>();
+        services.AddSingleton<AuditCommand>();
         return services;
     }
 }

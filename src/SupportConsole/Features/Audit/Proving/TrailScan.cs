@@ -71,19 +71,60 @@ internal sealed class TrailScan(
 
         try
         {
-            var (sequence, occurred) = CanonicalForm.Decode(line.Body);
-            if (sequence != at)
+            var kept = CanonicalForm.Decode(line.Body);
+            if (kept.Sequence != at)
             {
-                faults.Add(TrailFaultKind.Reordered, at, $"In the place of event {at} stands event {sequence}.");
+                faults.Add(TrailFaultKind.Reordered, at, $"In the place of event {at} stands event {kept.Sequence}.");
             }
-            else if (line.Differing(occurred) is { } column)
+            else if (line.Differing(kept.Event) is { } column)
             {
                 faults.Add(TrailFaultKind.Altered, at, $"The column {column} of event {at} says something else than the event, and hides it from who looks for it.");
             }
+
+            JudgePersonal(line, kept);
+            TakeErasure(kept.Event);
         }
         catch (FormatException)
         {
             faults.Add(TrailFaultKind.Altered, at, $"Event {at} can't be read: its bytes are no event.");
+        }
+    }
+
+    /// <summary>Notes that somebody's names and free text were erased, where an event says so.</summary>
+    public void TakeErasure(AuditEvent occurred)
+    {
+        if (occurred is { Type: AuditEventTypes.AuditErased, Subject: { } subject })
+        {
+            _erasures.Add(new AuditSubjectKey(subject.Collection, subject.Id));
+        }
+    }
+
+    private void JudgePersonal(TrailLine line, KeptEvent kept)
+    {
+        PersonalText? personal;
+        try
+        {
+            personal = line.ReadPersonal();
+        }
+        catch (FormatException)
+        {
+            faults.Add(TrailFaultKind.PersonalAltered, line.Sequence, $"The names and free text of event {line.Sequence} can't be read.");
+            return;
+        }
+
+        if (!kept.IsBoundTo(personal))
+        {
+            faults.Add(TrailFaultKind.PersonalAltered, line.Sequence, $"The names and free text of event {line.Sequence} aren't those that were written with it.");
+        }
+
+        if (personal?.By?.ErasedAt is not null)
+        {
+            _erased.TryAdd(new AuditSubjectKey(AuditSubject.Staff, kept.Event.Actor.Id.Value), line.Sequence);
+        }
+
+        if (personal?.About?.ErasedAt is not null && kept.Event.Subject is { } subject)
+        {
+            _erased.TryAdd(new AuditSubjectKey(subject.Collection, subject.Id), line.Sequence);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using SupportConsole.Core.Audit;
 using SupportConsole.Core.Audit.Proofs;
 using SupportConsole.Storage;
 
@@ -89,6 +90,12 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
             scan.Skip(size);
         }
 
+        // Somebody's data may have been erased while this went on; the event that says so is newer than what was looked at.
+        foreach (var erasure in await db.ReadAsync(connection => ErasuresAfter(connection, size), cancellationToken))
+        {
+            scan.TakeErasure(erasure);
+        }
+
         scan.End();
         if (faults.Count == 0 && await db.ReadAsync(connection => TreeTable.TreeOn(connection).RootOf(size), cancellationToken) != scan.Root)
         {
@@ -135,6 +142,9 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
 
         return lines;
     }
+
+    private static List<AuditEvent> ErasuresAfter(SqliteConnection connection, long size) =>
+        [.. TrailTable.After(connection, size, AuditEventTypes.AuditErased).Where(entry => !entry.IsDamaged).Select(entry => entry.Event)];
 
     /// <summary>That the console signs with keys that the log has, and the folder knows no others.</summary>
     private void RequireOwnKeys(IReadOnlyList<(NoteKey Key, bool Signs)> known, FaultList faults)

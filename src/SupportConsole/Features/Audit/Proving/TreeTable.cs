@@ -88,24 +88,21 @@ internal sealed class TreeTable
             return ReadOnlyMemory<byte>.Empty;
         }
 
-        var leaves = new List<byte>(tile.Width * TreeHash.Length);
         var first = (tile.Number * HashTile.FullWidth) + 1;
-        foreach (var leaf in LeavesOn(connection, first, first + tile.Width - 1))
-        {
-            leaves.AddRange(leaf);
-        }
-
-        return leaves.ToArray();
+        return Joined([.. LeavesOn(connection, first, first + tile.Width - 1)]);
     }
 
-    private static IEnumerable<byte[]> LeavesOn(SqliteConnection connection, long first, long last)
+    /// <summary>An event's leaf as its row has it; a damaged one mustn't keep others from being recorded, so it is made of the bytes then.</summary>
+    public static TreeHash LeafIn(byte[] leaf, Func<byte[]> body) => leaf.Length == TreeHash.Length ? TreeHash.FromBytes(leaf) : TreeHash.Leaf(body());
+
+    private static IEnumerable<TreeHash> LeavesOn(SqliteConnection connection, long first, long last)
     {
         using var command = connection.Prepare(
-            "SELECT leaf FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));
+            "SELECT leaf, body FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
-            yield return (byte[])rows.GetValue(0);
+            yield return LeafIn((byte[])rows.GetValue(0), () => (byte[])rows.GetValue(1));
         }
     }
 
@@ -133,7 +130,7 @@ internal sealed class TreeTable
     {
         foreach (var leaf in LeavesOn(connection, Size + 1, to).ToList())
         {
-            Extend(connection, TreeHash.FromBytes(leaf));
+            Extend(connection, leaf);
         }
     }
 
@@ -164,15 +161,20 @@ internal sealed class TreeTable
     {
         // Size counts the leaves before the one being added.
         var number = (Size >> (8 * level)) / HashTile.FullWidth;
+        using var write = connection.Prepare(
+            "INSERT INTO audit_tile (level, number, hashes) VALUES ($level, $number, $hashes) ON CONFLICT (level, number) DO UPDATE SET hashes = $hashes",
+            ("$level", (long)level), ("$number", number), ("$hashes", Joined(tile)));
+        write.ExecuteNonQuery();
+    }
+
+    private static byte[] Joined(List<TreeHash> tile)
+    {
         var hashes = new byte[tile.Count * TreeHash.Length];
         for (var at = 0; at < tile.Count; at++)
         {
             tile[at].CopyTo(hashes.AsSpan(at * TreeHash.Length));
         }
 
-        using var write = connection.Prepare(
-            "INSERT INTO audit_tile (level, number, hashes) VALUES ($level, $number, $hashes) ON CONFLICT (level, number) DO UPDATE SET hashes = $hashes",
-            ("$level", (long)level), ("$number", number), ("$hashes", hashes));
-        write.ExecuteNonQuery();
+        return hashes;
     }
 }

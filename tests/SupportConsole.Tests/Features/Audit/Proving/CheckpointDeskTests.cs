@@ -42,7 +42,7 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
 
         var secret = (await File.ReadAllTextAsync(_log.Keys.File, TestContext.Current.CancellationToken)).Trim();
         Assert.StartsWith("PRIVATE+KEY+support-console/", secret, StringComparison.Ordinal);
-        Assert.DoesNotContain(_log.Log.All, line => line.Contains(secret.Split('+')[^1][..20], StringComparison.Ordinal));
+        Assert.DoesNotContain(_log.Log.All, line => line.Contains(secret.Split('+', 5)[^1][..20], StringComparison.Ordinal));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_log.Keys.File));

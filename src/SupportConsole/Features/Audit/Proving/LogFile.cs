@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using SupportConsole.Core.Audit;
+using SupportConsole.Core.Audit.Proofs;
+
+namespace SupportConsole.Features.Audit.Proving;
+
+/// <summary>
+/// Verifies a file that was taken out of the house, an export or the proof of one event, with nothing but the file and the log's public
+/// keys (docs/audit-log-format.md).
+/// </summary>
+/// <param name="keys">The keys that count.</param>
+internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
+{
+    /// <summary>What one line of an export may have in bytes: far more than an event can.</summary>
+    private const int LongestLine = 16 * 1024 * 1024;
+
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    // A name that comes twice would be read as its last one by some and as its first by others.
+    private static readonly JsonDocumentOptions s_json = new() { AllowDuplicateProperties = false };
+
+    /// <summary>Verifies a file of either kind.</summary>
+    /// <returns>Whether it holds, and what to say of it: what it proves, or what is wrong and in which line.</returns>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public async Task<(bool Holds, string Says)> VerifyAsync(Stream file, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(file, s_strict, detectEncodingFromByteOrderMarks: false);
+        var number = 0;
+        try
+        {
+            return (char)reader.Peek() == '{'
+                ? (true, await ExportAsync(reader, line => number = line, cancellationToken))
+                : (true, Proof(await reader.ReadToEndAsync(cancellationToken)));
+        }
+        catch (LogFileException fault)
+        {
+            return (false, number > 0 ? string.Create(CultureInfo.InvariantCulture, $"Line {number}: {fault.Message}") : fault.Message);
+        }
+        catch (DecoderFallbackException)
+        {
+            return (false, "The file isn't UTF-8.");
+        }
+    }
+
+    private string Proof(string text)
+    {
+        if (!LogProof.TryRead(text, out var proof))
+        {
+            throw new LogFileException("The file is neither an export nor the proof of an event.");
+        }
+
+        var checkpoint = Signed(proof.Checkpoint);
+        var kept = Event(proof.Extra.AsSpan());
+        RequireIncluded(proof.Extra.AsSpan(), proof.Index, proof.Hashes.AsSpan(), kept.Sequence, checkpoint);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"Event {kept.Sequence} ({kept.Event.Type}, {kept.Event.At:yyyy-MM-dd HH:mm:ss} UTC) is in the log {checkpoint.Origin} of {checkpoint.Size} events.");
+    }
+
+    private async Task<string> ExportAsync(StreamReader reader, Action<int> at, CancellationToken cancellationToken)
+    {
+        at(1);
+        var checkpoint = Head(await reader.ReadLineAsync(cancellationToken) ?? "");
+        var (events, last) = (0L, -1L);
+        for (var number = 2; await reader.ReadLineAsync(cancellationToken) is { } line; number++)
+        {
+            at(number);
+            last = Event(line, last, checkpoint);
+            events++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"All {events} events are in the log {checkpoint.Origin} of {checkpoint.Size} events, with the words that were written.");
+    }
+
+    private Checkpoint Head(string line)
+    {
+        using var json = Json(line);
+        var root = json.RootElement;
+        return Members(root, "format", "checkpoint") && Text(root, "format") == LogExport.Format && SignedNote.TryRead(Text(root, "checkpoint"), out var note)
+            ? Signed(note)
+            : throw new LogFileException($"This isn't the beginning of an export of the form {LogExport.Format}.");
+    }
+
+    private static long Event(string line, long before, Checkpoint checkpoint)
+    {
+        using var json = Json(line);
+        var root = json.RootElement;
+        if (!Members(root, "index", "event", "personal", "proof")
+            || Text(root, "event") is not { } text
+            || !root.TryGetProperty("index", out var place) || !place.TryGetInt64(out var index) || place.GetRawText() != index.ToString(CultureInfo.InvariantCulture)
+            || !root.TryGetProperty("proof", out var proof) || proof.ValueKind != JsonValueKind.Array || proof.GetArrayLength() > MerkleProof.MaxLength)
+        {
+            throw new LogFileException("This isn't an event as an export has it.");
+        }
+
+        if (index <= before)
+        {
+            throw new LogFileException($"Event {index + 1} comes after event {before + 1}.");
+        }
+
+        var hashes = new List<TreeHash>();
+        foreach (var each in proof.EnumerateArray())
+        {
+            hashes.Add(each.ValueKind == JsonValueKind.String && TreeHash.TryParse(each.GetString(), out var hash) ? hash : throw new LogFileException("The proof holds something that is no hash."));
+        }
+
+        var body = s_strict.GetBytes(text);
+        var kept = Event(body);
+        RequireIncluded(body, index, hashes.ToArray(), kept.Sequence, checkpoint);
+        if (!kept.IsBoundTo(Personal(root)))
+        {
+            throw new LogFileException($"The names and free text of event {kept.Sequence} aren't those that were written with it.");
+        }
+
+        return index;
+    }
+
+    private static PersonalText? Personal(JsonElement line)
+    {
+        try
+        {
+            return line.TryGetProperty("personal", out var personal) ? PersonalText.Decode(s_strict.GetBytes(personal.GetRawText())) : null;
+        }
+        catch (FormatException)
+        {
+            throw new LogFileException("The names and free text beside the event can't be read.");
+        }
+    }
+
+    private static KeptEvent Event(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return CanonicalForm.Decode(body);
+        }
+        catch (FormatException)
+        {
+            throw new LogFileException("The event can't be read.");
+        }
+    }
+
+    private static void RequireIncluded(ReadOnlySpan<byte> body, long index, ReadOnlySpan<TreeHash> proof, long sequence, Checkpoint checkpoint)
+    {
+        if (sequence != index + 1)
+        {
+            throw new LogFileException($"In the place of event {index + 1} stands event {sequence}.");
+        }
+
+        if (!MerkleProof.IncludesLeaf(TreeHash.Leaf(body), index, checkpoint.Size, proof, checkpoint.Root))
+        {
+            throw new LogFileException($"Event {sequence} isn't what was signed: its proof doesn't lead to the checkpoint's root.");
+        }
+    }
+
+    private Checkpoint Signed(SignedNote note) =>
+        !NoteSigner.IsSigned(note, keys) ? throw new LogFileException("The checkpoint isn't signed by a key that was named, or its signature doesn't hold.")
+        : Checkpoint.TryRead(note.Text, out var checkpoint) ? checkpoint
+        : throw new LogFileException("The signed note is no checkpoint.");
+
+    private static JsonDocument Json(string line)
+    {
+        try
+        {
+            return line.Length <= LongestLine ? JsonDocument.Parse(line, s_json) : throw new LogFileException("This line is longer than any event.");
+        }
+        catch (JsonException)
+        {
+            throw new LogFileException("This line is no JSON.");
+        }
+    }
+
+    private static bool Members(JsonElement json, params ReadOnlySpan<string> allowed)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        foreach (var member in json.EnumerateObject())
+        {
+            if (!allowed.Contains(member.Name))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+}
