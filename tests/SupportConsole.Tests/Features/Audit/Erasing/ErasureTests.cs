@@ -73,7 +73,7 @@ public sealed class ErasureTests : ServicesTest
         await Erasing.EraseAsync(Console.As(OtherManager), Zephyrine, "A second letter came in June", Token);
 
         Assert.Equal(
-            [(Person(Manager).Id, "", Why, "1 events"), (Person(OtherManager).Id, "", "A second letter came in June", "2 events")],
+            [(Person(Manager).Id, "", Why, "1 event"), (Person(OtherManager).Id, "", "A second letter came in June", "1 event")],
             (await Console.EventsAsync()).Where(e => e.Type == AuditEventTypes.AuditErased).Select(e => (e.Actor.Id, e.Subject!.Name, e.Reason!, e.Detail!)));
     }
 
