@@ -57,7 +57,7 @@ internal sealed partial class Erasure(
             await RequireReasonAsync(person, reason, cancellationToken);
             var count = await CountAsync(person, cancellationToken);
             var recorded = await trail.AppendAsync(
-                entry with { Reason = reason.Text, Detail = string.Create(CultureInfo.InvariantCulture, $"{count.Events} events") },
+                entry with { Reason = reason.Text, Detail = string.Create(CultureInfo.InvariantCulture, $"{count.Events} {(count.Events == 1 ? "event" : "events")}") },
                 connection =>
                 {
                     if (TrailTable.OpenSessions(connection).Any(opened => IsOf(person, opened.Event)))
