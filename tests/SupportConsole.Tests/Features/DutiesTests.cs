@@ -11,6 +11,7 @@ using SupportConsole.Features.ApiKeys.Ending;
 using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Audit.Erasing;
+using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.SetUp;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
@@ -45,6 +46,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("RoleBook.RevokeAsync", Duty.ManageRoles, (it, who, _) => it.Roles.RevokeAsync(who, Person(OtherManager).Id, Role.Manager, Why, Token)),
         new("AuditDesk.BeginAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().BeginAsync(who, new AuditAddress(), Token)),
         new("AuditDesk.ReadAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().ReadAsync(who, AuditQuery.All, null, 10, Token)),
+        new("Verification.RunAsync", Duty.ReadAudit, (it, who, _) => it.Get<Verification>().RunAsync(who, null, Token)),
         new("Erasure.CountAsync", Duty.ErasePersonalData, (it, who, _) => it.Get<Erasure>().CountAsync(who, new AuditSubjectKey("users", "u1"), Token)),
         new("Erasure.EraseAsync", Duty.ErasePersonalData, (it, who, _) => it.Get<Erasure>().EraseAsync(who, new AuditSubjectKey("users", "u1"), Why, Token)),
         new("UserDirectory.CollectionsAsync", Duty.FindUsers, (it, who, _) => it.Directory.CollectionsAsync(who, Token)),
