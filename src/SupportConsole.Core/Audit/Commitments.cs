@@ -46,7 +46,8 @@ public static class Commitments
 
         var committed = group[text..^1];
         Span<byte> salted = committed.Length <= 1024 ? stackalloc byte[PersonalText.SaltLength + 1024] : new byte[PersonalText.SaltLength + committed.Length];
-        if (Base64.DecodeFromUtf8(group.Slice(head.Length, EncodedSalt), salted, out _, out var length) != System.Buffers.OperationStatus.Done || length != PersonalText.SaltLength)
+        if (Base64.DecodeFromUtf8(group.Slice(head.Length, EncodedSalt), salted, out _, out var length) != System.Buffers.OperationStatus.Done
+            || length != PersonalText.SaltLength || !IsEncoded(salted[..length], group.Slice(head.Length, EncodedSalt)))
         {
             return false;
         }
@@ -54,8 +55,14 @@ public static class Commitments
         committed.CopyTo(salted[length..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(salted[..(length + committed.Length)], hash);
-        Span<byte> encoded = stackalloc byte[EncodedSalt];
-        Base64.EncodeToUtf8(hash, encoded, out _, out _);
-        return encoded.SequenceEqual(commitment);
+        return IsEncoded(hash, commitment);
+    }
+
+    // Bytes have one encoding that counts, and others that a decoder lets pass.
+    private static bool IsEncoded(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> encoded)
+    {
+        Span<byte> ours = stackalloc byte[EncodedSalt];
+        Base64.EncodeToUtf8(bytes, ours, out _, out _);
+        return ours.SequenceEqual(encoded);
     }
 }
