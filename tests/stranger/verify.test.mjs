@@ -282,6 +282,7 @@ describe("an export that was tampered with", () => {
     bad("a deep event", 4, "too deep", edited((l) => { l[3].event = `{"a":${"[".repeat(500000)}`; })),
 
     // What the log signed, but may not have
+    bad("a size above that of the root's tree", 2, "doesn't lead", render(log.export([1], 8, log.checkpoint(16, log.text(8).replace("\n8\n", "\n16\n"))))),
     bad("a seq that isn't the place", 3, "seq", signedWrongly(entryAt(2, { change: { seq: 4 } }).event, entryAt(2).personal)),
     bad("a seq that is a string", 3, "seq", signedWrongly(entryAt(2, { change: { seq: "3" } }).event, entryAt(2).personal)),
     bad("a seq with a fraction", 3, "seq", signedWrongly(entries[2].event.replace('"seq":3', '"seq":3.0'), entries[2].personal)),
@@ -439,6 +440,9 @@ describe("all trees of up to 34 leaves", () => {
     bad("are not another of the same size", "continue", [checkpoints[5], fork.checkpoint(5), ""]),
     bad("don't continue another log", "no known key", [other.checkpoint(5), checkpoints[9], proofOf(log.consistency(5, 9))]),
     bad("take no proof without its last newline", "newline", [checkpoints[5], checkpoints[9], proofOf(log.consistency(5, 9)).slice(0, -1)]),
+    bad("take no proof for a larger size than the root's tree has", "continue",
+      [checkpoints[4], log.checkpoint(16, log.text(8).replace("\n8\n", "\n16\n")), proofOf(log.consistency(4, 8))]),
+    bad("take no proof of very many lines", "too many", [checkpoints[5], checkpoints[9], proofOf(log.consistency(5, 9)).repeat(30)]),
     bad("take no proof with CRLF", "no base64", [checkpoints[5], checkpoints[9], proofOf(log.consistency(5, 9)).replaceAll("\n", "\r\n")]),
   ]);
   test("of two known logs are not mixed", () => {
