@@ -108,12 +108,14 @@ internal sealed class AuditProof : Row
     private static void Scan(ConsoleDb db) => db.Read(
         connection =>
         {
-            using var command = connection.Prepare($"SELECT {TrailLine.Columns} FROM audit_event ORDER BY seq");
+            using var command = connection.Prepare("SELECT seq, time, type, outcome, actor, subject, session, leaf, body, personal FROM audit_event ORDER BY seq");
             using var rows = command.ExecuteReader();
+            var row = new object[rows.FieldCount];
             var bytes = 0L;
             while (rows.Read())
             {
-                bytes += TrailLine.In(rows).Body.Length;
+                rows.GetValues(row);
+                bytes += ((byte[])row[8]).Length;
             }
 
             return bytes;

@@ -105,7 +105,7 @@ public sealed class EraseDialogTests() : WindowContext(Manager)
     [Fact]
     public async Task An_entry_offers_it_to_nobody_else()
     {
-        Me = Console.As(Admin);
+        Me = Console.As(Agent);
 
         var dialog = await OpenAsync(dialogs => AuditEntryDialog.ShowAsync(dialogs, Entry(new AuditSubject("users", "u1", "Ada"))));
 
