@@ -78,7 +78,7 @@ internal sealed class TrailScan(
         if (signed.TryGetValue(Size, out var root) && root.Root != frontier.Root())
         {
             faults.Add(TrailFaultKind.Rebuilt, Size, string.Create(
-                CultureInfo.InvariantCulture, $"The first {Size} events aren't those that {root.Where} was signed over: one of them was changed, or the log was rebuilt."));
+                CultureInfo.InvariantCulture, $"{root.Where} was signed over other events than the first {Size} that are here: one of them was changed, or the log was rebuilt."));
         }
     }
 }

@@ -65,7 +65,7 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
         var frontier = await db.ReadAsync(connection => TreeTable.TreeOn(connection).FrontierOf(from), cancellationToken);
         if (from > 0 && signed.TryGetValue(from, out var start) && start.Root != frontier.Root())
         {
-            faults.Add(TrailFaultKind.Rebuilt, from, string.Create(CultureInfo.InvariantCulture, $"The first {from} events aren't those that {start.Where} was signed over: one of them was changed, or the log was rebuilt."));
+            faults.Add(TrailFaultKind.Rebuilt, from, string.Create(CultureInfo.InvariantCulture, $"{start.Where} was signed over other events than the first {from} that are here: one of them was changed, or the log was rebuilt."));
         }
 
         var leaves = new StoredLeaves(db);

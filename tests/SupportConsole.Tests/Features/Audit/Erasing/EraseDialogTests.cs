@@ -109,7 +109,7 @@ public sealed class EraseDialogTests() : WindowContext(Manager)
 
         var dialog = await OpenAsync(dialogs => AuditEntryDialog.ShowAsync(dialogs, Entry(new AuditSubject("users", "u1", "Ada"))));
 
-        Assert.Equal(["Close"], Buttons(dialog));
+        Assert.Equal(["Proof", "Close"], Buttons(dialog));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class EraseDialogTests() : WindowContext(Manager)
     {
         var dialog = await OpenAsync(dialogs => AuditEntryDialog.ShowAsync(dialogs, Entry(null) with { Event = Entry(null).Event with { Actor = AuditActor.System } }));
 
-        Assert.Equal(["Close"], Buttons(dialog));
+        Assert.Equal(["Proof", "Close"], Buttons(dialog));
     }
 
     [Fact]
