@@ -44,11 +44,14 @@ internal sealed class StrangerWitness : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
-        _process.Dispose();
     }
 
     /// <summary>Starts it again where it was, with what it knew.</summary>
-    public Task StartAgainAsync() => StartAsync(Url.Port);
+    public Task StartAgainAsync()
+    {
+        _process.Dispose();
+        return StartAsync(Url.Port);
+    }
 
     /// <summary>Takes from it what it saw; its key stays.</summary>
     public void Forget()
@@ -62,6 +65,7 @@ internal sealed class StrangerWitness : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -78,7 +78,6 @@ public sealed class WitnessesTests : IAsyncLifetime
         await _log.Witnesses.AskAsync(1256);
         Assert.Contains("can't be reached", (await StatesAsync())[0].Fault, StringComparison.Ordinal);
         Assert.Equal(2, NoteIn(Latest).Signatures.Select(signature => signature.Name).Count(name => name.EndsWith("/w", StringComparison.Ordinal)));
-        await _first.StartAgainAsync();
     }
 
     [Fact]
@@ -167,6 +166,7 @@ public sealed class WitnessesTests : IAsyncLifetime
         { "409 without a size", "doesn't say clearly" },
         { "409 with no number", "doesn't say clearly" },
         { "409 and 409 again", "doesn't say clearly" },
+        { "409 with another size each time", "doesn't say clearly" },
         { "422 at the first", "status 422" },
     };
 
@@ -183,6 +183,13 @@ public sealed class WitnessesTests : IAsyncLifetime
             context.Response.Redirect(new Uri(_second.Url, "add-checkpoint").ToString(), permanent: false, preserveMethod: true);
             return Task.FromResult(true);
         };
+        var cosigned = 10;
+        Func<HttpContext, Task<bool>> more = async context =>
+        {
+            (context.Response.StatusCode, context.Response.ContentType) = (409, "text/x.tlog.size");
+            await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{cosigned += 50}\n"));
+            return true;
+        };
         Action answer = what switch
         {
             "redirect" => () => _odd.Intercept = redirect,
@@ -192,9 +199,10 @@ public sealed class WitnessesTests : IAsyncLifetime
             "not http" => () => _odd.Intercept = Abort,
             "an older checkpoint" => () => _odd.AnswerAlways(200, "text/plain", $"{older}\n"),
             "another note" => () => _odd.AnswerAlways(200, "text/plain", $"another\n1\n\n{older}\n"),
-            "409 without a size" => () => _odd.AnswerAlways(409, "text/plain", "12\n"),
+            "409 without a size" => () => _odd.AnswerAlways(409, "text/plain", "999\n"),
             "409 with no number" => () => _odd.AnswerAlways(409, "text/x.tlog.size", "-1\n"),
             "409 and 409 again" => () => _odd.AnswerAlways(409, "text/x.tlog.size", "12\n"),
+            "409 with another size each time" => () => _odd.Intercept = more,
             "422 at the first" => () => _odd.AnswerAlways(422, "text/plain", "no\n"),
             "closed" or "another key" => () => { },
             _ => () => _odd.AnswerAlways(int.Parse(what, CultureInfo.InvariantCulture), "text/plain", "no\n"),
