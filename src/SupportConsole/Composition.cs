@@ -51,6 +51,7 @@ internal static class Composition
     {
         app.UseHosting();
         app.MapSignIn();
+        app.MapProving();
         app.MapViewAs();
         app.MapSetUp();
         app.MapSite();

@@ -131,7 +131,12 @@ describe("an export that holds", () => {
   const cosigned = render(log.export(INDEXES, SIZE, log.checkpoint(SIZE) + witness.cosign(log.text(), 1700000000)));
   const doubtful = render(log.export(INDEXES, SIZE, flippedNote(log.checkpoint(SIZE) + witness.cosign(log.text(), 1700000000))));
 
-  const turned = edited((l) => l.map((line) => Object.fromEntries(Object.entries(line).reverse())));
+  const turn = (value) => (typeof value !== "object" || Array.isArray(value) ? value
+    : Object.fromEntries(Object.entries(value).reverse().map(([name, member]) => [name, turn(member)])));
+  const turned = edited((l) => l.map(turn));
+  const old = signedWrongly(entryAt(2, { versions: [2], change: { by: "me" } }).event);
+  const namesake = newKey(ORIGIN, 4);
+  const unsigned = render(log.export([1], SIZE, `${log.text()}\n${namesake.cosign(log.text(), 1)}`));
   const escaped = text.replaceAll("ë", "\\u00eb").replaceAll("😀", "\\uD83D\\ude00");
 
   cases("export", [
@@ -141,6 +146,7 @@ describe("an export that holds", () => {
     { name: "of an empty log", content: render(new Log(ORIGIN, [], log.keys).export([])), keys, expected: "good export of 0 events" },
     { name: "with a line left out, since it needn't be whole", content: edited((l) => l.toSpliced(3, 1)), keys, expected: "good export of 7" },
     { name: "with members in another order", content: turned, keys, expected: "good" },
+    { name: "with a member of version 3 in an event of version 2", content: old, keys, expected: "good" },
     { name: "with characters escaped that needn't be", content: escaped, keys, expected: "good" },
     { name: "with a group erased since", content: edited((l) => { l[4].personal.by = erased; }), keys, expected: "good" },
     { name: "while a key is replaced, for who knows the old one", content: rotated, keys: [two.vkeys[0]], expected: "good" },
@@ -154,6 +160,7 @@ describe("an export that holds", () => {
     bad("not, when one of two known keys didn't sign this", 1, "doesn't verify", broken, two.vkeys),
     bad("not, when only the broken one is known", 1, "doesn't verify", broken, [two.vkeys[1]]),
     bad("not, when a known witness didn't sign this", 1, "doesn't verify", doubtful, watched),
+    bad("not, when nobody but a witness signed, of the log's name", 1, "no known key", unsigned, [...keys, namesake.vkey]),
     bad("not, when nobody but a witness is known", 1, "no known key", cosigned, [witness.vkey]),
   ]);
 });
@@ -282,6 +289,7 @@ describe("an export that was tampered with", () => {
     bad("a deep event", 4, "too deep", edited((l) => { l[3].event = `{"a":${"[".repeat(500000)}`; })),
 
     // What the log signed, but may not have
+    bad("a size above that of the root's tree", 2, "doesn't lead", render(log.export([1], 8, log.checkpoint(16, log.text(8).replace("\n8\n", "\n16\n"))))),
     bad("a seq that isn't the place", 3, "seq", signedWrongly(entryAt(2, { change: { seq: 4 } }).event, entryAt(2).personal)),
     bad("a seq that is a string", 3, "seq", signedWrongly(entryAt(2, { change: { seq: "3" } }).event, entryAt(2).personal)),
     bad("a seq with a fraction", 3, "seq", signedWrongly(entries[2].event.replace('"seq":3', '"seq":3.0'), entries[2].personal)),
@@ -439,6 +447,9 @@ describe("all trees of up to 34 leaves", () => {
     bad("are not another of the same size", "continue", [checkpoints[5], fork.checkpoint(5), ""]),
     bad("don't continue another log", "no known key", [other.checkpoint(5), checkpoints[9], proofOf(log.consistency(5, 9))]),
     bad("take no proof without its last newline", "newline", [checkpoints[5], checkpoints[9], proofOf(log.consistency(5, 9)).slice(0, -1)]),
+    bad("take no proof for a larger size than the root's tree has", "continue",
+      [checkpoints[4], log.checkpoint(16, log.text(8).replace("\n8\n", "\n16\n")), proofOf(log.consistency(4, 8))]),
+    bad("take no proof of very many lines", "too many", [checkpoints[5], checkpoints[9], proofOf(log.consistency(5, 9)).repeat(30)]),
     bad("take no proof with CRLF", "no base64", [checkpoints[5], checkpoints[9], proofOf(log.consistency(5, 9)).replaceAll("\n", "\r\n")]),
   ]);
   test("of two known logs are not mixed", () => {

@@ -9,7 +9,7 @@ public static class RoleCatalog
         new Dictionary<Role, ImmutableHashSet<Duty>>
         {
             [Role.Agent] = [Duty.FindUsers, Duty.ViewAsUsers, Duty.ExplainAccess, Duty.SeeSessions],
-            [Role.Admin] = [Duty.FindUsers, Duty.ReadAudit, Duty.SeeSessions, Duty.SeeAllSessions, Duty.ManageKeys, Duty.CheckSetUp],
+            [Role.Admin] = [Duty.FindUsers, Duty.ReadAudit, Duty.SeeSessions, Duty.SeeAllSessions, Duty.ManageKeys, Duty.CheckSetUp, Duty.ErasePersonalData],
             [Role.Manager] = [Duty.ManageRoles, Duty.ErasePersonalData, Duty.SeeSessions, Duty.SeeAllSessions],
         }.ToImmutableDictionary();
 

@@ -22,17 +22,17 @@ internal static class TrailFiller
 
     private static readonly string[] Subjects = ["order", "invoice", "draft", "comment", "login", "picture", "export", "team", "notification", "address"];
 
-    /// <summary>A folder with a console.db of this many events, word index included.</summary>
-    public static async Task<string> FolderAsync(int length)
+    /// <summary>A folder with a console.db of this many events, and of what finds them where that is asked for.</summary>
+    public static async Task<string> FolderAsync(int length, bool isIndexed = true)
     {
-        var folder = Places.Kept(string.Create(CultureInfo.InvariantCulture, $"trail-{length}-{SchemaMark()}"));
+        var folder = Places.Kept(string.Create(CultureInfo.InvariantCulture, $"trail-{length}{(isIndexed ? "" : "-bare")}-{SchemaMark()}"));
         var ready = Path.Combine(folder, "ready");
         if (!File.Exists(ready))
         {
             File.Delete(Path.Combine(folder, "console.db"));
             await using (var stage = await ConsoleStage.StartAsync(folder))
             {
-                Fill(stage.Get<ConsoleDb>(), length);
+                Fill(stage.Get<ConsoleDb>(), length, isIndexed);
             }
 
             await File.WriteAllTextAsync(ready, "");
@@ -62,7 +62,7 @@ internal static class TrailFiller
 
     public static string SessionAt(int act) => Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(act)))[..32];
 
-    private static void Fill(ConsoleDb db, int length)
+    private static void Fill(ConsoleDb db, int length, bool isIndexed)
     {
         using var connection = db.OpenWriter(700);
         var table = new TrailTable((sequence, fault) => throw new InvalidOperationException($"Event {sequence} has no words.", fault));
@@ -73,14 +73,13 @@ internal static class TrailFiller
             connection.Run("COMMIT");
         }
 
-        (long IndexedTo, long End) come;
-        do
+        var (indexedTo, end) = (0L, isIndexed ? length : 0L);
+        while (indexedTo < end)
         {
             connection.Run("BEGIN IMMEDIATE");
-            come = table.IndexSome(connection, 20_000);
+            (indexedTo, end) = table.IndexSome(connection, 20_000);
             connection.Run("COMMIT");
         }
-        while (come.IndexedTo < come.End);
 
         connection.Run("PRAGMA wal_checkpoint(PASSIVE)");
     }

@@ -168,6 +168,52 @@ public sealed class CanonicalFormTests
     });
 
     [Fact]
+    public void What_is_read_straight_from_the_bytes_is_what_taking_them_apart_reads() => Events.Sample(occurred =>
+    {
+        var kept = CanonicalForm.AsKept(occurred);
+        var personal = PersonalText.Of(kept);
+        var bytes = CanonicalForm.Encode(7, kept, personal);
+        var read = CanonicalForm.Decode(bytes);
+
+        if (!EventOutline.TryRead(bytes, out var outline))
+        {
+            // Only what isn't written plainly, or a collection without a name.
+            Assert.Contains(
+                new[] { kept.Type, kept.Actor.Id.Value, kept.Subject?.Collection, kept.Subject?.Id, kept.SessionId },
+                text => text is not null && (text.Length == 0 || text.Any(c => c < ' ' || c is '"' or '\\')));
+            return;
+        }
+
+        Assert.Equal((7, StoredMicroseconds(kept.At), kept.Outcome), (outline.Sequence, outline.Microseconds, outline.Outcome));
+        Assert.Equal(
+            (kept.Type, kept.Actor.Id.Value, kept.Subject?.Collection ?? "", kept.Subject?.Id ?? "", kept.SessionId ?? "", read.By ?? "", read.About ?? ""),
+            (Words(outline.Type), Words(outline.Actor), Words(outline.SubjectCollection), Words(outline.SubjectId), Words(outline.Session), Words(outline.By), Words(outline.About)));
+        Assert.True(Commitments.AreKept(personal is null ? [] : personal.Encode(), outline.By, outline.About));
+    });
+
+    [Fact]
+    public void Personal_text_with_a_byte_changed_is_never_said_to_be_kept_by_its_bytes() => Gen.Select(Events, Gen.Int[0, 100_000], Gen.Byte).Sample((occurred, place, value) =>
+    {
+        var kept = CanonicalForm.AsKept(occurred);
+        if (PersonalText.Of(kept) is not { } personal || CanonicalForm.Decode(CanonicalForm.Encode(1, kept, personal)) is not { } read)
+        {
+            return;
+        }
+
+        var (bytes, changed) = (personal.Encode(), personal.Encode());
+        changed[place % changed.Length] = value;
+        var (by, about) = (Encoding.UTF8.GetBytes(read.By ?? ""), Encoding.UTF8.GetBytes(read.About ?? ""));
+
+        Assert.Equal(changed.AsSpan().SequenceEqual(bytes), Commitments.AreKept(changed, by, about));
+        Assert.False(Commitments.AreKept(bytes.AsSpan(0, place % bytes.Length), by, about));
+        Assert.False(Commitments.AreKept(bytes, about, by));
+    });
+
+    private static string Words(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text);
+
+    private static long StoredMicroseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    [Fact]
     public void A_commitment_holds_every_text_and_both_salts() => Gen.Select(Events, Text).Sample((occurred, other) =>
     {
         var kept = CanonicalForm.AsKept(occurred);

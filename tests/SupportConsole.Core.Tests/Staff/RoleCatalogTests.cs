@@ -26,7 +26,6 @@ public sealed class RoleCatalogTests
     [InlineData(Role.Admin, Duty.ExplainAccess)]
     [InlineData(Role.Admin, Duty.ManageRoles)]
     [InlineData(Role.Agent, Duty.ErasePersonalData)]
-    [InlineData(Role.Admin, Duty.ErasePersonalData)]
     [InlineData(Role.Manager, Duty.ViewAsUsers)]
     [InlineData(Role.Manager, Duty.ExplainAccess)]
     [InlineData(Role.Manager, Duty.ReadAudit)]

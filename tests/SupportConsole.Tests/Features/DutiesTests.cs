@@ -11,6 +11,7 @@ using SupportConsole.Features.ApiKeys.Ending;
 using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Audit.Erasing;
+using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.SetUp;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
@@ -45,6 +46,10 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("RoleBook.RevokeAsync", Duty.ManageRoles, (it, who, _) => it.Roles.RevokeAsync(who, Person(OtherManager).Id, Role.Manager, Why, Token)),
         new("AuditDesk.BeginAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().BeginAsync(who, new AuditAddress(), Token)),
         new("AuditDesk.ReadAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().ReadAsync(who, AuditQuery.All, null, 10, Token)),
+        new("AuditDesk.FindAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().FindAsync(who, 1, Token)),
+        new("Verification.RunAsync", Duty.ReadAudit, (it, who, _) => it.Get<Verification>().RunAsync(who, null, Token)),
+        new("ProofDesk.StateAsync", Duty.ReadAudit, (it, who, _) => it.Get<ProofDesk>().StateAsync(who, Token)),
+        new("ProofDesk.ProveAsync", Duty.ReadAudit, (it, who, _) => it.Get<ProofDesk>().ProveAsync(who, 1, Token)),
         new("Erasure.CountAsync", Duty.ErasePersonalData, (it, who, _) => it.Get<Erasure>().CountAsync(who, new AuditSubjectKey("users", "u1"), Token)),
         new("Erasure.EraseAsync", Duty.ErasePersonalData, (it, who, _) => it.Get<Erasure>().EraseAsync(who, new AuditSubjectKey("users", "u1"), Why, Token)),
         new("UserDirectory.CollectionsAsync", Duty.FindUsers, (it, who, _) => it.Directory.CollectionsAsync(who, Token)),
@@ -97,6 +102,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("SessionHistory.FindOwnAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().FindOwnAsync(who, live.Id, Token)),
         new("SessionHistory.AdmitAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().AdmitAsync(who, live.Id, Token)),
         new("SessionHistory.TakeAwayAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().TakeAwayAsync(who, live.Id, Token)),
+        new("SessionHistory.TakeProofsAwayAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().TakeProofsAwayAsync(who, live.Id, Token)),
         new("SessionHistory.PageAsync", Duty.SeeAllSessions, (it, who, live) => it.Get<SessionHistory>().PageAsync(who, new SessionOutline { SessionId = live.Id, Agent = live.Agent }, 1, Token)),
         new("SessionComparison.CompareAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionComparison>().CompareAsync(who, live.Id, Token)),
     ];

@@ -1,7 +1,9 @@
 using Bunit;
 using Bunit.TestDoubles;
 using Microsoft.Extensions.DependencyInjection;
+using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
+using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Site;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
@@ -56,6 +58,35 @@ public sealed class NavMenuTests(DemoServer server) : WindowContext(Agent, serve
 
         await all.WaitForAssertionAsync(() => Assert.Equal("2", all.Find("[aria-label='2 live sessions']").TextContent));
         await own.WaitForAssertionAsync(() => Assert.Equal("1", own.Find("[aria-label='1 live session']").TextContent));
+    }
+
+    [Fact]
+    public async Task A_trail_that_is_not_in_order_is_marked_for_whoever_may_read_it_from_the_next_place_on()
+    {
+        const string mark = "The last verification found it not in order";
+        var (agent, admin) = (Show(Agent), Show(Admin));
+        var verification = Console.Get<Verification>();
+        await verification.KeepAsync(
+            new Verdict(5, Clock.GetUtcNow(), [new TrailFault(TrailFaultKind.Altered, 3, "Event 3 isn't what was written.")], 1, 0, 0),
+            new AuditEvent(AuditEventTypes.AuditVerified, Clock.GetUtcNow(), AuditActor.System));
+        Assert.DoesNotContain(mark, admin.Markup, StringComparison.Ordinal);
+
+        Services.GetRequiredService<BunitNavigationManager>().NavigateTo("keys");
+
+        await admin.WaitForAssertionAsync(() => Assert.Equal(mark, Button(admin, $"Audit trail!{mark}").QuerySelector(".visually-hidden")!.TextContent));
+        Assert.DoesNotContain(mark, agent.Markup, StringComparison.Ordinal);
+        using (var connection = Console.File.Connect())
+        {
+            SqliteFile.Tamper(connection, "UPDATE audit_verification SET verdict = '{}'");
+        }
+
+        var later = Show(Admin);
+        await later.WaitForAssertionAsync(() => Assert.Contains(mark, later.Markup, StringComparison.Ordinal));
+        await verification.KeepAsync(new Verdict(5, Clock.GetUtcNow(), [], 0, 0, 0), new AuditEvent(AuditEventTypes.AuditVerified, Clock.GetUtcNow(), AuditActor.System));
+
+        Services.GetRequiredService<BunitNavigationManager>().NavigateTo("users");
+
+        await admin.WaitForAssertionAsync(() => Assert.DoesNotContain(mark, admin.Markup, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -214,6 +214,7 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
             ("SignIn:Mode", "Demo"),
             ("Demo:Enabled", "false"),
             ("Storage:ConnectionString", $"Data Source={DatabaseFile}"),
+            ("Audit:CheckpointFolder", Path.Combine(_folder, "checkpoints")),
             ("DataProtection:KeyFolder", Path.Combine(_folder, "keys")),
             ("Logging:Folder", Path.Combine(_folder, "logs")),
             ("Demo:DataFolder", Path.Combine(_folder, "demo")),

@@ -48,6 +48,7 @@ public sealed partial class ConsoleSite(DemoServer server, string environment = 
             ["PocketBase:SuperuserToken"] = server.SuperuserToken,
             ["ViewAs:ProtectedUsers"] = "protected = true",
             ["Storage:ConnectionString"] = $"Data Source={Path.Combine(_folder, "console.db")}",
+            ["Audit:CheckpointFolder"] = Path.Combine(_folder, "checkpoints"),
             ["DataProtection:KeyFolder"] = Path.Combine(_folder, "keys"),
             ["Logging:Folder"] = _folder,
         })

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -74,7 +73,7 @@ internal sealed class ProvenLog : IAsyncDisposable
         _writer = _file.OpenWriter(Db);
         Trail = SqliteFile.TrailOn(_writer, Db);
         Keys = new SigningKeys(options, place, Db);
-        Folder = new CheckpointFolder(options, place);
+        Folder = new CheckpointFolder(options, place, Db);
         Checkpoints = new CheckpointDesk(Db, _writer, Keys, Folder, Clock, logs.CreateLogger<CheckpointDesk>());
         Verifier = new TrailVerifier(Db, Folder, Keys, Clock);
         Verification = new Verification(Verifier, Trail, Db, Clock, logs.CreateLogger<Verification>());
@@ -107,12 +106,7 @@ internal sealed class ProvenLog : IAsyncDisposable
     public void Tamper(string statements)
     {
         using var connection = _file.Connect();
-        foreach (var trigger in TriggersOf(connection))
-        {
-            Run(connection, $"DROP TRIGGER {trigger}");
-        }
-
-        Run(connection, statements);
+        SqliteFile.Tamper(connection, statements);
     }
 
     /// <summary>The files of the checkpoints, by size.</summary>
@@ -120,19 +114,4 @@ internal sealed class ProvenLog : IAsyncDisposable
         [.. Directory.EnumerateFiles(Folder.Path, "*.checkpoint", SearchOption.AllDirectories).Where(file => CheckpointFolder.SizeIn(file) is not null).Order(StringComparer.Ordinal)];
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
-
-    private static List<string> TriggersOf(SqliteConnection connection)
-    {
-        using var command = connection.Prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'");
-        using var rows = command.ExecuteReader();
-        var names = new List<string>();
-        while (rows.Read())
-        {
-            names.Add(rows.GetString(0));
-        }
-
-        return names;
-    }
-
-    private static void Run(SqliteConnection connection, string statements) => connection.Run(statements);
 }

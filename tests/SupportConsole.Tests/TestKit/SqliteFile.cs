@@ -52,6 +52,23 @@ public sealed class SqliteFile : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>Does to a database what somebody can who has its file in their hands: no trigger stands in the way.</summary>
+    public static void Tamper(SqliteConnection connection, string statements)
+    {
+        List<string> triggers = [];
+        using (var command = connection.Prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'"))
+        using (var rows = command.ExecuteReader())
+        {
+            while (rows.Read())
+            {
+                triggers.Add(rows.GetString(0));
+            }
+        }
+
+        triggers.ForEach(trigger => connection.Run($"DROP TRIGGER {trigger}"));
+        connection.Run(statements);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var writer in _writers)

@@ -16,7 +16,8 @@ public sealed record AuditAddress(
     string? From = null, string? To = null, string? Actor = null, string? User = null,
     string? Event = null, string? Outcome = null, string? Session = null, string? Text = null, string? Zone = null)
 {
-    private static readonly string[] Names = [.. new AuditAddress().Parts.Select(part => part.Key)];
+    // The last is no filter: it says that the person left a form to confirm who they are, and is back.
+    private static readonly string[] Names = [.. new AuditAddress().Parts.Select(part => part.Key), "resume"];
 
     /// <summary>What else stands in the address, and so can't be taken for a filter: an unknown name, or one that is given twice.</summary>
     public string? Unread { get; init; }

@@ -28,6 +28,15 @@ internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader,
         return await reader.ReadAsync(query, before, take, cancellationToken);
     }
 
+    /// <summary>One entry by its place, as a verification names it, whatever the filters are; null where there is none. A look of its own, and recorded as one.</summary>
+    public async Task<AuditEntry?> FindAsync(CurrentStaff who, long sequence, CancellationToken cancellationToken)
+    {
+        var staff = await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+        await pace.KeepAsync(staff, Limit.Reads);
+        await trail.AppendAsync(staff.Begin(AuditEventTypes.AuditViewed, clock.GetUtcNow()) with { Detail = $"event {sequence}" });
+        return await reader.FindAsync(sequence, cancellationToken);
+    }
+
     /// <summary>
     /// Those whom a text names: first as the trail itself names them, which knows also who is gone; an e-mail address or a new name only
     /// the app knows.

@@ -28,6 +28,10 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
             : new AuditPage([], null);
     }
 
+    /// <summary>The entry in a place; null where there is none.</summary>
+    public Task<AuditEntry?> FindAsync(long sequence, CancellationToken cancellationToken) =>
+        db.ReadAsync(connection => TrailTable.At(connection, sequence), cancellationToken);
+
     /// <summary>The newest opened session of each of these users; those never viewed are absent.</summary>
     public Task<IReadOnlyDictionary<AuditSubjectKey, AuditEntry>> LastViewsAsync(
         IReadOnlyCollection<AuditSubjectKey> subjects, CancellationToken cancellationToken) =>

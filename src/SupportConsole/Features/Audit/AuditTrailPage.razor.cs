@@ -4,6 +4,7 @@ using MudBlazor;
 using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
+using SupportConsole.Features.Audit.Erasing;
 using SupportConsole.Ui;
 
 namespace SupportConsole.Features.Audit;
@@ -28,6 +29,8 @@ public sealed partial class AuditTrailPage
     [Inject] private IDialogService Dialogs { get; init; } = null!;
 
     [Inject] private TimeProvider Clock { get; init; } = null!;
+
+    [Inject] private StepUp Proof { get; init; } = null!;
 
     /// <summary>First day, <c>yyyy-MM-dd</c> in <see cref="Zone"/>; null from the beginning.</summary>
     [SupplyParameterFromQuery] public string? From { get; set; }
@@ -56,11 +59,23 @@ public sealed partial class AuditTrailPage
     /// <summary>Where the days are days, as an IANA name; null for UTC.</summary>
     [SupplyParameterFromQuery] public string? Zone { get; set; }
 
+    /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>
+    [SupplyParameterFromQuery] public bool Resume { get; set; }
+
     [CascadingParameter] private BrowserClock? Browser { get; set; }
 
     private AuditAddress Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone) { Unread = AuditAddress.UnreadIn(Navigation.Uri) };
 
     private TimeZoneInfo ReaderZone => Browser?.Zone ?? TimeZoneInfo.Utc;
+
+    /// <inheritdoc />
+    protected override async Task OnInitializedAsync()
+    {
+        if (Resume && await Proof.TakeAsync<ErasureForm>(Gone) is { } kept)
+        {
+            await EraseDialog.ShowAsync(Dialogs, [kept.Person], kept);
+        }
+    }
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()

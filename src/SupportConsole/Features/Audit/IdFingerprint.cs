@@ -11,15 +11,13 @@ namespace SupportConsole.Features.Audit;
 internal static class IdFingerprint
 {
     /// <summary>The number of an id; null stays null.</summary>
-    public static long? Of(string? id)
-    {
-        if (id is null)
-        {
-            return null;
-        }
+    public static long? Of(string? id) => id is null ? null : Of(Encoding.UTF8.GetBytes(id));
 
+    /// <summary>The number of an id in UTF-8.</summary>
+    public static long Of(ReadOnlySpan<byte> id)
+    {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(id), hash);
+        SHA256.HashData(id, hash);
         return BinaryPrimitives.ReadInt64BigEndian(hash);
     }
 }

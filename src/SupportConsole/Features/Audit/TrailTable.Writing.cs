@@ -191,12 +191,14 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
             _type.Value = occurred.Type;
             _outcome.Value = (long)occurred.Outcome;
             _actor.Value = columns.Actor;
-            _subject.Value = columns.Subject;
-            _session.Value = columns.Session;
+            _subject.Value = Stored(columns.Subject);
+            _session.Value = Stored(columns.Session);
             _leaf.Value = entry.LeafHash.ToArray();
             _body.Value = body;
             _personal.Value = personal is null ? DBNull.Value : personal;
             _insert.ExecuteNonQuery();
         }
+
+        private static object Stored(long? fingerprint) => fingerprint is { } number ? number : DBNull.Value;
     }
 }

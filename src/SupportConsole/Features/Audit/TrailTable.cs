@@ -29,6 +29,10 @@ internal sealed partial class TrailTable
         return [.. Rows(command, row => (EntryIn(row), new AuditCursor(row.GetInt64(ColumnCount), row.GetInt64(1))))];
     }
 
+    /// <summary>The entry in a place; null where there is none.</summary>
+    public static AuditEntry? At(SqliteConnection connection, long sequence) =>
+        Entries(connection.Prepare($"SELECT {Columns} FROM audit_event e WHERE e.seq = $sequence", ("$sequence", sequence))) is [var entry] ? entry : null;
+
     /// <summary>The newest opened session of each of these users.</summary>
     public static IReadOnlyDictionary<AuditSubjectKey, AuditEntry> LastViews(SqliteConnection connection, IReadOnlyCollection<AuditSubjectKey> subjects)
     {

@@ -1,16 +1,21 @@
+using System.Runtime.CompilerServices;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
+using SupportConsole.Core.Audit.Proofs;
 using SupportConsole.Core.Staff;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.Audit;
+using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.ViewAs.Dossier;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.ViewAs;
 
 /// <summary>Reads sessions back from the trail. That a session is shown to somebody else than its agent is an event of its own.</summary>
-internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines lines, AuditTrail trail, TimeProvider clock)
+internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines lines, LogExport export, AuditTrail trail, TimeProvider clock)
 {
+    private const int Batch = 500;
+
     /// <summary>
     /// A session that has ended; null when there is none of this id, it is still open, or it is somebody else's and the person
     /// may not see those. The three look the same, so ids can't be tried out.
@@ -25,7 +30,7 @@ internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines
 
         if (!admitted.Own)
         {
-            await RecordAsync(admitted, AuditEventTypes.SessionViewed);
+            await RecordAsync(admitted, admitted.Begin(AuditEventTypes.SessionViewed, clock.GetUtcNow()));
         }
 
         return await ReadAsync(admitted, cancellationToken);
@@ -40,8 +45,23 @@ internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines
             return null;
         }
 
-        await RecordAsync(admitted, AuditEventTypes.SessionDownloaded);
+        await RecordAsync(admitted, admitted.Begin(AuditEventTypes.SessionDownloaded, clock.GetUtcNow()));
         return await ReadAsync(admitted, cancellationToken);
+    }
+
+    /// <summary>The proofs of a session's events, by the same rule: each that it has now, its taking away included, all against one checkpoint.</summary>
+    /// <exception cref="NotWrittenException">It can't be recorded.</exception>
+    /// <exception cref="SigningKeyException">There is no checkpoint over them, and none can be signed.</exception>
+    public async Task<IAsyncEnumerable<LogProof>?> TakeProofsAwayAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
+    {
+        if (await AdmitAsync(who, sessionId, cancellationToken) is not { } admitted)
+        {
+            return null;
+        }
+
+        var taken = admitted.Begin(AuditEventTypes.AuditExported, clock.GetUtcNow());
+        var recorded = await RecordAsync(admitted, taken with { Detail = $"the proofs of the session's events{(taken.Detail is { } whose ? $", {whose}" : "")}" });
+        return await export.ProveAsync(SequencesAsync(sessionId, recorded.Sequence, cancellationToken), recorded.Sequence, cancellationToken);
     }
 
     /// <summary>What has happened so far in a session of the person's own, live or ended; null for any other.</summary>
@@ -85,9 +105,22 @@ internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines
         };
     }
 
-    private async Task RecordAsync(AdmittedReader admitted, string type)
+    private async Task<AuditEntry> RecordAsync(AdmittedReader admitted, AuditEvent happened)
     {
         await pace.KeepAsync(admitted.Staff, Limit.Reads);
-        await trail.AppendAsync(admitted.Begin(type, clock.GetUtcNow()));
+        return await trail.AppendAsync(happened);
+    }
+
+    private async IAsyncEnumerable<long> SequencesAsync(string sessionId, long until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long? after = 0;
+        while (after is { } from && from < until)
+        {
+            (var entries, after) = await reader.SessionEntriesAsync(sessionId, from, Batch, cancellationToken);
+            foreach (var entry in entries.TakeWhile(entry => entry.Sequence <= until))
+            {
+                yield return entry.Sequence;
+            }
+        }
     }
 }

@@ -43,21 +43,21 @@ internal sealed partial class Erasure(
     /// <param name="reason">Why. It stays, and so must not name the person.</param>
     /// <param name="cancellationToken">Gives up before it has begun, never after.</param>
     /// <returns>What was erased, and what can't be.</returns>
-    /// <exception cref="ProofTooOldException">The manager has to confirm who they are first.</exception>
+    /// <exception cref="ProofTooOldException">Who acts has to confirm who they are first.</exception>
     /// <exception cref="ErasureRefusedException">A rule stands against it; recorded.</exception>
     /// <exception cref="NotWrittenException">It isn't certain that it has begun, or it has and goes on by itself.</exception>
     public async Task<ErasureCount> EraseAsync(CurrentStaff who, AuditSubjectKey person, ReasonText reason, CancellationToken cancellationToken)
     {
-        var manager = await who.DemandProvenAsync(Duty.ErasePersonalData, cancellationToken);
+        var staff = await who.DemandProvenAsync(Duty.ErasePersonalData, cancellationToken);
         var now = Clock.GetUtcNow();
-        var entry = manager.Begin(AuditEventTypes.AuditErased, now) with { Subject = new AuditSubject(person.Collection, person.Id, "") };
+        var entry = staff.Begin(AuditEventTypes.AuditErased, now) with { Subject = new AuditSubject(person.Collection, person.Id, "") };
         PendingErasure erasure;
         try
         {
             await RequireReasonAsync(person, reason, cancellationToken);
             var count = await CountAsync(person, cancellationToken);
             var recorded = await trail.AppendAsync(
-                entry with { Reason = reason.Text, Detail = string.Create(CultureInfo.InvariantCulture, $"{count.Events} events") },
+                entry with { Reason = reason.Text, Detail = string.Create(CultureInfo.InvariantCulture, $"{count.Events} {(count.Events == 1 ? "event" : "events")}") },
                 connection =>
                 {
                     if (TrailTable.OpenSessions(connection).Any(opened => IsOf(person, opened.Event)))

@@ -25,10 +25,10 @@ internal static class ErasureTable
         using var query = connection.Prepare(
             """
             SELECT count(e.personal), count(*) - count(e.personal) FROM (
-                SELECT seq FROM audit_find WHERE actor = $actor UNION SELECT seq FROM audit_find WHERE subject = $subject) f
+                SELECT seq FROM audit_find WHERE actor = $actor UNION SELECT seq FROM audit_find WHERE subject = $subject AND type <> $kept) f
             JOIN audit_event e ON e.seq = f.seq
             """,
-            ("$actor", actor), ("$subject", subject));
+            ("$actor", actor), ("$subject", subject), ("$kept", AuditEventTypes.AuditErased));
         using var row = query.ExecuteReader();
         row.Read();
         return new ErasureCount(row.GetInt64(0), row.GetInt64(1));

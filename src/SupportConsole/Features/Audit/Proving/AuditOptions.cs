@@ -12,8 +12,8 @@ internal sealed class AuditOptions
     /// <summary>The file of the keys that checkpoints are signed with, made at the first start; empty for <c>audit-signing.key</c> beside the database.</summary>
     public string SigningKeyFile { get; set; } = "";
 
-    /// <summary>Where signed checkpoints go; a relative path starts at the content root. Worth most on another disk or machine.</summary>
-    public string CheckpointFolder { get; set; } = "data/checkpoints";
+    /// <summary>Where signed checkpoints go; empty for <c>checkpoints</c> beside the database. Worth most on another disk or machine.</summary>
+    public string CheckpointFolder { get; set; } = "";
 
     /// <summary>How many minutes at most after an event there is a checkpoint over it, 1 to 1440; each session's end and the stop make one too.</summary>
     public int CheckpointMinutes { get; set; } = 10;
@@ -27,7 +27,9 @@ internal sealed class AuditOptions
         : Path.Combine(Path.GetDirectoryName(database)!, "audit-signing.key");
 
     /// <summary>The full path of the checkpoints' folder.</summary>
-    public string FolderUnder(string contentRoot) => Path.GetFullPath(CheckpointFolder, contentRoot);
+    public string FolderUnder(string contentRoot, string database) => CheckpointFolder.Length > 0
+        ? Path.GetFullPath(CheckpointFolder, contentRoot)
+        : Path.Combine(Path.GetDirectoryName(database)!, "checkpoints");
 
     /// <summary>One witness (C2SP tlog-witness).</summary>
     internal sealed class WitnessSetting
@@ -48,11 +50,6 @@ internal sealed class AuditOptionsRules(IHostEnvironment environment, IOptions<S
     public ValidateOptionsResult Validate(string? name, AuditOptions options)
     {
         List<string> faults = [];
-        if (string.IsNullOrWhiteSpace(options.CheckpointFolder))
-        {
-            faults.Add($"{Section}:{nameof(options.CheckpointFolder)} is empty: name a folder, best on another disk or machine.");
-        }
-
         if (options.CheckpointMinutes is < 1 or > 1440)
         {
             faults.Add($"{Section}:{nameof(options.CheckpointMinutes)} is {options.CheckpointMinutes}: it must be 1 to 1440.");

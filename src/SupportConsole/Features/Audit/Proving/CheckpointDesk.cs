@@ -1,3 +1,4 @@
+using SupportConsole.Core;
 using SupportConsole.Core.Audit.Proofs;
 using SupportConsole.Storage;
 
@@ -8,6 +9,9 @@ internal sealed partial class CheckpointDesk(
     ConsoleDb db, ConsoleWriter writer, SigningKeys keys, CheckpointFolder folder, TimeProvider clock, ILogger<CheckpointDesk> logger) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>What stood in the way of the last attempt, as a sentence for people; null where it went well.</summary>
+    public string? Hindrance { get; private set; }
 
     /// <summary>The newest checkpoint; null before the first.</summary>
     public StoredCheckpoint? Newest() => db.Read(CheckpointTable.Newest, CancellationToken.None);
@@ -26,7 +30,13 @@ internal sealed partial class CheckpointDesk(
         {
             var made = await SignAsync();
             await PublishAsync();
+            Hindrance = null;
             return made;
+        }
+        catch (ExplainedException fault)
+        {
+            Hindrance = fault.Message;
+            throw;
         }
         finally
         {

@@ -10,12 +10,12 @@ namespace SupportConsole.Features.Audit.Proving;
 /// Where checkpoints leave the house: a file for each, never changed, and the newest one once more with what witnesses signed since. The
 /// database isn't believed about what lies here.
 /// </summary>
-internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvironment environment)
+internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvironment environment, ConsoleDb db)
 {
     private const string Extension = ".checkpoint";
 
     /// <summary>The full path.</summary>
-    public string Path { get; } = options.Value.FolderUnder(environment.ContentRootPath);
+    public string Path { get; } = options.Value.FolderUnder(environment.ContentRootPath, db.File);
 
     private string Latest => System.IO.Path.Combine(Path, $"latest{Extension}");
 

@@ -23,4 +23,14 @@ internal sealed class FaultList
             _kept.Add(new TrailFault(kind, sequence, text));
         }
     }
+
+    /// <summary>Takes all of another list.</summary>
+    public void Take(FaultList other)
+    {
+        Count += other.Count;
+        _kept.AddRange(other._kept.Take(Kept - _kept.Count));
+    }
+
+    /// <summary>Whether something of this kind was found about an event, as far as it is kept.</summary>
+    public bool Has(TrailFaultKind kind, long sequence) => Count > 0 && _kept.Exists(fault => fault.Kind == kind && fault.Sequence == sequence);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -76,6 +77,30 @@ internal sealed class LogExport(ConsoleDb db, CheckpointDesk checkpoints)
         return found is [var (_, body, _, proof)] ? new LogProof(sequence - 1, [.. proof], checkpoint.Note!, [.. body]) : null;
     }
 
+    /// <summary>The proofs of several events, all of them against one checkpoint; made as they are asked for.</summary>
+    /// <param name="sequences">Which events.</param>
+    /// <param name="until">The newest of them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SigningKeyException">There is no checkpoint over them, and none can be signed.</exception>
+    public async Task<IAsyncEnumerable<LogProof>> ProveAsync(IAsyncEnumerable<long> sequences, long until, CancellationToken cancellationToken)
+    {
+        var checkpoint = await SignedAsync(until);
+        return ProofsAsync(sequences, checkpoint.Size, checkpoint.Note!, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<LogProof> ProofsAsync(IAsyncEnumerable<long> sequences, long size, SignedNote note, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var tiles = new Dictionary<HashTile, ReadOnlyMemory<byte>>();
+        await foreach (var piece in sequences.Chunk(Piece).WithCancellation(cancellationToken))
+        {
+            foreach (var (sequence, body, _, proof) in await db.ReadAsync(
+                connection => piece.SelectMany(each => Events(connection, each, each, size, tiles)).ToList(), cancellationToken))
+            {
+                yield return new LogProof(sequence - 1, [.. proof], note, [.. body]);
+            }
+        }
+    }
+
     /// <summary>The newest checkpoint, which is made first where it isn't over all of it.</summary>
     private async Task<StoredCheckpoint> SignedAsync(long over = long.MaxValue) =>
         checkpoints.Newest() is { } newest && newest.Size >= over
@@ -96,9 +121,16 @@ internal sealed class LogExport(ConsoleDb db, CheckpointDesk checkpoints)
             "SELECT seq, body, personal FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));
         using var rows = command.ExecuteReader();
         List<(long, byte[], byte[]?, IReadOnlyList<TreeHash>)> found = [];
-        while (rows.Read())
+        try
         {
-            found.Add((rows.GetInt64(0), (byte[])rows.GetValue(1), rows.GetValue(2) as byte[], tree.ProveInclusion(rows.GetInt64(0) - 1, size)));
+            while (rows.Read())
+            {
+                found.Add((rows.GetInt64(0), (byte[])rows.GetValue(1), rows.GetValue(2) as byte[], tree.ProveInclusion(rows.GetInt64(0) - 1, size)));
+            }
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new UnprovableException(fault);
         }
 
         return found;

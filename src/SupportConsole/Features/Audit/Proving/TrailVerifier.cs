@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Audit.Proofs;
@@ -14,7 +13,13 @@ namespace SupportConsole.Features.Audit.Proving;
 internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, SigningKeys keys, TimeProvider clock)
 {
     /// <summary>Rows a statement: the database's log isn't kept from starting again for longer than that.</summary>
-    private const int Piece = 4096;
+    private const int Piece = 1024;
+
+    /// <summary>Stretches judged side by side.</summary>
+    private const int AtOnce = 2;
+
+    /// <summary>How often the time of a stretch is waited after it while events are being recorded.</summary>
+    private const double RestWhileBusy = 5;
 
     /// <summary>Verifies from the first event to the newest that is there now.</summary>
     /// <param name="trusted">The keys that count; null for those that the console knows as its log's.</param>
@@ -60,29 +65,43 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
         var frontier = await db.ReadAsync(connection => TreeTable.TreeOn(connection).FrontierOf(from), cancellationToken);
         if (from > 0 && signed.TryGetValue(from, out var start) && start.Root != frontier.Root())
         {
-            faults.Add(TrailFaultKind.Rebuilt, from, string.Create(CultureInfo.InvariantCulture, $"The first {from} events aren't those that {start.Where} was signed over: one of them was changed, or the log was rebuilt."));
+            faults.Add(TrailFaultKind.Rebuilt, from, string.Create(CultureInfo.InvariantCulture, $"{start.Where} was signed over other events than the first {from} that are here: one of them was changed, or the log was rebuilt."));
         }
 
         var leaves = new StoredLeaves(db);
         var scan = new TrailScan(frontier, signed, leaves.At, faults);
-        // One piece is read while the one before is judged; a third waits at most.
-        var pieces = Channel.CreateBounded<List<TrailLine>>(1);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = ReadAsync(from, size, pieces.Writer, both.Token);
-        try
+        var judging = new Queue<(EventJudge Judge, Task<JudgedStretch> Work)>();
+        var (next, end, began) = (from, size, TimeProvider.System.GetTimestamp());
+        for (var each = 0; each < AtOnce && next < size; each++)
         {
-            await foreach (var piece in pieces.Reader.ReadAllAsync(cancellationToken))
+            Begin(new EventJudge());
+        }
+
+        while (judging.TryDequeue(out var first))
+        {
+            scan.Take(await first.Work);
+            progress?.Report((scan.Size, size));
+            if (next >= size)
             {
-                piece.ForEach(scan.Take);
-                progress?.Report((scan.Size, size));
+                continue;
             }
 
-            await reading;
+            // Appends go first: while there are any, this takes a small part of the machine.
+            var come = db.Read(TreeTable.SizeOn, cancellationToken);
+            if (come > end)
+            {
+                await Task.Delay(TimeProvider.System.GetElapsedTime(began) * RestWhileBusy, TimeProvider.System, cancellationToken);
+            }
+
+            (end, began) = (come, TimeProvider.System.GetTimestamp());
+            Begin(first.Judge);
         }
-        finally
+
+        void Begin(EventJudge judge)
         {
-            await both.CancelAsync();
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var (after, last) = (next, Math.Min(next + Piece, size));
+            judging.Enqueue((judge, db.ReadAsync(connection => judge.Judge(connection, after, last), cancellationToken)));
+            next = last;
         }
 
         if (scan.Size < size)
@@ -91,60 +110,18 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
         }
 
         // Somebody's data may have been erased while this went on; the event that says so is newer than what was looked at.
-        foreach (var erasure in await db.ReadAsync(connection => ErasuresAfter(connection, size), cancellationToken))
-        {
-            scan.TakeErasure(erasure);
-        }
-
-        scan.End();
+        scan.End(await db.ReadAsync(connection => ErasedAfter(connection, size), cancellationToken));
         if (faults.Count == 0 && await db.ReadAsync(connection => TreeTable.TreeOn(connection).RootOf(size), cancellationToken) != scan.Root)
         {
             faults.Add(TrailFaultKind.TreeDamaged, null, "The stored hashes of the tree aren't those of the events: proofs made from them would be refused.");
         }
     }
 
-    private async Task ReadAsync(long after, long last, ChannelWriter<List<TrailLine>> pieces, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (after < last)
-            {
-                var from = after;
-                var piece = await db.ReadAsync(connection => Lines(connection, from, last), cancellationToken);
-                if (piece.Count == 0)
-                {
-                    break;
-                }
-
-                after = piece[^1].Sequence;
-                await pieces.WriteAsync(piece, cancellationToken);
-            }
-
-            pieces.Complete();
-        }
-        catch (Exception fault)
-        {
-            pieces.Complete(fault);
-            throw;
-        }
-    }
-
-    private static List<TrailLine> Lines(SqliteConnection connection, long after, long last)
-    {
-        using var command = connection.Prepare(
-            $"SELECT {TrailLine.Columns} FROM audit_event WHERE seq > $after AND seq <= $last ORDER BY seq LIMIT {Piece}", ("$after", after), ("$last", last));
-        using var rows = command.ExecuteReader();
-        var lines = new List<TrailLine>(Piece);
-        while (rows.Read())
-        {
-            lines.Add(TrailLine.In(rows));
-        }
-
-        return lines;
-    }
-
-    private static List<AuditEvent> ErasuresAfter(SqliteConnection connection, long size) =>
-        [.. TrailTable.After(connection, size, AuditEventTypes.AuditErased).Where(entry => !entry.IsDamaged).Select(entry => entry.Event)];
+    private static List<AuditSubjectKey> ErasedAfter(SqliteConnection connection, long size) =>
+    [
+        .. TrailTable.After(connection, size, AuditEventTypes.AuditErased).Where(entry => !entry.IsDamaged).Select(entry => entry.Event.Subject).OfType<AuditSubject>()
+            .Select(subject => new AuditSubjectKey(subject.Collection, subject.Id)),
+    ];
 
     /// <summary>That the console signs with keys that the log has, and the folder knows no others.</summary>
     private void RequireOwnKeys(IReadOnlyList<(NoteKey Key, bool Signs)> known, FaultList faults)

@@ -14,5 +14,34 @@ internal static class VerdictWords
         _ => $"In order: all {Number(verdict.Size)} events are what was written, and the {Number(verdict.Checkpoints)} published {(verdict.Checkpoints == 1 ? "checkpoint says" : "checkpoints say")} so up to event {Number(verdict.SignedTo)}.",
     };
 
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>What sort of fault it is.</summary>
+    public static string Of(TrailFaultKind kind) => kind switch
+    {
+        TrailFaultKind.Altered => "Event altered",
+        TrailFaultKind.Reordered => "Event in another's place",
+        TrailFaultKind.MissingMiddle => "Events missing",
+        TrailFaultKind.MissingTail => "End missing",
+        TrailFaultKind.Rebuilt => "Log rebuilt",
+        TrailFaultKind.WrongKey => "Wrong key",
+        TrailFaultKind.CheckpointRemoved => "Checkpoint removed",
+        TrailFaultKind.CheckpointAltered => "Checkpoint altered",
+        TrailFaultKind.TreeDamaged => "Stored tree damaged",
+        TrailFaultKind.PersonalAltered => "Names or texts altered",
+        TrailFaultKind.ErasedUnrecorded => "Erased by nobody known",
+        _ => "Unreadable",
+    };
+
+    /// <summary>How long something lasts or is ago: "3 minutes", "2 hours", "3 days".</summary>
+    public static string Of(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 1 } => "a moment",
+        { TotalMinutes: < 2 } => "1 minute",
+        { TotalHours: < 1 } => $"{time.Minutes} minutes",
+        { TotalHours: < 2 } => "1 hour",
+        { TotalDays: < 2 } => $"{Number((long)time.TotalHours)} hours",
+        _ => $"{Number((long)time.TotalDays)} days",
+    };
+
+    /// <summary>A number as people read it.</summary>
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -35,7 +35,8 @@ internal sealed partial class Verification(
 
         try
         {
-            var verdict = await verifier.VerifyAsync(null, progress, cancellationToken);
+            // Not on the caller's thread, which is a window's: it goes on answering meanwhile.
+            var verdict = await Task.Run(() => verifier.VerifyAsync(null, progress, cancellationToken), cancellationToken);
             return await KeepAsync(verdict, staff.Begin(AuditEventTypes.AuditVerified, clock.GetUtcNow()));
         }
         finally

@@ -22,7 +22,24 @@ internal static class VerificationTable
     /// <summary>The last one; null before the first.</summary>
     public static Verdict? Last(SqliteConnection connection)
     {
-        using var command = connection.Prepare("SELECT verdict FROM audit_verification");
-        return command.ExecuteScalar() is string text ? JsonSerializer.Deserialize<Verdict>(text) : null;
+        using var command = connection.Prepare("SELECT verdict, at, size FROM audit_verification");
+        using var row = command.ExecuteReader();
+        return row.Read() ? In(row.GetString(0)) ?? Unreadable(StoredTime.ToInstant(row.GetInt64(1)), row.GetInt64(2)) : null;
     }
+
+    private static Verdict? In(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Verdict>(text) is { Faults: { Count: var told } } kept && kept.IsGood == (told == 0) ? kept : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whoever can change the trail can change this too; it must not pass for a good one then, nor take the menu down.</summary>
+    private static Verdict Unreadable(DateTimeOffset at, long size) => new(
+        size, at, [new TrailFault(TrailFaultKind.Unreadable, null, "What the last verification said was changed in the database and can't be read. Verify again.")], 1, 0, 0);
 }

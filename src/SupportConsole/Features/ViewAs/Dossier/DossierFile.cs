@@ -28,7 +28,7 @@ internal sealed class DossierFile(TextWriter to, EndedSession session)
         """;
 
     /// <summary>The file's name; a session's id holds nothing that a file system would take amiss.</summary>
-    public static string NameOf(string sessionId) => $"session-{string.Concat(sessionId.Where(char.IsAsciiLetterOrDigit))}.html";
+    public static string NameOf(string sessionId, string ending = ".html") => $"session-{string.Concat(sessionId.Where(char.IsAsciiLetterOrDigit))}{ending}";
 
     /// <summary>Writes all of it.</summary>
     /// <param name="lines">What happened, in order.</param>

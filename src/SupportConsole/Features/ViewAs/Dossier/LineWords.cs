@@ -24,6 +24,7 @@ internal static class LineWords
             AuditEventTypes.SessionTokenRejected => "PocketBase stopped accepting the session's token",
             AuditEventTypes.SessionViewed => "Dossier looked at",
             AuditEventTypes.SessionDownloaded => "Dossier downloaded",
+            AuditEventTypes.AuditExported => "Proofs downloaded",
             AuditEventTypes.SessionCompared => "Compared with PocketBase's log",
             AuditEventTypes.RecordsListed => "Listed",
             AuditEventTypes.RecordViewed => "Opened",

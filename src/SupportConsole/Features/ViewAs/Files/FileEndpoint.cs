@@ -37,6 +37,10 @@ internal static class FileEndpoint
                 ? new FileAnswer(file, place.Name)
                 : Results.Text("This user can't see such a file: it doesn't exist, or the rules hide it. The two look the same from here.", statusCode: StatusCodes.Status404NotFound);
         }
+        catch (SessionOverException over)
+        {
+            return Results.Text(over.Message, statusCode: StatusCodes.Status410Gone);
+        }
         catch (ExplainedException problem)
         {
             return RefusedAnswer.Of(problem);

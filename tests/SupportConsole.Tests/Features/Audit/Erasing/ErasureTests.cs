@@ -73,7 +73,7 @@ public sealed class ErasureTests : ServicesTest
         await Erasing.EraseAsync(Console.As(OtherManager), Zephyrine, "A second letter came in June", Token);
 
         Assert.Equal(
-            [(Person(Manager).Id, "", Why, "1 events"), (Person(OtherManager).Id, "", "A second letter came in June", "2 events")],
+            [(Person(Manager).Id, "", Why, "1 event"), (Person(OtherManager).Id, "", "A second letter came in June", "1 event")],
             (await Console.EventsAsync()).Where(e => e.Type == AuditEventTypes.AuditErased).Select(e => (e.Actor.Id, e.Subject!.Name, e.Reason!, e.Detail!)));
     }
 
@@ -105,7 +105,7 @@ public sealed class ErasureTests : ServicesTest
         var done = await Erasing.EraseAsync(Console.As(Manager), key, Why, Token);
 
         Assert.Equal(3, done.Events);
-        Assert.All(["Wjewjorka", "wjewjorka", "198.51.100.77", "tomasz@"], word => Assert.False(IsInAFile(word), word));
+        Assert.All(["jewjorka", "198.51.100.77", "tomasz@"], word => Assert.False(IsInAFile(word), word));
         Assert.All(["Night shift of Yves", "Yves left", "importer", "Xaver"], word => Assert.True(IsInAFile(word), word));
         var entries = (await AllAsync()).Where(entry => entry.Event.Type == AuditEventTypes.UserViewed).OrderBy(entry => entry.Sequence).ToList();
         Assert.Equal(
