@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SupportConsole.Access;
 using SupportConsole.Demo;
+using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.Features.ViewAs.Posts;
@@ -54,6 +55,7 @@ public sealed class ConfigurationTests
     [InlineData(typeof(ProxyOptions), ProxyOptions.SectionName)]
     [InlineData(typeof(HostingOptions), HostingOptions.SectionName)]
     [InlineData(typeof(DemoOptions), DemoOptions.SectionName)]
+    [InlineData(typeof(AuditOptions), AuditOptions.SectionName)]
     public void The_example_names_every_option(Type options, string section)
     {
         var named = new ConfigurationBuilder().AddJsonFile(StartRules.ExampleFile).Build();
@@ -80,7 +82,7 @@ public sealed class ConfigurationTests
             [ViewAsOptions.SectionName] = typeof(ViewAsOptions), [PostsOptions.SectionName] = typeof(PostsOptions), [StorageOptions.SectionName] = typeof(StorageOptions),
             [KeyRingOptions.SectionName] = typeof(KeyRingOptions), [ProxyOptions.SectionName] = typeof(ProxyOptions),
             [HostingOptions.SectionName] = typeof(HostingOptions),
-            [DemoOptions.SectionName] = typeof(DemoOptions),
+            [DemoOptions.SectionName] = typeof(DemoOptions), [AuditOptions.SectionName] = typeof(AuditOptions),
         };
         var named = new ConfigurationBuilder().AddJsonFile(StartRules.ExampleFile).Build();
 
@@ -103,6 +105,7 @@ public sealed class ConfigurationTests
         Assert.Equivalent(new PostsOptions(), named.GetSection(PostsOptions.SectionName).Get<PostsOptions>());
         Assert.Equivalent(new HostingOptions(), named.GetSection(HostingOptions.SectionName).Get<HostingOptions>());
         Assert.Equivalent(new KeyRingOptions(), named.GetSection(KeyRingOptions.SectionName).Get<KeyRingOptions>());
+        Assert.Equivalent(new AuditOptions(), named.GetSection(AuditOptions.SectionName).Get<AuditOptions>());
         Assert.Empty(named.GetSection(ProxyOptions.SectionName).Get<ProxyOptions>()?.Trusted ?? []);
         var viewAs = named.GetSection(ViewAsOptions.SectionName).Get<ViewAsOptions>()!;
         Assert.Equal(new ViewAsOptions().ToPolicy().Minutes, viewAs.ToPolicy().Minutes);

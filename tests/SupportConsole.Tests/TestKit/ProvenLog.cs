@@ -15,9 +15,19 @@ internal sealed class ProvenLog : IAsyncDisposable
     private readonly SqliteFile _file = new();
     private ConsoleWriter _writer = null!;
 
-    public ProvenLog() => Start();
+    public ProvenLog()
+        : this(new DateTimeOffset(2030, 1, 2, 12, 0, 0, TimeSpan.Zero))
+    {
+    }
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2030, 1, 2, 12, 0, 0, TimeSpan.Zero));
+    /// <summary>A log at a time of its own: witnesses in other processes go by the machine's.</summary>
+    public ProvenLog(DateTimeOffset now)
+    {
+        Clock = new FakeTimeProvider(now);
+        Start();
+    }
+
+    public FakeTimeProvider Clock { get; }
 
     public LogLines Log { get; } = new();
 
@@ -34,6 +44,12 @@ internal sealed class ProvenLog : IAsyncDisposable
     public CheckpointDesk Checkpoints { get; private set; } = null!;
 
     public TrailVerifier Verifier { get; private set; } = null!;
+
+    public Verification Verification { get; private set; } = null!;
+
+    public Witnesses Witnesses { get; private set; } = null!;
+
+    public CheckpointKeeper Keeper { get; private set; } = null!;
 
     /// <summary>The database file.</summary>
     public string File => _file.File;
@@ -60,6 +76,9 @@ internal sealed class ProvenLog : IAsyncDisposable
         Folder = new CheckpointFolder(options, place, Db);
         Checkpoints = new CheckpointDesk(Db, _writer, Keys, Folder, Clock, logs.CreateLogger<CheckpointDesk>());
         Verifier = new TrailVerifier(Db, Folder, Keys, Clock);
+        Verification = new Verification(Verifier, Trail, Db, Clock, logs.CreateLogger<Verification>());
+        Witnesses = new Witnesses(Checkpoints, new WitnessClient(Clock), Verification, Db, _writer, options, Clock, logs.CreateLogger<Witnesses>());
+        Keeper = new CheckpointKeeper(Trail, Checkpoints, Witnesses, Verification, _writer, options, Clock, logs.CreateLogger<CheckpointKeeper>());
     }
 
     /// <summary>Appends so many events.</summary>
@@ -76,6 +95,9 @@ internal sealed class ProvenLog : IAsyncDisposable
         {
             Subject = new AuditSubject("users", "ada0000000000000", "Ada Lovelace"), SessionId = "abc123", Reason = reason,
         };
+
+    /// <summary>Signs a checkpoint over all there is, and has it cosigned.</summary>
+    public async Task CosignAsync() => await Witnesses.AskAsync((await Checkpoints.MakeAsync())!.Size);
 
     /// <summary>What a verification of all of it says.</summary>
     public Task<Verdict> VerifyAsync() => Verifier.VerifyAsync(null, null, TestContext.Current.CancellationToken);

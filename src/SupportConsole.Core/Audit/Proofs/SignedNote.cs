@@ -70,6 +70,10 @@ public sealed record SignedNote(string Text, ImmutableArray<NoteSignature> Signa
         return new SignedNote(Text, [.. Signatures.Where(one => one.Name != signature.Name || one.KeyId != signature.KeyId), signature]);
     }
 
+    /// <summary>The note with the signatures of one name alone.</summary>
+    /// <exception cref="ArgumentException">It has none of that name.</exception>
+    public SignedNote SignedBy(string name) => new(Text, [.. Signatures.Where(signature => signature.Name == name)]);
+
     /// <summary>The note as it is kept and sent.</summary>
     public override string ToString() => Written(Text, Signatures);
 

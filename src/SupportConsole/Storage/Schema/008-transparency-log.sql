@@ -38,13 +38,15 @@ CREATE TABLE audit_checkpoint (
 
 CREATE INDEX audit_checkpoint_unpublished ON audit_checkpoint (size) WHERE published = 0;
 
--- What each witness cosigned last, and how it answered last.
+-- What each witness cosigned last, and why it hasn't since. alarm says how it contradicts the log, which stands until it cosigns again;
+-- fault why nothing could be had from it; since is when the first of these came. The cosignatures stand on the checkpoints.
 CREATE TABLE audit_witness (
-    name        TEXT PRIMARY KEY,
-    size        INTEGER NOT NULL,
-    signed_at   INTEGER,
-    signature   TEXT,
-    refusal     TEXT
+    verifier  TEXT PRIMARY KEY,
+    size      INTEGER NOT NULL DEFAULT 0,
+    signed_at INTEGER,
+    alarm     TEXT,
+    fault     TEXT,
+    since     INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- The last verification; one that failed stays until another one finds everything in order again.

@@ -121,6 +121,16 @@ public sealed class SignedNoteTests
     }
 
     [Fact]
+    public void Signatures_of_one_name_can_be_had_alone()
+    {
+        SignedNote.TryRead(Vector.Text("note.txt"), out var note);
+
+        Assert.Equal([note!.Signatures[1]], note.SignedBy("EnochRoot").Signatures);
+        Assert.Equal(note.Text, note.SignedBy("EnochRoot").Text);
+        Assert.Throws<ArgumentException>(() => note.SignedBy("nobody"));
+    }
+
+    [Fact]
     public void What_cant_be_read_cant_be_made()
     {
         var signature = new NoteSignature("a", 1, [1]);

@@ -89,7 +89,7 @@ internal sealed class AuditCommand(TrailVerifier verifier, Verification verifica
             }
         });
         var verdict = await verifier.VerifyAsync(trusted, progress, cancellationToken);
-        await verification.KeepAsync(verdict, new AuditEvent(AuditEventTypes.AuditVerified, clock.GetUtcNow(), AuditActor.System) { ClientAddress = Account });
+        verdict = await verification.KeepAsync(verdict, new AuditEvent(AuditEventTypes.AuditVerified, clock.GetUtcNow(), AuditActor.System) { ClientAddress = Account });
         foreach (var fault in verdict.Faults)
         {
             await Console.Error.WriteLineAsync($"{fault.Kind}: {VisibleText.ForTerminal(fault.Text)}");

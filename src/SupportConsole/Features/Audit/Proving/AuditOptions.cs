@@ -19,7 +19,7 @@ internal sealed class AuditOptions
     public int CheckpointMinutes { get; set; } = 10;
 
     /// <summary>Who cosigns checkpoints; none by default.</summary>
-    public IList<WitnessOptions> Witnesses { get; } = [];
+    public IList<WitnessSetting> Witnesses { get; set; } = [];
 
     /// <summary>The full path of the key file.</summary>
     public string KeyFileUnder(string contentRoot, string database) => SigningKeyFile.Length > 0
@@ -32,7 +32,7 @@ internal sealed class AuditOptions
         : Path.Combine(Path.GetDirectoryName(database)!, "checkpoints");
 
     /// <summary>One witness (C2SP tlog-witness).</summary>
-    internal sealed class WitnessOptions
+    internal sealed class WitnessSetting
     {
         /// <summary>Its submission prefix; <c>add-checkpoint</c> is below it.</summary>
         public string Url { get; set; } = "";
@@ -74,12 +74,24 @@ internal sealed class AuditOptionsRules(IHostEnvironment environment, IOptions<S
             faults.Add($"{Section}:{nameof(options.Witnesses)} names one witness twice, which would count its word twice.");
         }
 
-        if (!environment.IsDevelopment()
-            && rights.RefusalOf(options.KeyFileUnder(environment.ContentRootPath, storage.Value.FileUnder(environment.ContentRootPath)), $"{Section}:{nameof(options.SigningKeyFile)}") is { } open)
+        if (!environment.IsDevelopment() && RefusalOfKeyFile(options) is { } open)
         {
             faults.Add(open);
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private string? RefusalOfKeyFile(AuditOptions options)
+    {
+        try
+        {
+            var database = storage.Value.FileUnder(environment.ContentRootPath);
+            return rights.RefusalOf(options.KeyFileUnder(environment.ContentRootPath, database), $"{Section}:{nameof(options.SigningKeyFile)}");
+        }
+        catch (OptionsValidationException)
+        {
+            return null; // What is wrong with the storage is said by its own rules.
+        }
     }
 }

@@ -44,6 +44,30 @@ internal sealed partial class CheckpointDesk(
         }
     }
 
+    /// <summary>Puts what a witness signed beside a checkpoint, and outside too while that is the newest one.</summary>
+    /// <exception cref="CheckpointFolderException">It is kept, but can't be published.</exception>
+    /// <exception cref="NotWrittenException">It can't be kept.</exception>
+    public async Task AddCosignatureAsync(long size, NoteKey witness, NoteSignature cosignature, DateTimeOffset at)
+    {
+        await _one.WaitAsync();
+        try
+        {
+            await writer.WriteAsync(connection =>
+            {
+                WitnessTable.SetCosigned(connection, witness, size, at);
+                CheckpointTable.AddCosignature(connection, size, cosignature);
+            });
+            if (Newest() is { IsPublished: true, Note: { } note } newest && newest.Size == size)
+            {
+                folder.PublishCosigned(note);
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     /// <summary>Says of every key so far that it signs no more: they are lost, and the next one signs alone.</summary>
     /// <exception cref="NotWrittenException">It can't be kept.</exception>
     public Task GiveUpKeysAsync() => writer.WriteAsync(CheckpointTable.RetireAll);

@@ -27,7 +27,7 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
     {
         var file = System.IO.Path.Combine(Path, madeAt.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture), NameOf(checkpoint.Size));
         PrivateFile.MakeFolder(System.IO.Path.GetDirectoryName(file)!);
-        var content = Encoding.UTF8.GetBytes(note.ToString());
+        var content = Encoding.UTF8.GetBytes(note.SignedBy(checkpoint.Origin).ToString()); // What witnesses signed may have come before or come later.
         if (!PrivateFile.MakeWith(file, content) && !File.ReadAllBytes(file).AsSpan().SequenceEqual(content))
         {
             throw new CheckpointFolderException(
@@ -35,7 +35,7 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
         }
 
         PrivateFile.Replace(Keys, Encoding.UTF8.GetBytes(string.Concat(keys.Select(key => $"{key}\n"))));
-        PrivateFile.Replace(Latest, content);
+        PrivateFile.Replace(Latest, Encoding.UTF8.GetBytes(note.ToString()));
     });
 
     /// <summary>Puts what witnesses signed beside the newest checkpoint.</summary>

@@ -6,11 +6,11 @@ namespace SupportConsole.Features.Audit.Proving;
 
 /// <summary>
 /// Makes checkpoints: after a session's end at once, otherwise some minutes after there was something new, and as the last thing at the
-/// stop. At the start it verifies what came after the newest of them.
+/// stop; witnesses are asked to cosign them. At the start it verifies what came after the newest of them.
 /// </summary>
 internal sealed partial class CheckpointKeeper(
-    AuditTrail trail, CheckpointDesk desk, Verification verification, ConsoleWriter writer, IOptions<AuditOptions> options, TimeProvider clock,
-    ILogger<CheckpointKeeper> logger)
+    AuditTrail trail, CheckpointDesk desk, Witnesses witnesses, Verification verification, ConsoleWriter writer, IOptions<AuditOptions> options,
+    TimeProvider clock, ILogger<CheckpointKeeper> logger)
     : RecurringWork(TimeSpan.FromSeconds(1), clock)
 {
     private const int TreePiece = 65_536;
@@ -22,6 +22,7 @@ internal sealed partial class CheckpointKeeper(
     {
         await base.StopAsync(cancellationToken);
         await TryAsync(desk.MakeAsync, CancellationToken.None);
+        await TryAsync(() => witnesses.AskLastAsync(desk.Newest()?.Size ?? 0), CancellationToken.None);
     }
 
     protected override async Task BeginAsync(CancellationToken cancellationToken)
@@ -32,11 +33,18 @@ internal sealed partial class CheckpointKeeper(
             cancellationToken.ThrowIfCancellationRequested();
         }
 
+        await witnesses.ForgetOthersAsync();
         await verification.RunAtStartAsync(cancellationToken);
         _signed = desk.Newest()?.Size ?? 0;
     }
 
     protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        await TryAsync(MakeDueAsync, cancellationToken);
+        _ = witnesses.AskAsync(_signed);
+    }
+
+    private async Task MakeDueAsync()
     {
         var isDue = trail.End > _signed && Clock.GetElapsedTime(_lastMade) >= TimeSpan.FromMinutes(options.Value.CheckpointMinutes);
         if (isDue || trail.LastSessionEnd > _signed)

@@ -84,6 +84,19 @@ internal static class CheckpointTable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Puts what a witness signed beside a checkpoint.</summary>
+    public static void AddCosignature(SqliteConnection connection, long size, NoteSignature cosignature)
+    {
+        if (Found(connection, string.Create(CultureInfo.InvariantCulture, $"WHERE size = {size}")) is not [{ Note: { } note }])
+        {
+            return;
+        }
+
+        using var command = connection.Prepare(
+            "UPDATE audit_checkpoint SET note = $note WHERE size = $size", ("$note", note.With(cosignature).ToString()), ("$size", size));
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>All of them, by size.</summary>
     public static IReadOnlyList<StoredCheckpoint> All(SqliteConnection connection) => Found(connection, "ORDER BY size");
 

@@ -3,7 +3,8 @@ namespace SupportConsole.Features.Audit.Proving;
 /// <summary>What a verification has found so far: the first hundred as they are, all of them counted.</summary>
 internal sealed class FaultList
 {
-    private const int Kept = 100;
+    /// <summary>How many are kept as they are.</summary>
+    public const int Kept = 100;
 
     private readonly List<TrailFault> _kept = [];
 

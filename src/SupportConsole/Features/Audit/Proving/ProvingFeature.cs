@@ -22,6 +22,8 @@ internal static class ProvingFeature
         services.AddSingleton<TrailVerifier>();
         services.AddSingleton<Verification>();
         services.AddSingleton<LogExport>();
+        services.AddSingleton<WitnessClient>();
+        services.AddSingleton<Witnesses>();
         services.AddSingleton<ProofDesk>();
         services.AddSingleton<AuditCommand>();
         return services;

@@ -38,4 +38,7 @@ internal enum TrailFaultKind
 
     /// <summary>The database or the folder can't be read to its end.</summary>
     Unreadable,
+
+    /// <summary>A witness has cosigned events that this log doesn't have.</summary>
+    Forked,
 }

@@ -11,4 +11,8 @@ internal sealed record Verdict(long Size, DateTimeOffset At, IReadOnlyList<Trail
 {
     /// <summary>Whether nothing was found.</summary>
     public bool IsGood => FaultCount == 0;
+
+    /// <summary>The verdict with what else is known, which comes first.</summary>
+    public Verdict With(IReadOnlyCollection<TrailFault> more) =>
+        this with { Faults = [.. more.Concat(Faults).Take(FaultList.Kept)], FaultCount = FaultCount + more.Count };
 }

@@ -1,5 +1,6 @@
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
+using SupportConsole.Core.Audit.Proofs;
 using SupportConsole.Core.Staff;
 using SupportConsole.Storage;
 
@@ -36,8 +37,7 @@ internal sealed partial class Verification(
         {
             // Not on the caller's thread, which is a window's: it goes on answering meanwhile.
             var verdict = await Task.Run(() => verifier.VerifyAsync(null, progress, cancellationToken), cancellationToken);
-            await KeepAsync(verdict, staff.Begin(AuditEventTypes.AuditVerified, clock.GetUtcNow()));
-            return verdict;
+            return await KeepAsync(verdict, staff.Begin(AuditEventTypes.AuditVerified, clock.GetUtcNow()));
         }
         finally
         {
@@ -51,46 +51,90 @@ internal sealed partial class Verification(
         var verdict = await verifier.VerifyTailAsync(cancellationToken);
         if (!verdict.IsGood)
         {
-            await KeepAsync(verdict, new AuditEvent(AuditEventTypes.AuditVerified, clock.GetUtcNow(), AuditActor.System));
+            return await KeepAsync(verdict, new AuditEvent(AuditEventTypes.AuditVerified, clock.GetUtcNow(), AuditActor.System));
         }
 
         return verdict;
     }
 
     /// <summary>Keeps a verdict as the last one, and tells of a bad one wherever somebody may look.</summary>
-    /// <param name="verdict">The verdict.</param>
+    /// <param name="found">What was found.</param>
     /// <param name="verified">The event that says who asked for it.</param>
+    /// <returns>What is kept: a log that a witness contradicts isn't in order, whatever was found in it.</returns>
     /// <exception cref="NotWrittenException">It can't be recorded; the log has it.</exception>
-    public async Task KeepAsync(Verdict verdict, AuditEvent verified)
+    public async Task<Verdict> KeepAsync(Verdict found, AuditEvent verified)
     {
-        if (!verdict.IsGood)
+        if (!found.IsGood)
         {
-            foreach (var fault in verdict.Faults)
+            foreach (var fault in found.Faults)
             {
                 LogFault(fault.Kind, fault.Text);
             }
 
-            LogFailed(verdict.FaultCount, verdict.Size);
+            LogFailed(found.FaultCount, found.Size);
         }
 
-        await trail.AppendAsync(
-            verdict.IsGood
-                ? verified with { Detail = $"{verdict.Size} events, {verdict.Checkpoints} checkpoints: in order" }
-                : verified with
-                {
-                    Type = AuditEventTypes.AuditIntegrityFailed,
-                    Outcome = AuditOutcome.Failed,
-                    Detail = $"{verdict.FaultCount} faults in {verdict.Size} events: {verdict.Faults[0].Text}",
-                },
-            connection => VerificationTable.Keep(connection, verdict));
+        var verdict = found;
+        await trail.AppendAsync(connection =>
+        {
+            verdict = found.With([.. WitnessTable.Alarms(connection).Select(Fork)]);
+            VerificationTable.Keep(connection, verdict);
+            return
+            [
+                verdict.IsGood
+                    ? verified with { Detail = $"{verdict.Size} events, {verdict.Checkpoints} checkpoints: in order" }
+                    : Failed(verified, $"{verdict.FaultCount} faults in {verdict.Size} events: {verdict.Faults[0].Text}"),
+            ];
+        });
+        return verdict;
+    }
+
+    /// <summary>
+    /// Keeps that a witness contradicts the log, and tells of it once. From then on the verdict is bad, until the witness cosigns again and
+    /// a verification after that finds everything in order.
+    /// </summary>
+    /// <param name="witness">The witness's key.</param>
+    /// <param name="says">What it says, as a sentence.</param>
+    /// <exception cref="NotWrittenException">It can't be recorded; the log has it.</exception>
+    public async Task KeepAlarmAsync(NoteKey witness, string says)
+    {
+        if (db.Read(connection => WitnessTable.Of(connection, witness), CancellationToken.None).Alarm is null)
+        {
+            LogFault(TrailFaultKind.Forked, says);
+            LogContradicted();
+        }
+
+        var at = clock.GetUtcNow();
+        await trail.AppendAsync(connection =>
+        {
+            var isNew = WitnessTable.Of(connection, witness).Alarm is null;
+            WitnessTable.SetAlarm(connection, witness, says, at);
+            if (!isNew)
+            {
+                return [];
+            }
+
+            var size = TreeTable.SizeOn(connection);
+            var last = VerificationTable.Last(connection) ?? new Verdict(size, at, [], 0, 0, 0);
+            VerificationTable.Keep(connection, last.With([Fork(says)]) with { Size = size, At = at });
+            return [Failed(new AuditEvent(AuditEventTypes.AuditIntegrityFailed, at, AuditActor.System), says)];
+        });
     }
 
     /// <inheritdoc />
     public void Dispose() => _one.Dispose();
+
+    private static TrailFault Fork(string says) => new(TrailFaultKind.Forked, null, says);
+
+    private static AuditEvent Failed(AuditEvent verified, string detail) =>
+        verified with { Type = AuditEventTypes.AuditIntegrityFailed, Outcome = AuditOutcome.Failed, Detail = detail };
 
     [LoggerMessage(EventId = 3012, Level = LogLevel.Critical, Message = "ALERT: the audit log doesn't verify: {Count} faults in {Size} events. Keep a copy of the database and the checkpoints as they are, and look at the audit page")]
     private partial void LogFailed(long count, long size);
 
     [LoggerMessage(EventId = 3013, Level = LogLevel.Critical, Message = "The audit log doesn't verify ({Kind}): {What}")]
     private partial void LogFault(TrailFaultKind kind, string what);
+
+    [LoggerMessage(EventId = 3014, Level = LogLevel.Critical, Message = "ALERT: a witness contradicts the audit log. Keep a copy of the database and the checkpoints as they are, and look at the audit page")]
+    private partial void LogContradicted();
 }
