@@ -74,7 +74,6 @@ public sealed class NavMenuTests(DemoServer server) : WindowContext(Agent, serve
         Services.GetRequiredService<BunitNavigationManager>().NavigateTo("keys");
 
         await admin.WaitForAssertionAsync(() => Assert.Equal(mark, Button(admin, $"Audit trail!{mark}").QuerySelector(".visually-hidden")!.TextContent));
-        Assert.DoesNotContain(mark, agent.Markup, StringComparison.Ordinal);
         using (var connection = Console.File.Connect())
         {
             SqliteFile.Tamper(connection, "UPDATE audit_verification SET verdict = '{}'");
@@ -82,6 +81,7 @@ public sealed class NavMenuTests(DemoServer server) : WindowContext(Agent, serve
 
         var later = Show(Admin);
         await later.WaitForAssertionAsync(() => Assert.Contains(mark, later.Markup, StringComparison.Ordinal));
+        Assert.DoesNotContain(mark, agent.Markup, StringComparison.Ordinal); // Which was asked long before.
         await verification.KeepAsync(new Verdict(5, Clock.GetUtcNow(), [], 0, 0, 0), new AuditEvent(AuditEventTypes.AuditVerified, Clock.GetUtcNow(), AuditActor.System));
 
         Services.GetRequiredService<BunitNavigationManager>().NavigateTo("users");
