@@ -253,6 +253,7 @@ describe("an export that was tampered with", () => {
     bad("a group that is null", 5, "no object", edited((l) => { l[4].personal.by = null; })),
     bad("a group erased and kept", 5, "isn't known", edited((l) => { l[4].personal.by.erased = erased.erased; })),
     bad("a group erased at no time", 6, "no time", edited((l) => { l[5].personal.about = { erased: "" }; })),
+    bad("a group erased in words", 6, "no time", edited((l) => { l[5].personal.about = { erased: "February 3, 2025" }; })),
     bad("a group erased in month 13", 6, "no time", edited((l) => { l[5].personal.about = { erased: "2025-13-03T04:05:06Z" }; })),
     bad("a group erased by yes", 6, "no time", edited((l) => { l[5].personal.about = { erased: true }; })),
     bad("a member that JavaScript hides", 5, "isn't known", rewritten(5, (line) => line.replace('"personal":{', '"personal":{"__proto__":{},'))),
@@ -497,6 +498,13 @@ describe("the program", () => {
     assert.match(answers.at(-2), /^good /);
   });
 
+  test("leaves no file open in a batch", () => {
+    const line = JSON.stringify({ kind: "export", file: fileOf(`${text}\n`), keys });
+    const command = ["-c", 'ulimit -n 100 && exec "$@"', "sh", process.execPath, program("verify.mjs"), "batch"];
+    const { stdout } = spawnSync("sh", command, { input: `${line}\n`.repeat(200), encoding: "utf8" });
+    assert.equal(stdout, "bad: line 10: no JSON object\n".repeat(200));
+  });
+
   test("holds no more of an endless line than its limit", () => {
     for (const [content, line] of [["", 1], [render(lines().slice(0, 1)), 2]]) {
       const file = fileOf(content);
@@ -585,7 +593,7 @@ describe("a witness", () => {
         "CRLF": step(5, 9).replaceAll("\n", "\r\n"),
         "no last newline": step(5, 9).slice(0, -1),
         "no UTF-8": noUtf8(step(5, 9), ORIGIN),
-        "a request too long": "x".repeat(1 << 20),
+        "a request too long": step(5, 9) + newKey("x").line("").repeat(3000),
       },
       403: {
         "another key": step(5, 9, new Log(ORIGIN, entries)),
