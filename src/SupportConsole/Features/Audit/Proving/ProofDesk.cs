@@ -10,20 +10,21 @@ namespace SupportConsole.Features.Audit.Proving;
 
 /// <summary>Tells people how the log stands, and gives them the proof of an event.</summary>
 internal sealed class ProofDesk(
-    ConsoleDb db, AuditTrail trail, CheckpointDesk checkpoints, LogExport export, Pace pace, IOptions<AuditOptions> options, TimeProvider clock)
+    ConsoleDb db, AuditTrail trail, CheckpointDesk checkpoints, LogExport export, Witnesses witnesses, Pace pace, IOptions<AuditOptions> options, TimeProvider clock)
 {
     /// <summary>How far the log is verified and signed.</summary>
     /// <exception cref="DutyRefusedException">They may not read the trail.</exception>
     public async Task<ProofState> StateAsync(CurrentStaff who, CancellationToken cancellationToken)
     {
         await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+        var cosigned = await witnesses.StatesAsync(cancellationToken);
         var patience = TimeSpan.FromMinutes(3 * options.Value.CheckpointMinutes);
         return await db.ReadAsync(
             connection =>
             {
                 using var moment = connection.BeginTransaction(deferred: true);
                 var newest = CheckpointTable.Newest(connection);
-                return new ProofState(VerificationTable.Last(connection), newest, WaitingSince(connection, newest?.Size ?? 0), patience, checkpoints.Hindrance);
+                return new ProofState(VerificationTable.Last(connection), newest, WaitingSince(connection, newest?.Size ?? 0), patience, checkpoints.Hindrance) { Witnesses = cosigned };
             },
             cancellationToken);
     }

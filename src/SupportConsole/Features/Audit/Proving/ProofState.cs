@@ -8,6 +8,9 @@ namespace SupportConsole.Features.Audit.Proving;
 /// <param name="Hindrance">What stood in the way of the last checkpoint, as a sentence; null where nothing did.</param>
 internal sealed record ProofState(Verdict? Last, StoredCheckpoint? Newest, DateTimeOffset? WaitingSince, TimeSpan Patience, string? Hindrance)
 {
+    /// <summary>What each witness cosigned last; none where none is configured.</summary>
+    public IReadOnlyList<WitnessState> Witnesses { get; init; } = [];
+
     /// <summary>How long what isn't signed and published has waited, where that is too long.</summary>
     public TimeSpan? OverdueAt(DateTimeOffset now) => now - WaitingSince is { } waited && waited > Patience ? waited : null;
 }
