@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using SupportConsole.Core.Audit;
@@ -13,8 +16,8 @@ namespace SupportConsole.Features.Audit.Proving;
 /// <param name="keys">The keys that count.</param>
 internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
 {
-    /// <summary>What one line of an export may have in bytes: far more than an event can.</summary>
-    private const int LongestLine = 16 * 1024 * 1024;
+    /// <summary>What one line of an export, or a proof, may have in bytes: more than an event has.</summary>
+    private const int LongestLine = 1024 * 1024;
 
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -26,13 +29,16 @@ internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
     /// <exception cref="IOException">It can't be read.</exception>
     public async Task<(bool Holds, string Says)> VerifyAsync(Stream file, CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(file, s_strict, detectEncodingFromByteOrderMarks: false);
         var number = 0;
         try
         {
-            return (char)reader.Peek() == '{'
-                ? (true, await ExportAsync(reader, line => number = line, cancellationToken))
-                : (true, Proof(await reader.ReadToEndAsync(cancellationToken)));
+            var lines = LinesIn(file, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using (lines)
+            {
+                return await lines.MoveNextAsync() && lines.Current is ['{', ..]
+                    ? (true, await ExportAsync(lines, line => number = line))
+                    : (true, Proof(await RestAsync(lines)));
+            }
         }
         catch (LogFileException fault)
         {
@@ -58,19 +64,71 @@ internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
             CultureInfo.InvariantCulture, $"Event {kept.Sequence} ({kept.Event.Type}, {kept.Event.At:yyyy-MM-dd HH:mm:ss} UTC) is in the log {checkpoint.Origin} of {checkpoint.Size} events.");
     }
 
-    private async Task<string> ExportAsync(StreamReader reader, Action<int> at, CancellationToken cancellationToken)
+    private async Task<string> ExportAsync(IAsyncEnumerator<string> lines, Action<int> at)
     {
         at(1);
-        var checkpoint = Head(await reader.ReadLineAsync(cancellationToken) ?? "");
+        var checkpoint = Head(lines.Current);
         var (events, last) = (0L, -1L);
-        for (var number = 2; await reader.ReadLineAsync(cancellationToken) is { } line; number++)
+        for (var number = 2; await lines.MoveNextAsync(); number++)
         {
             at(number);
-            last = Event(line, last, checkpoint);
+            last = Event(lines.Current, last, checkpoint);
             events++;
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"All {events} events are in the log {checkpoint.Origin} of {checkpoint.Size} events, with the words that were written.");
+    }
+
+    /// <summary>The lines of a file, each of which ends with a newline and nothing else; one that was cut off is a fault.</summary>
+    private static async IAsyncEnumerable<string> LinesIn(Stream file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var reader = PipeReader.Create(file, new StreamPipeReaderOptions(leaveOpen: true));
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync(cancellationToken);
+                var left = read.Buffer;
+                while (left.PositionOf((byte)'\n') is { } end)
+                {
+                    yield return s_strict.GetString(left.Slice(0, end));
+                    left = left.Slice(left.GetPosition(1, end));
+                }
+
+                if (left.Length > LongestLine)
+                {
+                    throw new LogFileException("A line is longer than any event.");
+                }
+
+                if (read.IsCompleted)
+                {
+                    if (!left.IsEmpty)
+                    {
+                        throw new LogFileException("The file is cut off in the middle of a line.");
+                    }
+
+                    yield break;
+                }
+
+                reader.AdvanceTo(left.Start, left.End);
+            }
+        }
+        finally
+        {
+            await reader.CompleteAsync();
+        }
+    }
+
+    /// <summary>All of a file whose first line has been read.</summary>
+    private static async Task<string> RestAsync(IAsyncEnumerator<string> lines)
+    {
+        var text = new StringBuilder();
+        do
+        {
+            text.Append(lines.Current).Append('\n');
+        }
+        while (text.Length <= LongestLine && await lines.MoveNextAsync());
+        return text.ToString();
     }
 
     private Checkpoint Head(string line)
@@ -162,7 +220,7 @@ internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
     {
         try
         {
-            return line.Length <= LongestLine ? JsonDocument.Parse(line, s_json) : throw new LogFileException("This line is longer than any event.");
+            return line is ['{', .., '}'] ? JsonDocument.Parse(line, s_json) : throw new LogFileException("This line is no JSON object.");
         }
         catch (JsonException)
         {

@@ -11,7 +11,7 @@ internal static class VerdictWords
         { IsGood: false, Faults: [var first, ..] } => $"NOT in order: {Number(verdict.FaultCount)} {(verdict.FaultCount == 1 ? "fault" : "faults")} in {Number(verdict.Size)} events. {first.Text}",
         { Size: 0 } => "In order: there is no event yet.",
         { Checkpoints: 0 } => $"In order: all {Number(verdict.Size)} events are what was written. No checkpoint was published yet, so nothing outside the database says so too.",
-        _ => $"In order: all {Number(verdict.Size)} events are what was written, and the {Number(verdict.Checkpoints)} published {(verdict.Checkpoints == 1 ? "checkpoint says" : "checkpoints say")} so up to event {Number(verdict.SignedTo)}.",
+        _ => $"In order: all {Number(verdict.Size)} events are what was written, and the {(verdict.Checkpoints == 1 ? "published checkpoint says" : $"{Number(verdict.Checkpoints)} published checkpoints say")} so up to event {Number(verdict.SignedTo)}.",
     };
 
     /// <summary>What sort of fault it is.</summary>

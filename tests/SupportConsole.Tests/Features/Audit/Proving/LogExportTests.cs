@@ -136,7 +136,7 @@ public sealed class LogExportTests : IAsyncLifetime
     {
         var lines = Encoding.UTF8.GetString(whole).Split('\n')[..^1];
         var at = _dice.Next(lines.Length);
-        switch (_dice.Next(8))
+        switch (_dice.Next(10))
         {
             case 0:
                 var bytes = (byte[])whole.Clone();
@@ -159,6 +159,10 @@ public sealed class LogExportTests : IAsyncLifetime
                 return (Joined(lines), $"another member in line {at + 1}");
             case 6:
                 return (Joined(lines[1..]), "no first line");
+            case 7:
+                return (Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => $"{line}\r\n"))), "lines as Windows ends them");
+            case 8:
+                return (whole[..^1], "no newline at the end");
             default:
                 return (Joined([.. lines[..at], lines[at][..(lines[at].Length / 2)], .. lines[(at + 1)..]]), $"half of line {at + 1}");
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Bunit;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit;
@@ -190,7 +191,11 @@ public sealed class ProofBadgeTests() : WindowContext(Admin)
         public void LetGo()
         {
             _isFree = true;
-            File.WriteAllText(_pipe, _content);
+            // Opened for both, a pipe doesn't wait for a reader, who may have given up before; a later one finds nothing to wait at.
+            using var pipe = new FileStream(_pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            pipe.Write(Encoding.UTF8.GetBytes(_content));
+            pipe.Flush();
+            File.Delete(_pipe);
         }
 
         public void Dispose()
