@@ -64,13 +64,26 @@ internal static class PrivateFile
             File.Delete(draft);
             return false;
         }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
     }
 
     /// <summary>Puts this content into a file in one step, whatever it held: nobody ever sees a part of it.</summary>
     public static void Replace(string file, ReadOnlySpan<byte> content)
     {
         var draft = Draft(file, content);
-        File.Move(draft, file, overwrite: true);
+        try
+        {
+            File.Move(draft, file, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
     }
 
     /// <summary>Makes a file that isn't there yet, to be written to.</summary>

@@ -99,6 +99,13 @@ internal sealed class ProvenLog : IAsyncDisposable
     /// <summary>Signs a checkpoint over all there is, and has it cosigned.</summary>
     public async Task CosignAsync() => await Witnesses.AskAsync((await Checkpoints.MakeAsync())!.Size);
 
+    /// <summary>Makes up for tiles as a start does; whether it would go on with that.</summary>
+    public bool GrowTree()
+    {
+        using var connection = Db.OpenWriter(700);
+        return Trail.GrowTree(connection, 65_536);
+    }
+
     /// <summary>What a verification of all of it says.</summary>
     public Task<Verdict> VerifyAsync() => Verifier.VerifyAsync(null, null, TestContext.Current.CancellationToken);
 

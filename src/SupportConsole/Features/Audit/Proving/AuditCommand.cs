@@ -178,10 +178,13 @@ internal sealed class AuditCommand(TrailVerifier verifier, Verification verifica
             var origin = db.Read(CheckpointTable.NameOn, CancellationToken.None)!;
             if (isLost)
             {
+                keys.MakeAnew(origin);
                 await checkpoints.GiveUpKeysAsync();
             }
-
-            keys.Add(origin);
+            else
+            {
+                keys.Add(origin);
+            }
         }
 
         var detail = isLost ? "the key was lost, a new one signs in its place" : isDone ? "the old key signs no more" : "a new key signs beside the old one";
@@ -215,6 +218,11 @@ internal sealed class AuditCommand(TrailVerifier verifier, Verification verifica
             isWhole = true;
             await Console.Out.WriteLineAsync(says);
             return (int)CommandExit.Done;
+        }
+        catch (IOException fault)
+        {
+            await Console.Error.WriteLineAsync($"The file {path} can't be written: {fault.Message} What was written of it is removed.");
+            return (int)CommandExit.Unavailable;
         }
         finally
         {

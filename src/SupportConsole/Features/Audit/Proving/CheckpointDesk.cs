@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit.Proofs;
 using SupportConsole.Storage;
@@ -8,6 +9,9 @@ namespace SupportConsole.Features.Audit.Proving;
 internal sealed partial class CheckpointDesk(
     ConsoleDb db, ConsoleWriter writer, SigningKeys keys, CheckpointFolder folder, TimeProvider clock, ILogger<CheckpointDesk> logger) : IDisposable
 {
+    /// <summary>How many checkpoints that have waited leave the house together: a stop doesn't wait for more.</summary>
+    private const int PublishedAtOnce = 50;
+
     private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>What stood in the way of the last attempt, as a sentence for people; null where it went well.</summary>
@@ -21,7 +25,9 @@ internal sealed partial class CheckpointDesk(
     /// </summary>
     /// <returns>The newest checkpoint; null for a log without events.</returns>
     /// <exception cref="SigningKeyException">It can't be signed.</exception>
+    /// <exception cref="UnprovableException">The stored tree is damaged.</exception>
     /// <exception cref="CheckpointFolderException">It is signed and kept, but can't be published.</exception>
+    /// <exception cref="CheckpointTakenException">The same: another one lies in its place.</exception>
     /// <exception cref="NotWrittenException">It can't be kept.</exception>
     public async Task<StoredCheckpoint?> MakeAsync()
     {
@@ -82,8 +88,7 @@ internal sealed partial class CheckpointDesk(
             connection =>
             {
                 using var moment = connection.BeginTransaction(deferred: true);
-                var size = TreeTable.SizeOn(connection);
-                return (CheckpointTable.Newest(connection), CheckpointTable.Keys(connection), new Checkpoint(origin, size, TreeTable.TreeOn(connection).RootOf(size)));
+                return (CheckpointTable.Newest(connection), CheckpointTable.Keys(connection), CheckpointOn(connection, origin));
             },
             CancellationToken.None);
         if (checkpoint.Size == 0)
@@ -126,16 +131,42 @@ internal sealed partial class CheckpointDesk(
         }
     }
 
+    private static Checkpoint CheckpointOn(SqliteConnection connection, string origin)
+    {
+        var size = TreeTable.SizeOn(connection);
+        try
+        {
+            return new Checkpoint(origin, size, TreeTable.TreeOn(connection).RootOf(size));
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new UnprovableException(fault);
+        }
+    }
+
     private async Task PublishAsync()
     {
-        while (db.Read(CheckpointTable.OldestUnpublished, CancellationToken.None) is { } waiting)
+        CheckpointTakenException? taken = null;
+        foreach (var waiting in db.Read(connection => CheckpointTable.Unpublished(connection, PublishedAtOnce), CancellationToken.None))
         {
-            if (waiting.Note is { } note && Checkpoint.TryRead(note.Text, out var checkpoint))
+            try
             {
-                folder.Publish(checkpoint, note, waiting.MadeAt, db.Read(CheckpointTable.Keys, CancellationToken.None).Select(known => known.Key));
-            }
+                if (waiting.Note is { } note && Checkpoint.TryRead(note.Text, out var checkpoint))
+                {
+                    folder.Publish(checkpoint, note, waiting.MadeAt, db.Read(CheckpointTable.Keys, CancellationToken.None).Select(known => known.Key));
+                }
 
-            await writer.WriteAsync(connection => CheckpointTable.SetPublished(connection, waiting.Size));
+                await writer.WriteAsync(connection => CheckpointTable.SetPublished(connection, waiting.Size));
+            }
+            catch (CheckpointTakenException fault)
+            {
+                taken ??= fault; // The ones after it leave the house all the same.
+            }
+        }
+
+        if (taken is not null)
+        {
+            throw taken;
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
 {
     private const string Extension = ".checkpoint";
 
+    // The months, and nothing that is linked from elsewhere.
+    private static readonly EnumerationOptions s_months = new() { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+
     /// <summary>The full path.</summary>
     public string Path { get; } = options.Value.FolderUnder(environment.ContentRootPath, db.File);
 
@@ -22,15 +25,16 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
     private string Keys => System.IO.Path.Combine(Path, "keys.txt");
 
     /// <summary>Publishes a checkpoint; one that lies there already, word for word, is left alone.</summary>
-    /// <exception cref="CheckpointFolderException">It can't be written, or another one of this size lies there.</exception>
+    /// <exception cref="CheckpointFolderException">It can't be written.</exception>
+    /// <exception cref="CheckpointTakenException">Another one of this size lies there.</exception>
     public void Publish(Checkpoint checkpoint, SignedNote note, DateTimeOffset madeAt, IEnumerable<NoteKey> keys) => Do(() =>
     {
         var file = System.IO.Path.Combine(Path, madeAt.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture), NameOf(checkpoint.Size));
         PrivateFile.MakeFolder(System.IO.Path.GetDirectoryName(file)!);
         var content = Encoding.UTF8.GetBytes(note.SignedBy(checkpoint.Origin).ToString()); // What witnesses signed may have come before or come later.
-        if (!PrivateFile.MakeWith(file, content) && !File.ReadAllBytes(file).AsSpan().SequenceEqual(content))
+        if (!PrivateFile.MakeWith(file, content) && !(IsPlain(file, content.Length) && File.ReadAllBytes(file).AsSpan().SequenceEqual(content)))
         {
-            throw new CheckpointFolderException(
+            throw new CheckpointTakenException(
                 $"Another checkpoint over {checkpoint.Size} events lies in {file} already: the database is older than its checkpoints, or two consoles share the folder. Nothing was overwritten.");
         }
 
@@ -42,16 +46,22 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
     /// <exception cref="CheckpointFolderException">It can't be written.</exception>
     public void PublishCosigned(SignedNote note) => Do(() => PrivateFile.Replace(Latest, Encoding.UTF8.GetBytes(note.ToString())));
 
-    /// <summary>Every checkpoint that lies here, by its file; what isn't one comes without a note.</summary>
+    /// <summary>The checkpoints that lie here, by size and file; one that can't be read comes without a note.</summary>
+    /// <param name="newestOnly">Whether only the largest is wanted.</param>
     /// <exception cref="CheckpointFolderException">The folder can't be read.</exception>
-    public IReadOnlyList<(string File, SignedNote? Note)> Read()
+    public IReadOnlyList<(string File, long Size, SignedNote? Note)> Read(bool newestOnly)
     {
-        List<(string, SignedNote?)> found = [];
-        Do(() => found.AddRange(
-            from file in Directory.Exists(Path) ? Directory.EnumerateFiles(Path, $"*{Extension}", SearchOption.AllDirectories) : []
-            where file != Latest
-            orderby System.IO.Path.GetFileName(file)
-            select (file, NoteIn(file))));
+        List<(string, long, SignedNote?)> found = [];
+        Do(() =>
+        {
+            var files =
+                from file in Directory.Exists(Path) ? Directory.EnumerateFiles(Path, $"*{Extension}", s_months) : []
+                let size = SizeIn(file)
+                where size is not null
+                orderby size, file
+                select (File: file, Size: size.Value);
+            found.AddRange((newestOnly ? files.TakeLast(1) : files).Select(each => (each.File, each.Size, NoteIn(each.File))));
+        });
         return found;
     }
 
@@ -60,7 +70,7 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
     public IReadOnlyList<NoteKey>? ReadKeys()
     {
         IReadOnlyList<NoteKey>? keys = null;
-        Do(() => keys = File.Exists(Keys) ? [.. File.ReadAllLines(Keys).Select(line => NoteKey.TryParse(line, out var key) ? key : null).OfType<NoteKey>()] : null);
+        Do(() => keys = IsPlain(Keys, SignedNote.MaxBytes) ? [.. File.ReadAllLines(Keys).Select(line => NoteKey.TryParse(line, out var key) ? key : null).OfType<NoteKey>()] : null);
         return keys;
     }
 
@@ -70,8 +80,11 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
 
     private static string NameOf(long size) => string.Create(CultureInfo.InvariantCulture, $"{size:d16}{Extension}");
 
+    // A pipe has no length, and whoever reads it waits.
+    private static bool IsPlain(string file, int most) => new FileInfo(file) is { Exists: true, LinkTarget: null, Length: > 0 and var length } && length <= most;
+
     private static SignedNote? NoteIn(string file) =>
-        new FileInfo(file).Length <= SignedNote.MaxBytes && SignedNote.TryRead(File.ReadAllText(file), out var note) ? note : null;
+        IsPlain(file, SignedNote.MaxBytes) && SignedNote.TryRead(File.ReadAllText(file), out var note) ? note : null;
 
     private void Do(Action work)
     {

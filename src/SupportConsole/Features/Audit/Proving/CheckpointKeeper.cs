@@ -15,7 +15,12 @@ internal sealed partial class CheckpointKeeper(
 {
     private const int TreePiece = 65_536;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private long _signed;
+    private long? _lastFailed;
+    private bool _isWaiting;
+    private bool _isVerified;
     private long _lastMade = clock.GetTimestamp();
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -34,12 +39,17 @@ internal sealed partial class CheckpointKeeper(
         }
 
         await witnesses.ForgetOthersAsync();
-        await verification.RunAtStartAsync(cancellationToken);
         _signed = desk.Newest()?.Size ?? 0;
     }
 
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
+        if (!_isVerified)
+        {
+            _isVerified = true; // Once, beside all else: it may take a while, and whatever it finds keeps nothing from being recorded.
+            await TryAsync(() => verification.RunAtStartAsync(cancellationToken), cancellationToken);
+        }
+
         await TryAsync(MakeDueAsync, cancellationToken);
         _ = witnesses.AskAsync(_signed);
     }
@@ -47,10 +57,21 @@ internal sealed partial class CheckpointKeeper(
     private async Task MakeDueAsync()
     {
         var isDue = trail.End > _signed && Clock.GetElapsedTime(_lastMade) >= TimeSpan.FromMinutes(options.Value.CheckpointMinutes);
-        if (isDue || trail.LastSessionEnd > _signed)
+        var isEnded = trail.LastSessionEnd > _signed;
+        if (isDue || ((isEnded || _isWaiting) && (_lastFailed is not { } failed || Clock.GetElapsedTime(failed) >= Patience)))
         {
             _lastMade = Clock.GetTimestamp();
-            _signed = (await desk.MakeAsync())?.Size ?? 0;
+            _isWaiting = true;
+            _lastFailed = _lastMade; // Until it is done: what fails is tried again in a minute, not in a second.
+            try
+            {
+                await desk.MakeAsync();
+                (_isWaiting, _lastFailed) = (false, null);
+            }
+            finally
+            {
+                _signed = desk.Newest()?.Size ?? 0;
+            }
         }
     }
 

@@ -77,6 +77,10 @@ internal static class CheckpointTable
     public static StoredCheckpoint? OldestUnpublished(SqliteConnection connection) =>
         First(connection, "INDEXED BY audit_checkpoint_unpublished WHERE published = 0 ORDER BY size LIMIT 1");
 
+    /// <summary>Those that aren't in the folder yet, the oldest first: so many at most.</summary>
+    public static IReadOnlyList<StoredCheckpoint> Unpublished(SqliteConnection connection, int limit) => Found(
+        connection, string.Create(CultureInfo.InvariantCulture, $"INDEXED BY audit_checkpoint_unpublished WHERE published = 0 ORDER BY size LIMIT {limit}"));
+
     /// <summary>That a checkpoint lies in the folder now.</summary>
     public static void SetPublished(SqliteConnection connection, long size)
     {

@@ -123,7 +123,7 @@ internal sealed class EventJudge
 
         if (kept.Event is { Type: AuditEventTypes.AuditErased, Subject: { } erased })
         {
-            judged.Erasures.Add(new AuditSubjectKey(erased.Collection, erased.Id));
+            judged.Erasures.Add(new ToldErasure(kept.Event.At, at, new AuditSubjectKey(erased.Collection, erased.Id)));
         }
 
         JudgePersonal(at, kept, personal, judged);
@@ -147,14 +147,14 @@ internal sealed class EventJudge
             judged.Faults.Add(TrailFaultKind.PersonalAltered, at, $"The names and free text of event {at} aren't those that were written with it.");
         }
 
-        if (personal?.By?.ErasedAt is not null)
+        if (personal?.By?.ErasedAt is { } acted)
         {
-            judged.Erased.TryAdd(new AuditSubjectKey(AuditSubject.Staff, kept.Event.Actor.Id.Value), at);
+            judged.Note(new ErasedGroup(acted, new AuditSubjectKey(AuditSubject.Staff, kept.Event.Actor.Id.Value), IsAbout: false), at);
         }
 
-        if (personal?.About?.ErasedAt is not null && kept.Event.Subject is { } subject)
+        if (personal?.About?.ErasedAt is { } said)
         {
-            judged.Erased.TryAdd(new AuditSubjectKey(subject.Collection, subject.Id), at);
+            judged.Note(new ErasedGroup(said, kept.Event.Subject is { } subject ? new AuditSubjectKey(subject.Collection, subject.Id) : null, IsAbout: true), at);
         }
     }
 

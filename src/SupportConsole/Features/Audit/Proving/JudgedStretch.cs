@@ -11,9 +11,13 @@ internal sealed class JudgedStretch
     /// <summary>What is wrong with single events.</summary>
     public FaultList Faults { get; } = new();
 
-    /// <summary>Whose names and free text are erased, with the first event where they are.</summary>
-    public Dictionary<AuditSubjectKey, long> Erased { get; } = [];
+    /// <summary>What of the names and free text is erased, with the first and the newest event where it is.</summary>
+    public Dictionary<ErasedGroup, (long First, long Newest)> Erased { get; } = [];
 
-    /// <summary>Whose erasure an event tells of.</summary>
-    public HashSet<AuditSubjectKey> Erasures { get; } = [];
+    /// <summary>The erasures that events tell of.</summary>
+    public List<ToldErasure> Erasures { get; } = [];
+
+    /// <summary>Notes that something is erased in an event, which is the newest so far.</summary>
+    public void Note(ErasedGroup group, long sequence) =>
+        Erased[group] = (Erased.TryGetValue(group, out var known) ? known.First : sequence, sequence);
 }

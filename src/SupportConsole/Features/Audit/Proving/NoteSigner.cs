@@ -40,7 +40,7 @@ internal sealed class NoteSigner : IDisposable
     /// <summary>Reads a key's line; null where it is none. What it says is never repeated anywhere.</summary>
     public static NoteSigner? Read(string line)
     {
-        if (!line.StartsWith(Head, StringComparison.Ordinal) || line[Head.Length..].Split('+', 3) is not [var name, var id, var text])
+        if (!line.StartsWith(Head, StringComparison.Ordinal) || line[Head.Length..].Split('+', 3) is not [{ Length: > 0 } name, var id, var text] || name.Any(char.IsWhiteSpace))
         {
             return null;
         }
@@ -64,14 +64,17 @@ internal sealed class NoteSigner : IDisposable
     /// <summary>Signs the text of a note.</summary>
     public NoteSignature Sign(string text) => new(Verifier.Name, Verifier.KeyId, [.. s_ed25519.Sign(_key, Encoding.UTF8.GetBytes(text))]);
 
-    /// <summary>Whether a note bears a good signature of at least one of these keys, and no bad one of any of them.</summary>
+    /// <summary>
+    /// Whether a note bears a good signature of at least one of these keys that is called as the log is, and no bad one of any of them.
+    /// </summary>
     public static bool IsSigned(SignedNote note, IReadOnlyCollection<NoteKey> keys)
     {
         var text = Encoding.UTF8.GetBytes(note.Text);
+        var origin = note.Text[..note.Text.IndexOf('\n', StringComparison.Ordinal)];
         var verdicts =
             from signature in note.Signatures
             from key in keys
-            where key.Algorithm == NoteKey.Ed25519 && key.Name == signature.Name && key.KeyId == signature.KeyId
+            where key.Algorithm == NoteKey.Ed25519 && key.Name == origin && key.Name == signature.Name && key.KeyId == signature.KeyId
             select Verify(key, text, signature.Signature.AsSpan());
         return verdicts.ToList() is [_, ..] found && found.TrueForAll(good => good);
     }

@@ -19,7 +19,7 @@ internal sealed class SigningKeys(IOptions<AuditOptions> options, IHostEnvironme
     {
         try
         {
-            return System.IO.File.Exists(File)
+            return new FileInfo(File) is { Exists: true, Length: > 0 } // A pipe has no length, and whoever reads it waits.
                 ? [.. System.IO.File.ReadAllLines(File).Where(line => line.Length > 0).Select(line => NoteSigner.Read(line) ?? throw SigningKeyException.Unreadable(File))]
                 : [];
         }
@@ -37,7 +37,11 @@ internal sealed class SigningKeys(IOptions<AuditOptions> options, IHostEnvironme
         PrivateFile.MakeWith(File, Encoding.UTF8.GetBytes($"{NoteSigner.Make(origin)}\n"));
     });
 
-    /// <summary>Puts another key beside the ones there are, or in their place where they are lost.</summary>
+    /// <summary>Puts another key in the place of all that there are: they are lost, or nobody may sign with them any more.</summary>
+    /// <exception cref="SigningKeyException">The file can't be written.</exception>
+    public void MakeAnew(string origin) => Write(() => PrivateFile.Replace(File, Encoding.UTF8.GetBytes($"{NoteSigner.Make(origin)}\n")));
+
+    /// <summary>Puts another key beside the ones there are.</summary>
     /// <exception cref="SigningKeyException">The file can't be read or written.</exception>
     public void Add(string origin) => Write(() => PrivateFile.Replace(File, Encoding.UTF8.GetBytes(
         string.Concat((System.IO.File.Exists(File) ? System.IO.File.ReadAllLines(File) : []).Where(line => line.Length > 0).Append(NoteSigner.Make(origin)).Select(line => $"{line}\n")))));

@@ -14,8 +14,11 @@ namespace SupportConsole.Features.Audit.Proving;
 internal sealed class TrailScan(
     TreeFrontier frontier, IReadOnlyDictionary<long, SignedRoot> signed, Func<long, TreeHash?> leafOf, FaultList faults)
 {
-    private readonly Dictionary<AuditSubjectKey, long> _erased = [];
-    private readonly HashSet<AuditSubjectKey> _erasures = [];
+    /// <summary>More events than that are never gone from the middle of a log that anybody could have: the number is invented.</summary>
+    private const long MostMissing = 100_000_000;
+
+    private readonly Dictionary<ErasedGroup, (long First, long Newest)> _erased = [];
+    private readonly List<ToldErasure> _erasures = [];
 
     /// <summary>How many events the tree has by now.</summary>
     public long Size => frontier.Size;
@@ -42,12 +45,12 @@ internal sealed class TrailScan(
             Grow(leaf);
         }
 
-        foreach (var (subject, first) in stretch.Erased)
+        foreach (var (group, places) in stretch.Erased)
         {
-            _erased.TryAdd(subject, first);
+            _erased[group] = (_erased.TryGetValue(group, out var known) ? known.First : places.First, places.Newest);
         }
 
-        _erasures.UnionWith(stretch.Erasures);
+        _erasures.AddRange(stretch.Erasures);
     }
 
     /// <summary>Says of events up to a place that they are gone; the stored tree stands in for them, so that the rest can be judged.</summary>
@@ -55,6 +58,11 @@ internal sealed class TrailScan(
     {
         var first = Size + 1;
         faults.Add(TrailFaultKind.MissingMiddle, first, first == last ? $"Event {first} is gone." : $"Events {first} to {last} are gone.");
+        if (last - Size > MostMissing)
+        {
+            throw new InvalidDataException($"there is an event {last + 1}, and none between it and event {Size}.");
+        }
+
         while (Size < last)
         {
             Grow(leafOf(Size) ?? TreeHash.Empty);
@@ -62,13 +70,13 @@ internal sealed class TrailScan(
     }
 
     /// <summary>Says what can only be said at the end.</summary>
-    /// <param name="later">Whose erasure events tell of that came after those that were looked at.</param>
-    public void End(IEnumerable<AuditSubjectKey> later)
+    /// <param name="later">The erasures that events tell of which came after those that were looked at.</param>
+    public void End(IEnumerable<ToldErasure> later)
     {
-        _erasures.UnionWith(later);
-        foreach (var (subject, first) in _erased.Where(erased => !_erasures.Contains(erased.Key)))
+        _erasures.AddRange(later);
+        foreach (var (group, (first, newest)) in _erased.Where(erased => !_erasures.Exists(erasure => erased.Key.IsToldBy(erasure, erased.Value.Newest))))
         {
-            faults.Add(TrailFaultKind.ErasedUnrecorded, first, $"Names and free text about {subject} are erased from event {first} on, and no event says who erased them and why.");
+            faults.Add(TrailFaultKind.ErasedUnrecorded, first, $"Names and free text {(group.Person is { } person ? $"about {person} " : "")}are erased {(first == newest ? $"from event {first}" : $"from events {first} to {newest}")}, and no event says who erased them and why.");
         }
     }
 

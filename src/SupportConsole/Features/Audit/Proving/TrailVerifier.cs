@@ -37,10 +37,24 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
         IReadOnlyCollection<NoteKey>? trusted, bool fromNewest, IProgress<(long Done, long Of)>? progress, CancellationToken cancellationToken)
     {
         var faults = new FaultList();
-        var (size, stored, known, origin) = await db.ReadAsync(
-            connection => (TreeTable.SizeOn(connection), CheckpointTable.All(connection), CheckpointTable.Keys(connection), CheckpointTable.NameOn(connection)), cancellationToken);
-        var signed = new SignedRoots(folder, faults).Read(trusted ?? [.. known.Select(key => key.Key)], trusted is not null, origin, stored, fromNewest);
-        RequireOwnKeys(known, faults);
+        // In this order: what is published while this goes on is over no more events than are counted then.
+        var stored = await db.ReadAsync(CheckpointTable.All, cancellationToken);
+        var roots = new SignedRoots(folder, faults, fromNewest);
+        var besides = KeysBeside(faults);
+        var (size, known, origin, leaves) = await db.ReadAsync(
+            connection => (TreeTable.SizeOn(connection), CheckpointTable.Keys(connection), CheckpointTable.NameOn(connection), TreeTable.FullLeavesOn(connection)), cancellationToken);
+        var signed = roots.Judge(trusted ?? [.. known.Select(key => key.Key)], trusted is not null, origin, stored);
+        RequireOwnKeys(known, besides, faults);
+        if (signed.Count == 0 && faults.Count == 0 && (trusted is not null || (known.Count > 0 && stored.Count == 0)))
+        {
+            faults.Add(TrailFaultKind.CheckpointRemoved, null, "The log has been signed, and no checkpoint with a good signature lies in the folder: nothing outside the database says what it held.");
+        }
+
+        if (leaves > size)
+        {
+            faults.Add(TrailFaultKind.MissingTail, size + 1, string.Create(CultureInfo.InvariantCulture, $"The stored tree has {leaves} events and the log {size}: the last ones are gone."));
+        }
+
         foreach (var (over, root) in signed.Where(root => root.Key > size))
         {
             faults.Add(TrailFaultKind.MissingTail, size + 1, string.Create(
@@ -79,8 +93,15 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
 
         while (judging.TryDequeue(out var first))
         {
-            scan.Take(await first.Work);
+            var stretch = await first.Work;
+            scan.Take(stretch);
             progress?.Report((scan.Size, size));
+            if (stretch.Leaves.Count == 0)
+            {
+                // Where so many are gone, on to the next that is there.
+                next = Math.Max(next, await db.ReadAsync(connection => TreeTable.BeforeNext(connection, next, size), cancellationToken));
+            }
+
             if (next >= size)
             {
                 continue;
@@ -117,25 +138,32 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
         }
     }
 
-    private static List<AuditSubjectKey> ErasedAfter(SqliteConnection connection, long size) =>
+    private static List<ToldErasure> ErasedAfter(SqliteConnection connection, long size) =>
     [
-        .. TrailTable.After(connection, size, AuditEventTypes.AuditErased).Where(entry => !entry.IsDamaged).Select(entry => entry.Event.Subject).OfType<AuditSubject>()
-            .Select(subject => new AuditSubjectKey(subject.Collection, subject.Id)),
+        .. from entry in TrailTable.After(connection, size, AuditEventTypes.AuditErased)
+           where !entry.IsDamaged && entry.Event.Subject is not null
+           select new ToldErasure(entry.Event.At, entry.Sequence, new AuditSubjectKey(entry.Event.Subject!.Collection, entry.Event.Subject.Id)),
     ];
 
-    /// <summary>That the console signs with keys that the log has, and the folder knows no others.</summary>
-    private void RequireOwnKeys(IReadOnlyList<(NoteKey Key, bool Signs)> known, FaultList faults)
+    private IReadOnlyList<NoteKey> KeysBeside(FaultList faults)
     {
         try
         {
-            foreach (var key in (folder.ReadKeys() ?? []).Where(key => known.All(own => own.Key != key)))
-            {
-                faults.Add(TrailFaultKind.WrongKey, null, $"The key {key} lies beside the checkpoints, and the database doesn't know it: the database was made anew, or belongs to another log.");
-            }
+            return folder.ReadKeys() ?? [];
         }
         catch (CheckpointFolderException fault)
         {
             faults.Add(TrailFaultKind.Unreadable, null, fault.Message);
+            return [];
+        }
+    }
+
+    /// <summary>That the console signs with keys that the log has, and the folder knows no others.</summary>
+    private void RequireOwnKeys(IReadOnlyList<(NoteKey Key, bool Signs)> known, IReadOnlyList<NoteKey> beside, FaultList faults)
+    {
+        foreach (var key in beside.Where(key => known.All(own => own.Key != key)))
+        {
+            faults.Add(TrailFaultKind.WrongKey, null, $"The key {key} lies beside the checkpoints, and the database doesn't know it: the database was made anew, or belongs to another log.");
         }
 
         try

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using SupportConsole.Core.Audit.Proofs;
 using SupportConsole.Storage;
 
@@ -10,6 +11,9 @@ namespace SupportConsole.Features.Audit.Proving;
 /// </summary>
 internal sealed class TreeTable
 {
+    /// <summary>How many events an append makes up for itself; what is further behind is made up for in pieces.</summary>
+    private const long LongestResume = 4096;
+
     private readonly List<List<TreeHash>> _unfinished = [];
     private bool _isKnown;
 
@@ -18,6 +22,12 @@ internal sealed class TreeTable
 
     /// <summary>The newest of them.</summary>
     public TreeHash Newest { get; private set; }
+
+    /// <summary>
+    /// Whether it can be gone on with. Where its tiles or leaves are damaged, or far behind, events are recorded all the same: what is
+    /// wrong is the verification's to say.
+    /// </summary>
+    private bool Stands { get; set; }
 
     /// <summary>Forgets all: something that was appended has been taken back.</summary>
     public void Forget() => _isKnown = false;
@@ -33,26 +43,37 @@ internal sealed class TreeTable
             return;
         }
 
-        Load(connection);
-        CatchUp(connection, size);
-        (Newest, _isKnown) = (newest, true);
+        Stands = Load(connection) && Size <= size && size - Size <= LongestResume && CatchUp(connection, size);
+        (Newest, _isKnown) = (newest, Stands);
     }
 
     /// <summary>Adds the leaf of an event whose row is there already.</summary>
     public void Extend(SqliteConnection connection, TreeHash leaf)
     {
-        Add(connection, 0, leaf);
-        (Size, Newest) = (Size + 1, leaf);
+        if (!Stands)
+        {
+            return;
+        }
+
+        try
+        {
+            Add(connection, 0, leaf);
+            (Size, Newest) = (Size + 1, leaf);
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+        {
+            Stands = _isKnown = false; // A tile that is there says something else; the event is kept without one.
+        }
     }
 
     /// <summary>Makes up for tiles of events from before there were any: so many at most.</summary>
-    /// <returns>Whether there are more.</returns>
+    /// <returns>Whether there are more; not where it can't be gone on with.</returns>
     public bool CatchUpSome(SqliteConnection connection, long limit)
     {
-        var end = connection.Number("SELECT max(seq) FROM audit_event");
-        Load(connection);
-        CatchUp(connection, Math.Min(end, Size + limit));
-        return Size < end;
+        var end = SizeOn(connection);
+        _isKnown = false;
+        Stands = Load(connection) && Size <= end;
+        return Stands && CatchUp(connection, Math.Min(end, Size + limit)) && Size < end;
     }
 
     /// <summary>The tree as a reader sees it at this moment.</summary>
@@ -65,6 +86,17 @@ internal sealed class TreeTable
 
     /// <summary>How many events there are.</summary>
     public static long SizeOn(SqliteConnection connection) => connection.Number("SELECT max(seq) FROM audit_event");
+
+    /// <summary>How many leaves the full tiles have.</summary>
+    public static long FullLeavesOn(SqliteConnection connection) =>
+        connection.Number("SELECT coalesce(max(number), -1) + 1 FROM audit_tile WHERE level = 0") * HashTile.FullWidth;
+
+    /// <summary>The place before the next event after a place; the end where there is none.</summary>
+    public static long BeforeNext(SqliteConnection connection, long after, long end)
+    {
+        using var command = connection.Prepare("SELECT min(seq) FROM audit_event WHERE seq > $after", ("$after", after));
+        return command.ExecuteScalar() is long next ? next - 1 : end;
+    }
 
     /// <summary>The leaves of a full tile; null where it isn't full yet.</summary>
     public static byte[]? FullTile(SqliteConnection connection, long number) => Stored(connection, 0, number);
@@ -89,49 +121,59 @@ internal sealed class TreeTable
         }
 
         var first = (tile.Number * HashTile.FullWidth) + 1;
-        return Joined([.. LeavesOn(connection, first, first + tile.Width - 1)]);
+        return Joined([.. LeavesOn(connection, first, first + tile.Width - 1).Select(leaf => leaf.Hash)]);
     }
 
     /// <summary>An event's leaf as its row has it; a damaged one mustn't keep others from being recorded, so it is made of the bytes then.</summary>
     public static TreeHash LeafIn(byte[] leaf, Func<byte[]> body) => leaf.Length == TreeHash.Length ? TreeHash.FromBytes(leaf) : TreeHash.Leaf(body());
 
-    private static IEnumerable<TreeHash> LeavesOn(SqliteConnection connection, long first, long last)
+    private static IEnumerable<(long Sequence, TreeHash Hash)> LeavesOn(SqliteConnection connection, long first, long last)
     {
         using var command = connection.Prepare(
-            "SELECT leaf, body FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));
+            "SELECT seq, leaf, body FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
-            yield return LeafIn((byte[])rows.GetValue(0), () => (byte[])rows.GetValue(1));
+            yield return (rows.GetInt64(0), LeafIn((byte[])rows.GetValue(1), () => (byte[])rows.GetValue(2)));
         }
     }
 
-    /// <summary>Takes up the tiles at the right edge; of level 0 there is none that isn't full.</summary>
-    private void Load(SqliteConnection connection)
+    /// <summary>Takes up the tiles at the right edge; of level 0 there is none that isn't full. False where one is missing or too short.</summary>
+    private bool Load(SqliteConnection connection)
     {
         _unfinished.Clear();
         _unfinished.Add([]);
-        Size = connection.Number("SELECT coalesce(max(number), -1) + 1 FROM audit_tile WHERE level = 0") * HashTile.FullWidth;
+        Size = FullLeavesOn(connection);
         for (var (level, below) = (1, Size / HashTile.FullWidth); below > 0; level++, below /= HashTile.FullWidth)
         {
             var width = (int)(below % HashTile.FullWidth);
-            var hashes = width == 0 ? default : TileOn(connection, new HashTile(level, below / HashTile.FullWidth, width));
-            var edge = new List<TreeHash>(width);
-            for (var at = 0; at < width; at++)
+            var hashes = width == 0 ? [] : Stored(connection, level, below / HashTile.FullWidth) ?? [];
+            if (hashes.Length != width * TreeHash.Length)
             {
-                edge.Add(TreeHash.FromBytes(hashes.Span.Slice(at * TreeHash.Length, TreeHash.Length)));
+                return false;
             }
 
-            _unfinished.Add(edge);
+            _unfinished.Add([.. hashes.Chunk(TreeHash.Length).Select(hash => TreeHash.FromBytes(hash))]);
         }
+
+        return true;
     }
 
-    private void CatchUp(SqliteConnection connection, long to)
+    /// <summary>Adds the leaves of events up to a place; false where one of them is gone.</summary>
+    private bool CatchUp(SqliteConnection connection, long to)
     {
-        foreach (var leaf in LeavesOn(connection, Size + 1, to).ToList())
+        Stands = true;
+        foreach (var (sequence, leaf) in LeavesOn(connection, Size + 1, to).ToList())
         {
+            if (sequence != Size + 1)
+            {
+                return false; // Before anything is written of what comes after it.
+            }
+
             Extend(connection, leaf);
         }
+
+        return Stands && Size == to;
     }
 
     private void Add(SqliteConnection connection, int level, TreeHash hash)

@@ -5,6 +5,7 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Audit.Erasing;
+using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
@@ -115,6 +116,7 @@ public sealed class ErasureTests : ServicesTest
             ],
             entries.Select(entry => (entry.Event.Actor.Name, entry.Event.ClientAddress, entry.Event.Subject!.Name, entry.Event.Reason!)));
         Assert.Equal((PersonalText.ErasedWord, ""), ((await Console.Roles.FindAsync(tom.Id, Token))!.Name, (await Console.Roles.FindAsync(tom.Id, Token))!.Email));
+        Assert.Empty((await Console.Get<TrailVerifier>().VerifyAsync(null, null, Token)).Faults);
         Check();
     }
 

@@ -118,6 +118,7 @@ public sealed class AuditCommandTests(DemoServer server) : IAsyncLifetime
         File.Delete(_console.Get<SigningKeys>().File);
         var lost = await RunAsync("verify");
         var (refused, _, says) = await RunAsync("replace-key");
+        await File.WriteAllTextAsync(_console.Get<SigningKeys>().File, "no key\n", Token);
         var anew = (await RunAsync("replace-key", "--lost")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal((2, 2, 3), (both.Length, alone.Length, anew.Length));

@@ -124,7 +124,7 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
         other.Start();
         await other.AppendAsync(5);
 
-        await Assert.ThrowsAsync<CheckpointFolderException>(other.Checkpoints.MakeAsync);
+        await Assert.ThrowsAsync<CheckpointTakenException>(other.Checkpoints.MakeAsync);
 
         Assert.Equal(before, await File.ReadAllTextAsync(_log.CheckpointFiles().Single(), TestContext.Current.CancellationToken));
     }

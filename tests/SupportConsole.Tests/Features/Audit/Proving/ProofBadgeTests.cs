@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using Bunit;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit;
@@ -125,14 +123,12 @@ public sealed class ProofBadgeTests() : WindowContext(Admin)
     [InlineData(true)]
     public async Task It_can_be_cancelled_and_is_when_the_page_is_left(bool isLeft)
     {
-        await Console.Get<CheckpointDesk>().MakeAsync();
-        using var held = new HeldCheckpoint(Console.Get<CheckpointFolder>().Path);
+        await FillAsync();
         var badge = await ShowAsync();
         var pressed = PressAsync(badge, "Verify now");
         await badge.WaitForAssertionAsync(() => Assert.NotEmpty(badge.FindAll("[role=progressbar]")));
 
         await (isLeft ? DisposeComponentsAsync() : PressAsync(badge, "Cancel"));
-        held.LetGo();
 
         await pressed;
         if (!isLeft)
@@ -147,15 +143,14 @@ public sealed class ProofBadgeTests() : WindowContext(Admin)
     [Fact]
     public async Task While_another_one_goes_on_it_says_that()
     {
-        await Console.Get<CheckpointDesk>().MakeAsync();
-        using var held = new HeldCheckpoint(Console.Get<CheckpointFolder>().Path);
-        var other = Console.Get<Verification>().RunAsync(Console.As(Admin), null, Token);
         var badge = await ShowAsync();
+        var held = Console.LockTrail();
+        var other = Console.Get<Verification>().RunAsync(Console.As(Admin), null, Token);
 
         await PressAsync(badge, "Verify now");
 
         await badge.WaitForAssertionAsync(() => Assert.StartsWith("The log is being verified at this moment", badge.Find("[role=status]").TextContent, StringComparison.Ordinal));
-        held.LetGo();
+        held.Dispose();
         Assert.True((await other).IsGood);
     }
 
@@ -172,38 +167,12 @@ public sealed class ProofBadgeTests() : WindowContext(Admin)
         SqliteFile.Tamper(connection, statements);
     }
 
-    /// <summary>A second copy of the newest checkpoint, in the folder too, which nobody can read to its end until it is let go.</summary>
-    private sealed class HeldCheckpoint : IDisposable
+    /// <summary>So many events that a verification of them goes on for far longer than anybody needs to press a button.</summary>
+    private async Task FillAsync()
     {
-        private readonly string _pipe;
-        private readonly string _content;
-        private bool _isFree;
-
-        public HeldCheckpoint(string folder)
+        for (var piece = 0; piece < 30; piece++)
         {
-            var newest = Directory.GetFiles(folder, "0*.checkpoint", SearchOption.AllDirectories).Max()!;
-            _content = File.ReadAllText(newest);
-            _pipe = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "held")).FullName, Path.GetFileName(newest));
-            using var made = Process.Start("mkfifo", _pipe);
-            made.WaitForExit();
-        }
-
-        public void LetGo()
-        {
-            _isFree = true;
-            // Opened for both, a pipe doesn't wait for a reader, who may have given up before; a later one finds nothing to wait at.
-            using var pipe = new FileStream(_pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            pipe.Write(Encoding.UTF8.GetBytes(_content));
-            pipe.Flush();
-            File.Delete(_pipe);
-        }
-
-        public void Dispose()
-        {
-            if (!_isFree)
-            {
-                LetGo();
-            }
+            await Console.Get<AuditTrail>().AppendAsync([.. Enumerable.Repeat(new AuditEvent(AuditEventTypes.UsersSearched, Console.Clock.GetUtcNow(), AuditActor.System), 2000)]);
         }
     }
 }

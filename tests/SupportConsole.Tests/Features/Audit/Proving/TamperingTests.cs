@@ -61,6 +61,12 @@ public sealed class TamperingTests : IAsyncLifetime
         { "the last gone", "DELETE FROM audit_event WHERE seq > 599; DELETE FROM audit_tile WHERE level = 0 AND number > 1", "MissingTail", 600 },
         { "the last hundred gone that were signed", "DELETE FROM audit_event WHERE seq > 500; DELETE FROM audit_tile WHERE level = 0 AND number > 0", "MissingTail", 501 },
         { "all gone", "DELETE FROM audit_event; DELETE FROM audit_tile", "MissingTail", 1 },
+        { "one gone from the last tile", "DELETE FROM audit_event WHERE seq = 690", "MissingMiddle", 690 },
+        { "the unsigned end, over the edge of a tile", "DELETE FROM audit_event WHERE seq > 500; DELETE FROM audit_checkpoint; UPDATE audit_key SET since = 0", "MissingTail", 501 },
+        { "a tile too many", "INSERT INTO audit_tile (level, number, hashes) VALUES (0, 999999, x'')", "MissingTail", 701 },
+        { "an event with a number that nobody gave", "INSERT INTO audit_event (seq, time, type, outcome, actor, leaf, body) VALUES (4611686018427387904, 1, 'x', 0, 1, x'', x'')", "Altered", 4611686018427387904 },
+        { "no checkpoint known", "DELETE FROM audit_checkpoint; DELETE FROM audit_key", "WrongKey", 300 },
+        { "a text erased by hand where there is nobody whose it was", "UPDATE audit_event SET personal = CAST('{\"about\":{\"erased\":\"2030-01-02T03:04:05.000000Z\"},' || substr(CAST(personal AS TEXT), instr(CAST(personal AS TEXT), '\"by\"')) AS BLOB) WHERE seq = 650", "ErasedUnrecorded", 650 },
         { "a tile", "UPDATE audit_tile SET hashes = zeroblob(8192) WHERE level = 0 AND number = 0", "Altered", 1 },
         { "a tile above", "UPDATE audit_tile SET hashes = zeroblob(length(hashes)) WHERE level = 1", "TreeDamaged", null },
         { "a tile cut off", "UPDATE audit_tile SET hashes = substr(hashes, 1, 40) WHERE level = 1", "TreeDamaged", null },
@@ -78,6 +84,82 @@ public sealed class TamperingTests : IAsyncLifetime
         Assert.True(!verdict.IsGood, what);
         Assert.Equal((kind, sequence), (verdict.Faults[0].Kind.ToString(), verdict.Faults[0].Sequence));
         Assert.All(verdict.Faults, fault => Assert.EndsWith(".", fault.Text, StringComparison.Ordinal));
+    }
+
+    /// <summary>What is damaged keeps nothing from being recorded, not after a restart either, and nothing honest is blamed for it.</summary>
+    [Theory]
+    [InlineData("DELETE FROM audit_event WHERE seq = 690")]
+    [InlineData("UPDATE audit_tile SET hashes = substr(hashes, 1, 40) WHERE level = 1")]
+    [InlineData("DELETE FROM audit_tile WHERE level = 1")]
+    [InlineData("INSERT INTO audit_tile (level, number, hashes) VALUES (0, 999999, x'')")]
+    [InlineData("DELETE FROM audit_tile WHERE level = 0 AND number = 1")]
+    [InlineData("UPDATE audit_event SET leaf = x'00' WHERE seq = 700")]
+    public async Task Events_go_on_being_recorded(string statements)
+    {
+        _log.Tamper(statements);
+        await _log.RestartAsync();
+        Assert.False(_log.GrowTree(), "It would be tried for ever.");
+
+        await _log.AppendAsync(300);
+
+        var verdict = await _log.VerifyAsync();
+        Assert.Equal(Events + 300, verdict.Size);
+        Assert.False(verdict.IsGood);
+        Assert.DoesNotContain(verdict.Faults, fault => fault.Sequence > Events && fault.Kind is not (TrailFaultKind.MissingTail or TrailFaultKind.MissingMiddle));
+    }
+
+    [Fact]
+    public async Task Two_checkpoints_of_one_size_with_good_signatures_that_contradict_each_other()
+    {
+        await using var other = new ProvenLog();
+        other.Options.CheckpointFolder = _log.Folder.Path;
+        other.Options.SigningKeyFile = _log.Keys.File;
+        other.Clock.Advance(TimeSpan.FromDays(40));
+        other.Start();
+        await other.AppendAsync(300, "another history");
+        other.Tamper($"INSERT INTO audit_log (id, origin) VALUES (1, '{_log.Folder.ReadKeys()!.Single().Name}')");
+        await other.Checkpoints.MakeAsync();
+
+        Assert.Contains((await _log.VerifyAsync()).Faults, fault => fault is { Kind: TrailFaultKind.Rebuilt, Sequence: 300 } && fault.Text.Contains("contradict", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_pipe_in_the_folder_keeps_nobody_waiting()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such pipes.");
+        foreach (var name in (string[])["0000000000000007.checkpoint", "x.checkpoint", "latest.checkpoint", "keys.txt"])
+        {
+            var pipe = Path.Combine(_log.Folder.Path, name);
+            File.Delete(pipe);
+            using var made = System.Diagnostics.Process.Start("mkfifo", pipe);
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var verdict = await _log.VerifyAsync().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        Assert.Equal([TrailFaultKind.CheckpointAltered], verdict.Faults.Select(fault => fault.Kind));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_published_while_it_is_verified_is_none_that_is_too_large()
+    {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var busy = Task.Run(async () =>
+        {
+            while (!giveUp.IsCancellationRequested)
+            {
+                await _log.AppendAsync(3);
+                await _log.Checkpoints.MakeAsync();
+            }
+        });
+
+        for (var turn = 0; turn < 20; turn++)
+        {
+            Assert.Empty((await _log.VerifyAsync()).Faults);
+        }
+
+        await giveUp.CancelAsync();
+        await busy;
     }
 
     [Theory]
@@ -110,7 +192,7 @@ public sealed class TamperingTests : IAsyncLifetime
         // Nor does it pass for the newer one when it has grown as far as that again.
         await _log.AppendAsync(20, "another history");
         Assert.Contains((await _log.VerifyAsync()).Faults, fault => fault.Kind == TrailFaultKind.Rebuilt && fault.Sequence == Events + 20);
-        await Assert.ThrowsAsync<CheckpointFolderException>(_log.Checkpoints.MakeAsync);
+        await Assert.ThrowsAsync<CheckpointTakenException>(_log.Checkpoints.MakeAsync);
     }
 
     [Fact]
