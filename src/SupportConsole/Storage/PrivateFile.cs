@@ -53,38 +53,19 @@ internal static class PrivateFile
     /// <returns>False when a file of this name was there already; it is left alone.</returns>
     public static bool MakeWith(string file, ReadOnlySpan<byte> content)
     {
-        var draft = Draft(file, content);
         try
         {
-            File.Move(draft, file, overwrite: false);
+            Put(file, content, overwrite: false);
             return true;
         }
         catch (IOException) when (File.Exists(file))
         {
-            File.Delete(draft);
             return false;
-        }
-        catch
-        {
-            File.Delete(draft);
-            throw;
         }
     }
 
     /// <summary>Puts this content into a file in one step, whatever it held: nobody ever sees a part of it.</summary>
-    public static void Replace(string file, ReadOnlySpan<byte> content)
-    {
-        var draft = Draft(file, content);
-        try
-        {
-            File.Move(draft, file, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(draft);
-            throw;
-        }
-    }
+    public static void Replace(string file, ReadOnlySpan<byte> content) => Put(file, content, overwrite: true);
 
     /// <summary>Makes a file that isn't there yet, to be written to.</summary>
     /// <exception cref="IOException">There is one of this name, or it can't be made.</exception>
@@ -117,13 +98,25 @@ internal static class PrivateFile
         }
     }
 
-    private static string Draft(string file, ReadOnlySpan<byte> content)
+    // Nothing is left of a draft that couldn't be written or didn't come to its place: it may be a key.
+    private static void Put(string file, ReadOnlySpan<byte> content, bool overwrite)
     {
         var draft = $"{file}.{Guid.NewGuid():n}";
-        using var stream = Open(draft, FileMode.CreateNew);
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
-        return draft;
+        try
+        {
+            using (var stream = Open(draft, FileMode.CreateNew))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(draft, file, overwrite);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
     }
 
     private static FileStream Open(string file, FileMode mode, FileShare share = FileShare.ReadWrite)

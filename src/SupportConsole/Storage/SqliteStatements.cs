@@ -26,6 +26,16 @@ internal static class SqliteStatements
             : 0;
     }
 
+    /// <summary>What a command answers, read as far as it is asked for; the command can be asked again.</summary>
+    public static IEnumerable<T> Rows<T>(this SqliteCommand command, Func<SqliteDataReader, T> read)
+    {
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return read(rows);
+        }
+    }
+
     /// <summary>A command with its parameters, null meaning SQL's NULL.</summary>
     public static SqliteCommand Prepare(
         this SqliteConnection connection, string statement, params ReadOnlySpan<(string Name, object? Value)> parameters)

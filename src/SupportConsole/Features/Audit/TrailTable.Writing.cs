@@ -68,7 +68,7 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
     /// <returns>How far the index has come, and where the trail ends.</returns>
     public (long IndexedTo, long End) IndexSome(SqliteConnection connection, int limit)
     {
-        var end = EndOf(connection);
+        var end = TreeTable.SizeOn(connection);
         // Read anew each time: another instance may have gone on.
         var from = connection.Number("SELECT seq FROM audit_found");
         if (from < end)
@@ -88,8 +88,6 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
 
     /// <summary>Makes up for the tree's tiles of events from before there were any, so many at most. Whether there are more.</summary>
     public bool GrowTree(SqliteConnection connection, long limit) => _tree.CatchUpSome(connection, limit);
-
-    private static long EndOf(SqliteConnection connection) => connection.Number("SELECT max(seq) FROM audit_event");
 
     private void Index(SqliteConnection connection, long first, long last)
     {

@@ -26,7 +26,7 @@ internal sealed partial class TrailTable
     public static List<(AuditEntry Entry, AuditCursor At)> Search(SqliteConnection connection, TrailSearch search)
     {
         using var command = search.On(connection);
-        return [.. Rows(command, row => (EntryIn(row), new AuditCursor(row.GetInt64(ColumnCount), row.GetInt64(1))))];
+        return [.. command.Rows(row => (EntryIn(row), new AuditCursor(row.GetInt64(ColumnCount), row.GetInt64(1))))];
     }
 
     /// <summary>The entry in a place; null where there is none.</summary>
@@ -46,7 +46,7 @@ internal sealed partial class TrailTable
         foreach (var key in subjects)
         {
             subject.Value = IdFingerprint.Of(key.ToString());
-            if (Rows(command, EntryIn).FirstOrDefault(entry => key.IsOf(entry.Event)) is { } newest)
+            if (command.Rows(EntryIn).FirstOrDefault(entry => key.IsOf(entry.Event)) is { } newest)
             {
                 found[key] = newest;
             }
@@ -74,7 +74,7 @@ internal sealed partial class TrailTable
     {
         using var bounds = Bounds(connection, sessionId);
         AuditEntry? opened = null, ended = null;
-        foreach (var entry in Rows(bounds, EntryIn).Where(entry => entry.IsDamaged || entry.Event.SessionId == sessionId))
+        foreach (var entry in bounds.Rows(EntryIn).Where(entry => entry.IsDamaged || entry.Event.SessionId == sessionId))
         {
             if (entry.Event.Type == AuditEventTypes.SessionOpened)
             {
@@ -123,7 +123,7 @@ internal sealed partial class TrailTable
             }
 
             bounds.Parameters["$session"].Value = IdFingerprint.Of(id);
-            return Rows(bounds, EntryIn).Any(ended => ended.Event.SessionId == id && ended.Event.Type == AuditEventTypes.SessionEnded);
+            return bounds.Rows(EntryIn).Any(ended => ended.Event.SessionId == id && ended.Event.Type == AuditEventTypes.SessionEnded);
         });
         return opened;
     }
@@ -193,7 +193,7 @@ internal sealed partial class TrailTable
     {
         using (command)
         {
-            return [.. Rows(command, EntryIn)];
+            return [.. command.Rows(EntryIn)];
         }
     }
 
@@ -202,17 +202,7 @@ internal sealed partial class TrailTable
     {
         using (command)
         {
-            return [.. Rows(command, EntryIn).Where(isAskedFor).Take(limit)];
-        }
-    }
-
-    /// <summary>What a command answers, read as far as it is asked for; the command can be asked again.</summary>
-    private static IEnumerable<T> Rows<T>(SqliteCommand command, Func<SqliteDataReader, T> read)
-    {
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
-        {
-            yield return read(rows);
+            return [.. command.Rows(EntryIn).Where(isAskedFor).Take(limit)];
         }
     }
 }

@@ -47,15 +47,8 @@ internal static class ErasureTable
     public static List<PendingErasure> Unfinished(SqliteConnection connection)
     {
         using var query = connection.Prepare("SELECT seq, collection, id, at FROM audit_erasure WHERE finished = 0 ORDER BY seq");
-        using var rows = query.ExecuteReader();
-        List<PendingErasure> found = [];
-        while (rows.Read())
-        {
-            found.Add(new PendingErasure(
-                rows.GetInt64(0), new AuditSubjectKey(rows.GetString(1), rows.GetString(2)), StoredTime.ToInstant(rows.GetInt64(3))));
-        }
-
-        return found;
+        return [.. query.Rows(row => new PendingErasure(
+            row.GetInt64(0), new AuditSubjectKey(row.GetString(1), row.GetString(2)), StoredTime.ToInstant(row.GetInt64(3))))];
     }
 
     /// <summary>How many events an erasure has taken the texts from, and how many it had to leave.</summary>
@@ -135,14 +128,7 @@ internal static class ErasureTable
             """,
             ("$actor", actor), ("$subject", subject), ("$after", after), ("$to", to), ("$limit", Piece),
             ("$mention", person.Collection == AuditSubject.Staff ? Encoding.UTF8.GetBytes(MentionOf(person)) : null));
-        using var rows = query.ExecuteReader();
-        List<Found> found = [];
-        while (rows.Read())
-        {
-            found.Add(Found.In(rows));
-        }
-
-        return found;
+        return [.. query.Rows(Found.In)];
     }
 
     /// <summary>What is left of an event's names and texts; null where all of it stays.</summary>

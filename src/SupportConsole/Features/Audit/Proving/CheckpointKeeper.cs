@@ -18,8 +18,7 @@ internal sealed partial class CheckpointKeeper(
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private long _signed;
-    private long? _lastFailed;
-    private bool _isWaiting;
+    private bool _hasFailed;
     private bool _isVerified;
     private long _lastMade = clock.GetTimestamp();
 
@@ -57,16 +56,14 @@ internal sealed partial class CheckpointKeeper(
     private async Task MakeDueAsync()
     {
         var isDue = trail.End > _signed && Clock.GetElapsedTime(_lastMade) >= TimeSpan.FromMinutes(options.Value.CheckpointMinutes);
-        var isEnded = trail.LastSessionEnd > _signed;
-        if (isDue || ((isEnded || _isWaiting) && (_lastFailed is not { } failed || Clock.GetElapsedTime(failed) >= Patience)))
+        // What failed is tried again in a minute, not in a second.
+        if (isDue || (_hasFailed ? Clock.GetElapsedTime(_lastMade) >= Patience : trail.LastSessionEnd > _signed))
         {
-            _lastMade = Clock.GetTimestamp();
-            _isWaiting = true;
-            _lastFailed = _lastMade; // Until it is done: what fails is tried again in a minute, not in a second.
+            (_lastMade, _hasFailed) = (Clock.GetTimestamp(), true);
             try
             {
                 await desk.MakeAsync();
-                (_isWaiting, _lastFailed) = (false, null);
+                _hasFailed = false;
             }
             finally
             {

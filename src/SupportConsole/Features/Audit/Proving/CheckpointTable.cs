@@ -30,17 +30,12 @@ internal static class CheckpointTable
     public static IReadOnlyList<(NoteKey Key, bool Signs)> Keys(SqliteConnection connection)
     {
         using var command = connection.Prepare("SELECT verifier, retired FROM audit_key ORDER BY since, verifier");
-        using var rows = command.ExecuteReader();
-        List<(NoteKey, bool)> keys = [];
-        while (rows.Read())
-        {
-            if (NoteKey.TryParse(rows.GetString(0), out var key))
-            {
-                keys.Add((key, rows.IsDBNull(1)));
-            }
-        }
-
-        return keys;
+        return
+        [
+            .. from known in command.Rows(row => (Key: NoteKey.TryParse(row.GetString(0), out var key) ? key : null, Signs: row.IsDBNull(1)))
+               where known.Key is not null
+               select (known.Key!, known.Signs),
+        ];
     }
 
     /// <summary>Keeps a checkpoint and which keys signed it.</summary>
@@ -71,11 +66,7 @@ internal static class CheckpointTable
         connection.Run("UPDATE audit_key SET retired = (SELECT coalesce(max(size), 0) FROM audit_checkpoint) WHERE retired IS NULL");
 
     /// <summary>The newest checkpoint; null before the first.</summary>
-    public static StoredCheckpoint? Newest(SqliteConnection connection) => First(connection, "ORDER BY size DESC LIMIT 1");
-
-    /// <summary>The oldest that isn't in the folder yet; null where all are.</summary>
-    public static StoredCheckpoint? OldestUnpublished(SqliteConnection connection) =>
-        First(connection, "INDEXED BY audit_checkpoint_unpublished WHERE published = 0 ORDER BY size LIMIT 1");
+    public static StoredCheckpoint? Newest(SqliteConnection connection) => Found(connection, "ORDER BY size DESC LIMIT 1").FirstOrDefault();
 
     /// <summary>Those that aren't in the folder yet, the oldest first: so many at most.</summary>
     public static IReadOnlyList<StoredCheckpoint> Unpublished(SqliteConnection connection, int limit) => Found(
@@ -104,18 +95,9 @@ internal static class CheckpointTable
     /// <summary>All of them, by size.</summary>
     public static IReadOnlyList<StoredCheckpoint> All(SqliteConnection connection) => Found(connection, "ORDER BY size");
 
-    private static StoredCheckpoint? First(SqliteConnection connection, string which) => Found(connection, which).FirstOrDefault();
-
     private static List<StoredCheckpoint> Found(SqliteConnection connection, string which)
     {
         using var command = connection.Prepare(string.Create(CultureInfo.InvariantCulture, $"SELECT size, made_at, note, published FROM audit_checkpoint {which}"));
-        using var rows = command.ExecuteReader();
-        List<StoredCheckpoint> found = [];
-        while (rows.Read())
-        {
-            found.Add(new StoredCheckpoint(rows.GetInt64(0), StoredTime.ToInstant(rows.GetInt64(1)), rows.GetString(2), rows.GetInt64(3) != 0));
-        }
-
-        return found;
+        return [.. command.Rows(row => new StoredCheckpoint(row.GetInt64(0), StoredTime.ToInstant(row.GetInt64(1)), row.GetString(2), row.GetInt64(3) != 0))];
     }
 }

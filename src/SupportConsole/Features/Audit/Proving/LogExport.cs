@@ -39,6 +39,7 @@ internal sealed class LogExport(ConsoleDb db, CheckpointDesk checkpoints)
         var written = 0L;
         for (var at = Math.Max(1, first); at <= Math.Min(last, checkpoint.Size); at += Piece)
         {
+            ForgetPassed(tiles);
             var end = Math.Min(Math.Min(last, checkpoint.Size), at + Piece - 1);
             foreach (var (sequence, body, personal, proof) in await db.ReadAsync(connection => Events(connection, at, end, checkpoint.Size, tiles), cancellationToken))
             {
@@ -93,6 +94,7 @@ internal sealed class LogExport(ConsoleDb db, CheckpointDesk checkpoints)
         var tiles = new Dictionary<HashTile, ReadOnlyMemory<byte>>();
         await foreach (var piece in sequences.Chunk(Piece).WithCancellation(cancellationToken))
         {
+            ForgetPassed(tiles);
             foreach (var (sequence, body, _, proof) in await db.ReadAsync(
                 connection => piece.SelectMany(each => Events(connection, each, each, size, tiles)).ToList(), cancellationToken))
             {
@@ -107,15 +109,18 @@ internal sealed class LogExport(ConsoleDb db, CheckpointDesk checkpoints)
             ? newest
             : await checkpoints.MakeAsync() ?? throw new InvalidOperationException("An export is recorded, so the log has an event.");
 
-    private static List<(long Sequence, byte[] Body, byte[]? Personal, IReadOnlyList<TreeHash> Proof)> Events(
-        SqliteConnection connection, long first, long last, long size, Dictionary<HashTile, ReadOnlyMemory<byte>> tiles)
+    /// <summary>Between two pieces: tiles at the bottom are of use to their neighbours only, those above to all.</summary>
+    private static void ForgetPassed(Dictionary<HashTile, ReadOnlyMemory<byte>> tiles)
     {
-        // Tiles at the bottom are of use to their neighbours only, those above to all.
         foreach (var passed in tiles.Keys.Where(tile => tile.Level == 0).ToList())
         {
             tiles.Remove(passed);
         }
+    }
 
+    private static List<(long Sequence, byte[] Body, byte[]? Personal, IReadOnlyList<TreeHash> Proof)> Events(
+        SqliteConnection connection, long first, long last, long size, Dictionary<HashTile, ReadOnlyMemory<byte>> tiles)
+    {
         var tree = TreeTable.TreeOn(connection, tiles);
         using var command = connection.Prepare(
             "SELECT seq, body, personal FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Ui;
+using static SupportConsole.Core.Numbers;
 
 namespace SupportConsole.Features.Audit.Proving;
 
@@ -110,8 +111,6 @@ public sealed partial class ProofBadge
         state.Newest is { } newest ? $"signed up to event {Number(newest.Size)}, {Ago(newest.MadeAt)}" : "no checkpoint is signed yet";
 
     private string Ago(DateTimeOffset at) => $"{VerdictWords.Of(Clock.GetUtcNow() - at)} ago";
-
-    private static string Number(long number) => VerdictWords.Number(number);
 
     // A place from which events are gone has nothing to show.
     private static bool IsThere(TrailFault fault) => fault.Kind is not (TrailFaultKind.MissingMiddle or TrailFaultKind.MissingTail);

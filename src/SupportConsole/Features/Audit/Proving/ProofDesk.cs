@@ -49,7 +49,7 @@ internal sealed class ProofDesk(
 
     private static DateTimeOffset? WaitingSince(SqliteConnection connection, long signed)
     {
-        if (CheckpointTable.OldestUnpublished(connection) is { } unpublished)
+        if (CheckpointTable.Unpublished(connection, 1) is [var unpublished])
         {
             return unpublished.MadeAt;
         }

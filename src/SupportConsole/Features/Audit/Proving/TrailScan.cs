@@ -80,13 +80,19 @@ internal sealed class TrailScan(
         }
     }
 
-    private void Grow(TreeHash leaf)
+    /// <summary>That the tree has the root that was signed at its size, where one was.</summary>
+    public void RequireSignedRoot()
     {
-        frontier.Append(leaf);
         if (signed.TryGetValue(Size, out var root) && root.Root != frontier.Root())
         {
             faults.Add(TrailFaultKind.Rebuilt, Size, string.Create(
                 CultureInfo.InvariantCulture, $"{root.Where} was signed over other events than the first {Size} that are here: one of them was changed, or the log was rebuilt."));
         }
+    }
+
+    private void Grow(TreeHash leaf)
+    {
+        frontier.Append(leaf);
+        RequireSignedRoot();
     }
 }

@@ -77,13 +77,9 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
         long size, long from, IReadOnlyDictionary<long, SignedRoot> signed, FaultList faults, IProgress<(long Done, long Of)>? progress, CancellationToken cancellationToken)
     {
         var frontier = await db.ReadAsync(connection => TreeTable.TreeOn(connection).FrontierOf(from), cancellationToken);
-        if (from > 0 && signed.TryGetValue(from, out var start) && start.Root != frontier.Root())
-        {
-            faults.Add(TrailFaultKind.Rebuilt, from, string.Create(CultureInfo.InvariantCulture, $"{start.Where} was signed over other events than the first {from} that are here: one of them was changed, or the log was rebuilt."));
-        }
-
         var leaves = new StoredLeaves(db);
         var scan = new TrailScan(frontier, signed, leaves.At, faults);
+        scan.RequireSignedRoot();
         var judging = new Queue<(EventJudge Judge, Task<JudgedStretch> Work)>();
         var (next, end, began) = (from, size, TimeProvider.System.GetTimestamp());
         for (var each = 0; each < AtOnce && next < size; each++)

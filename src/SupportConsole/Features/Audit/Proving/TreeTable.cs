@@ -127,15 +127,11 @@ internal sealed class TreeTable
     /// <summary>An event's leaf as its row has it; a damaged one mustn't keep others from being recorded, so it is made of the bytes then.</summary>
     public static TreeHash LeafIn(byte[] leaf, Func<byte[]> body) => leaf.Length == TreeHash.Length ? TreeHash.FromBytes(leaf) : TreeHash.Leaf(body());
 
-    private static IEnumerable<(long Sequence, TreeHash Hash)> LeavesOn(SqliteConnection connection, long first, long last)
+    private static List<(long Sequence, TreeHash Hash)> LeavesOn(SqliteConnection connection, long first, long last)
     {
         using var command = connection.Prepare(
             "SELECT seq, leaf, body FROM audit_event WHERE seq BETWEEN $first AND $last ORDER BY seq", ("$first", first), ("$last", last));
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
-        {
-            yield return (rows.GetInt64(0), LeafIn((byte[])rows.GetValue(1), () => (byte[])rows.GetValue(2)));
-        }
+        return [.. command.Rows(row => (row.GetInt64(0), LeafIn((byte[])row.GetValue(1), () => (byte[])row.GetValue(2))))];
     }
 
     /// <summary>Takes up the tiles at the right edge; of level 0 there is none that isn't full. False where one is missing or too short.</summary>
@@ -163,7 +159,7 @@ internal sealed class TreeTable
     private bool CatchUp(SqliteConnection connection, long to)
     {
         Stands = true;
-        foreach (var (sequence, leaf) in LeavesOn(connection, Size + 1, to).ToList())
+        foreach (var (sequence, leaf) in LeavesOn(connection, Size + 1, to))
         {
             if (sequence != Size + 1)
             {

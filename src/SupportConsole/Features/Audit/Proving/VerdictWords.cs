@@ -1,4 +1,4 @@
-using System.Globalization;
+using static SupportConsole.Core.Numbers;
 
 namespace SupportConsole.Features.Audit.Proving;
 
@@ -41,7 +41,4 @@ internal static class VerdictWords
         { TotalDays: < 2 } => $"{Number((long)time.TotalHours)} hours",
         _ => $"{Number((long)time.TotalDays)} days",
     };
-
-    /// <summary>A number as people read it.</summary>
-    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

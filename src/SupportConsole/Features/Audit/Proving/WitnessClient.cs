@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using SupportConsole.Core.Audit.Proofs;
+using static SupportConsole.Core.Numbers;
 
 namespace SupportConsole.Features.Audit.Proving;
 
@@ -136,6 +137,4 @@ internal sealed class WitnessClient(TimeProvider clock) : IDisposable
 
     private static long? SizeIn(string body) =>
         body.EndsWith('\n') && long.TryParse(body.AsSpan()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null;
-
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

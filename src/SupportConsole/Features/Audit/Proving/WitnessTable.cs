@@ -22,14 +22,7 @@ internal static class WitnessTable
     public static IReadOnlyList<string> Alarms(SqliteConnection connection)
     {
         using var command = connection.Prepare("SELECT alarm FROM audit_witness WHERE alarm IS NOT NULL ORDER BY since, verifier");
-        using var rows = command.ExecuteReader();
-        List<string> alarms = [];
-        while (rows.Read())
-        {
-            alarms.Add(rows.GetString(0));
-        }
-
-        return alarms;
+        return [.. command.Rows(row => row.GetString(0))];
     }
 
     /// <summary>That a witness cosigned; whatever kept it from that is over.</summary>

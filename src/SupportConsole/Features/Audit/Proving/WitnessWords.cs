@@ -1,4 +1,5 @@
 using System.Globalization;
+using static SupportConsole.Core.Numbers;
 
 namespace SupportConsole.Features.Audit.Proving;
 
@@ -32,6 +33,4 @@ internal static class WitnessWords
     };
 
     private static string Ago(double count, string unit) => $"{Number((long)count)} {unit}{((long)count == 1 ? "" : "s")} ago";
-
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

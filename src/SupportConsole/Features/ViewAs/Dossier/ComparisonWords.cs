@@ -1,5 +1,5 @@
 using System.Globalization;
-using static SupportConsole.Features.ViewAs.Numbers;
+using static SupportConsole.Core.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Dossier;
 

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
-using static SupportConsole.Features.ViewAs.Numbers;
+using static SupportConsole.Core.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Dossier;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.ViewAs;
-using static SupportConsole.Features.ViewAs.Numbers;
+using static SupportConsole.Core.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Dossier;
 

@@ -3,7 +3,7 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;
-using static SupportConsole.Features.ViewAs.Numbers;
+using static SupportConsole.Core.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Dossier;
 

@@ -3,7 +3,7 @@ using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Rules;
 using SupportConsole.Features.ViewAs.Explaining.Deciding;
-using static SupportConsole.Features.ViewAs.Numbers;
+using static SupportConsole.Core.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Explaining.Trying;
 

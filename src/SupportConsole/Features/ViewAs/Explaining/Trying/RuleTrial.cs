@@ -9,7 +9,7 @@ using SupportConsole.Features.ViewAs.Explaining.Hidden;
 using SupportConsole.Features.ViewAs.Records;
 using SupportConsole.PocketBase;
 using SupportConsole.Storage;
-using static SupportConsole.Features.ViewAs.Numbers;
+using static SupportConsole.Core.Numbers;
 
 namespace SupportConsole.Features.ViewAs.Explaining.Trying;
 
