@@ -28,6 +28,7 @@ internal static class VerdictWords
         TrailFaultKind.TreeDamaged => "Stored tree damaged",
         TrailFaultKind.PersonalAltered => "Names or texts altered",
         TrailFaultKind.ErasedUnrecorded => "Erased by nobody known",
+        TrailFaultKind.Forked => "Contradicted by a witness",
         _ => "Unreadable",
     };
 
