@@ -21,6 +21,7 @@ using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.Users;
 using SupportConsole.Features.ViewAs;
+using SupportConsole.Features.ViewAs.Dossier;
 using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.Hosting;
 using SupportConsole.Storage;
@@ -218,6 +219,22 @@ internal sealed class ConsoleServices : IAsyncDisposable
     {
         var outcome = await Desk.OpenAsync(As(person), user, Purpose, minutes, TestContext.Current.CancellationToken);
         return Assert.IsType<ViewAsOutcome.Opened>(outcome).Session;
+    }
+
+    /// <summary>Lays an ended session beside PocketBase's log until what a test waits for has arrived there; what it is after eight looks, otherwise.</summary>
+    internal async Task<LogComparison> ComparedAsync(string session, Func<LogComparison, bool> arrived)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            // PocketBase writes its log down when nobody has asked for anything for three seconds, or in stretches of 200 lines, which
+            // may cut a session in two; asking sooner would only put it off.
+            await Task.Delay(TimeSpan.FromSeconds(3.3), TimeProvider.System, TestContext.Current.CancellationToken);
+            var compared = (await Get<SessionComparison>().CompareAsync(As(Agent), session, TestContext.Current.CancellationToken))!;
+            if (arrived(compared) || attempt == 8)
+            {
+                return compared;
+            }
+        }
     }
 
     public static ViewAsPurpose Purpose { get; } = new("Draft is missing from the list", "Troubleshooting", "SUP-12");

@@ -29,7 +29,7 @@ public sealed class SessionComparisonTests(DemoServer server) : IAsyncLifetime
     {
         var session = await WalkAsync();
 
-        var compared = await ComparedAsync(session, compared => compared.Missing == 0 && compared.Lines > 6);
+        var compared = await _console.ComparedAsync(session.Id, compared => compared.Missing == 0 && compared.Lines > 6);
 
         Assert.Equal((3, 0, 0), (compared.Expected, compared.Different, compared.UnexpectedCount));
         Assert.All(compared.Matches.Values, match => Assert.Contains(match.Status, (int[])[200, 404]));
@@ -48,7 +48,7 @@ public sealed class SessionComparisonTests(DemoServer server) : IAsyncLifetime
         await http.GetAsync(new Uri("/api/collections/comments/records?perPage=1", UriKind.Relative), Token);
         await http.GetAsync(new Uri($"/api/files/posts/{Post}/a.png?token=eyJhbGciOiJIUzI1NiJ9.e30.c2ln", UriKind.Relative), Token);
 
-        var compared = await ComparedAsync(session, compared => compared.Missing == 0 && compared.UnexpectedCount >= 2);
+        var compared = await _console.ComparedAsync(session.Id, compared => compared.Missing == 0 && compared.UnexpectedCount >= 2);
 
         Assert.Equal(2, compared.UnexpectedCount);
         Assert.All(compared.Unexpected, request => Assert.DoesNotContain("eyJ", request.Line.ToString(), StringComparison.Ordinal));
@@ -167,18 +167,4 @@ public sealed class SessionComparisonTests(DemoServer server) : IAsyncLifetime
     }
 
     private void Now() => _console.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
-
-    private async Task<LogComparison> ComparedAsync(ViewAsSession session, Func<LogComparison, bool> arrived)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            // PocketBase writes its log down when nobody has asked for anything for three seconds; asking sooner would only put it off.
-            await Task.Delay(TimeSpan.FromSeconds(3.3), TimeProvider.System, Token);
-            var compared = await _console.Get<SessionComparison>().CompareAsync(_console.As(Agent), session.Id, Token);
-            if (arrived(compared!) || attempt == 8)
-            {
-                return compared!;
-            }
-        }
-    }
 }

@@ -4,7 +4,6 @@ using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
-using SupportConsole.Features.ViewAs.Dossier;
 using SupportConsole.Features.ViewAs.Explaining;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
@@ -196,13 +195,7 @@ public abstract class ExplainerTests(AppServer server) : ServicesTest(server)
         await LocateAsync(session, TomsDraft);
         await Console.Desk.EndAsync(Console.As(Agent), session.Id, Token);
 
-        LogComparison compared;
-        do
-        {
-            // PocketBase writes its log some seconds later.
-            compared = (await Console.Get<SessionComparison>().CompareAsync(Console.As(Agent), session.Id, Token))!;
-        }
-        while (compared.Lines < 12);
+        var compared = await Console.ComparedAsync(session.Id, found => found is { Lines: >= 12, Missing: 0 });
 
         Assert.Null(compared.Unavailable);
         Assert.Equal((0, 0, 0), (compared.Missing, compared.Different, compared.UnexpectedCount));
