@@ -72,6 +72,7 @@ public static class AuditEventTypes
     public const string AuditKeyChanged = "audit.key_changed";
     public const string AuditExported = "audit.exported";
     public const string AuditErased = "audit.erased";
+    public const string AuditPurged = "audit.purged";
     public const string PolicyDenied = "policy.denied";
     public const string SystemStarted = "system.started";
     public const string SystemStopped = "system.stopped";
@@ -89,6 +90,6 @@ public static class AuditEventTypes
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
         KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyRevived, KeyChangeDenied,
         KeyChangeFailed, KeyExpiring, KeyExpired, KeysListed, KeysExported,
-        SetUpViewed, AuditViewed, AuditVerified, AuditIntegrityFailed, AuditKeyChanged, AuditExported, AuditErased, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
+        SetUpViewed, AuditViewed, AuditVerified, AuditIntegrityFailed, AuditKeyChanged, AuditExported, AuditErased, AuditPurged, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
     ];
 }

@@ -117,6 +117,18 @@ public sealed class ProductionStartTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Audit:KeepDays", "29", "it must be 30 to 36500, or 0 to keep")]
+    [InlineData("Audit:KeepDays", "-1", "it must be 30 to 36500, or 0")]
+    [InlineData("Audit:KeepDays", "36501", "it must be 30 to 36500, or 0 to keep")]
+    [InlineData("Audit:CheckpointMinutes", "0", "it must be 1 to 1440")]
+    public void What_the_trail_can_not_keep_to_is_refused(string key, string value, string why)
+    {
+        _values[key] = value;
+
+        Assert.Equal([$"{key} is {value}: {why}"], Refusals().Select(refusal => refusal[..(key.Length + value.Length + why.Length + 6)]));
+    }
+
+    [Theory]
     [InlineData("Urls", "https://*:443")]
     [InlineData("HTTPS_PORTS", "443")]
     [InlineData("Kestrel:Endpoints:Main:Url", "https://*:443")]

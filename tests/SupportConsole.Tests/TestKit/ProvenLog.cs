@@ -5,6 +5,7 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Audit.Proving;
+using SupportConsole.Features.Audit.Retaining;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Tests.TestKit;
@@ -51,6 +52,8 @@ internal sealed class ProvenLog : IAsyncDisposable
 
     public CheckpointKeeper Keeper { get; private set; } = null!;
 
+    public Retention Retention { get; private set; } = null!;
+
     /// <summary>The database file.</summary>
     public string File => _file.File;
 
@@ -78,6 +81,7 @@ internal sealed class ProvenLog : IAsyncDisposable
         Verifier = new TrailVerifier(Db, Folder, Keys, Clock);
         Verification = new Verification(Verifier, Trail, Db, Clock, logs.CreateLogger<Verification>());
         Witnesses = new Witnesses(Checkpoints, new WitnessClient(Clock), Verification, Db, _writer, options, Clock, logs.CreateLogger<Witnesses>());
+        Retention = new Retention(Trail, Verification, Checkpoints, Db, _writer, options, Clock, logs.CreateLogger<Retention>());
         Keeper = new CheckpointKeeper(Trail, Checkpoints, Witnesses, Verification, _writer, options, Clock, logs.CreateLogger<CheckpointKeeper>());
     }
 

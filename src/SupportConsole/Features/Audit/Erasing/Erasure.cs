@@ -15,10 +15,6 @@ internal sealed partial class Erasure(
     AuditTrail trail, AuditReader reader, ConsoleDb database, ConsoleWriter writer, RefusalRecord refusals, IEnumerable<IPersonalRecords> records, TimeProvider clock,
     ILogger<Erasure> logger) : RecurringWork(TimeSpan.FromSeconds(30), clock)
 {
-    // A reader holds the log for milliseconds.
-    private static readonly TimeSpan LogPause = TimeSpan.FromMilliseconds(50);
-    private const int LogTries = 40;
-
 #pragma warning disable CA2213 // A host may stop its services after it has disposed of them, and this has nothing to release.
     private readonly SemaphoreSlim _erasing = new(1);
 #pragma warning restore CA2213
@@ -110,12 +106,7 @@ internal sealed partial class Erasure(
                 }
             }
 
-            for (var goesOn = await writer.InTurnAsync(connection => ErasureTable.MergeSome(connection, first: true)); goesOn;)
-            {
-                goesOn = await writer.InTurnAsync(connection => ErasureTable.MergeSome(connection, first: false));
-            }
-
-            await EmptyLogAsync();
+            await Remnants.ClearAsync(writer);
             foreach (var erasure in unfinished)
             {
                 await writer.WriteAsync(connection => ErasureTable.Finish(connection, erasure));
@@ -138,19 +129,6 @@ internal sealed partial class Erasure(
     {
         await trail.IndexAsync(cancellationToken);
         return await database.ReadAsync(connection => ErasureTable.Count(connection, person), cancellationToken);
-    }
-
-    private async Task EmptyLogAsync()
-    {
-        for (var left = LogTries; !await writer.EmptyLogAsync(); left--)
-        {
-            if (left == 0)
-            {
-                throw new NotWrittenException(NotWrittenReason.Locked);
-            }
-
-            await Task.Delay(LogPause, TimeProvider.System, CancellationToken.None);
-        }
     }
 
     private async Task RequireReasonAsync(AuditSubjectKey person, ReasonText reason, CancellationToken cancellationToken)

@@ -15,9 +15,6 @@ internal static class ErasureTable
     /// <summary>Events that one piece looks at, most of which are other people's: a few milliseconds.</summary>
     private const int Looked = 4096;
 
-    /// <summary>Pages of the word index that one piece writes anew, of 4 KiB each.</summary>
-    private const int Merged = 250;
-
     /// <summary>Events that the index has of a person: of an app's user those about them, of staff those of their doing too.</summary>
     public static ErasureCount Count(SqliteConnection connection, AuditSubjectKey person)
     {
@@ -82,7 +79,8 @@ internal static class ErasureTable
                 update.ExecuteNonQuery();
                 if (row.Sequence <= indexed && row.Words is { } words)
                 {
-                    Reword(connection, row.Sequence, words, IndexWords.Of(row.Kept!.With(left)));
+                    WordIndex.Forget(connection, row.Sequence, words);
+                    WordIndex.Learn(connection, row.Sequence, IndexWords.Of(row.Kept!.With(left)));
                 }
 
                 erased++;
@@ -94,21 +92,6 @@ internal static class ErasureTable
             ("$come", found.Count == Piece ? found[^1].Sequence : to), ("$erased", erased), ("$remaining", remaining), ("$seq", erasure.Sequence));
         progress.ExecuteNonQuery();
         return true;
-    }
-
-    /// <summary>
-    /// Writes some of the word index anew, without the words that were taken out of it: until then they stand in its older parts. False when
-    /// all of it is.
-    /// </summary>
-    /// <param name="connection">The writer's connection.</param>
-    /// <param name="first">Whether this begins it: every part there is now is to become one.</param>
-    public static bool MergeSome(SqliteConnection connection, bool first)
-    {
-        var before = connection.Number("SELECT total_changes()");
-        using var merge = connection.Prepare("INSERT INTO audit_text (audit_text, rank) VALUES ('merge', $pages)", ("$pages", first ? -Merged : Merged));
-        merge.ExecuteNonQuery();
-        // The statement itself is one change; more are pages that it wrote.
-        return connection.Number("SELECT total_changes()") - before >= 2;
     }
 
     /// <summary>Notes that an erasure has come to its end.</summary>
@@ -154,16 +137,6 @@ internal static class ErasureTable
 
         var left = text.Erase(by, about, erasure.At);
         return ReferenceEquals(left, text) ? null : left;
-    }
-
-    // A contentless index forgets words only where it is told exactly which it was given.
-    private static void Reword(SqliteConnection connection, long sequence, string before, string after)
-    {
-        using var forget = connection.Prepare(
-            "INSERT INTO audit_text (audit_text, rowid, words) VALUES ('delete', $seq, $words)", ("$seq", sequence), ("$words", before));
-        forget.ExecuteNonQuery();
-        using var learn = connection.Prepare("INSERT INTO audit_text (rowid, words) VALUES ($seq, $words)", ("$seq", sequence), ("$words", after));
-        learn.ExecuteNonQuery();
     }
 
     private static (long? Actor, long? Subject) FingerprintsOf(AuditSubjectKey person) =>

@@ -18,6 +18,9 @@ internal sealed class AuditOptions
     /// <summary>How many minutes at most after an event there is a checkpoint over it, 1 to 1440; each session's end and the stop make one too.</summary>
     public int CheckpointMinutes { get; set; } = 10;
 
+    /// <summary>How many days events are kept, 30 to 36500; 0 for ever.</summary>
+    public int KeepDays { get; set; }
+
     /// <summary>Who cosigns checkpoints; none by default.</summary>
     public IList<WitnessSetting> Witnesses { get; set; } = [];
 
@@ -53,6 +56,11 @@ internal sealed class AuditOptionsRules(IHostEnvironment environment, IOptions<S
         if (options.CheckpointMinutes is < 1 or > 1440)
         {
             faults.Add($"{Section}:{nameof(options.CheckpointMinutes)} is {options.CheckpointMinutes}: it must be 1 to 1440.");
+        }
+
+        if (options.KeepDays is not 0 and (< 30 or > 36500))
+        {
+            faults.Add($"{Section}:{nameof(options.KeepDays)} is {options.KeepDays}: it must be 30 to 36500, or 0 to keep everything.");
         }
 
         for (var at = 0; at < options.Witnesses.Count; at++)

@@ -4,6 +4,7 @@ using SupportConsole.Access;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Audit.Proofs;
 using SupportConsole.Core.Staff;
+using SupportConsole.Features.Audit.Retaining;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit.Proving;
@@ -24,7 +25,10 @@ internal sealed class ProofDesk(
             {
                 using var moment = connection.BeginTransaction(deferred: true);
                 var newest = CheckpointTable.Newest(connection);
-                return new ProofState(VerificationTable.Last(connection), newest, WaitingSince(connection, newest?.Size ?? 0), patience, checkpoints.Hindrance) { Witnesses = cosigned };
+                return new ProofState(VerificationTable.Last(connection), newest, WaitingSince(connection, newest?.Size ?? 0), patience, checkpoints.Hindrance) 
+                {
+                    Witnesses = cosigned, Retention = PurgeTable.State(connection),
+                };
             },
             cancellationToken);
     }

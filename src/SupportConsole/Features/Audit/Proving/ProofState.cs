@@ -1,3 +1,5 @@
+using SupportConsole.Features.Audit.Retaining;
+
 namespace SupportConsole.Features.Audit.Proving;
 
 /// <summary>How far the log is verified and signed.</summary>
@@ -10,6 +12,9 @@ internal sealed record ProofState(Verdict? Last, StoredCheckpoint? Newest, DateT
 {
     /// <summary>What each witness cosigned last; none where none is configured.</summary>
     public IReadOnlyList<WitnessState> Witnesses { get; init; } = [];
+
+    /// <summary>What is gone by the rule of retention, and what goes next.</summary>
+    public required RetentionState Retention { get; init; }
 
     /// <summary>How long what isn't signed and published has waited, where that is too long.</summary>
     public TimeSpan? OverdueAt(DateTimeOffset now) => now - WaitingSince is { } waited && waited > Patience ? waited : null;

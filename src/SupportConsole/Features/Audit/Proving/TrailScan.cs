@@ -10,9 +10,10 @@ namespace SupportConsole.Features.Audit.Proving;
 /// <param name="frontier">The tree before the first event that is looked at.</param>
 /// <param name="signed">The roots that were signed, by size.</param>
 /// <param name="leafOf">The leaf that the stored tree has in a place; null where it has none.</param>
+/// <param name="purged">How many events from the first on are gone by a purge that is told of, at this moment.</param>
 /// <param name="faults">Takes what is found.</param>
 internal sealed class TrailScan(
-    TreeFrontier frontier, IReadOnlyDictionary<long, SignedRoot> signed, Func<long, TreeHash?> leafOf, FaultList faults)
+    TreeFrontier frontier, IReadOnlyDictionary<long, SignedRoot> signed, Func<long, TreeHash?> leafOf, Func<long> purged, FaultList faults)
 {
     /// <summary>More events than that are never gone from the middle of a log that anybody could have: the number is invented.</summary>
     private const long MostMissing = 100_000_000;
@@ -53,10 +54,22 @@ internal sealed class TrailScan(
         _erasures.AddRange(stretch.Erasures);
     }
 
-    /// <summary>Says of events up to a place that they are gone; the stored tree stands in for them, so that the rest can be judged.</summary>
+    /// <summary>
+    /// Goes on behind events that are gone; the stored tree stands in for them, so that the rest can be judged. What wasn't purged is missing.
+    /// </summary>
     public void Skip(long last)
     {
+        for (var gone = Math.Min(last, purged()); Size < gone;)
+        {
+            Grow(leafOf(Size) ?? throw new InvalidDataException($"the hashes of the purged events from {Size + 1} on aren't there."));
+        }
+
         var first = Size + 1;
+        if (first > last)
+        {
+            return;
+        }
+
         faults.Add(TrailFaultKind.MissingMiddle, first, first == last ? $"Event {first} is gone." : $"Events {first} to {last} are gone.");
         if (last - Size > MostMissing)
         {

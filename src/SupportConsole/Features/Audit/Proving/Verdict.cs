@@ -9,6 +9,9 @@ namespace SupportConsole.Features.Audit.Proving;
 /// <param name="SignedTo">The size of the newest of them; 0 without any.</param>
 internal sealed record Verdict(long Size, DateTimeOffset At, IReadOnlyList<TrailFault> Faults, long FaultCount, int Checkpoints, long SignedTo)
 {
+    /// <summary>How many of the events, from the first on, are purged, and only their hashes are there.</summary>
+    public long Purged { get; init; }
+
     /// <summary>Whether nothing was found.</summary>
     public bool IsGood => FaultCount == 0;
 

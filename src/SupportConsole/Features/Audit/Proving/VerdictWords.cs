@@ -1,3 +1,4 @@
+using SupportConsole.Features.Audit.Retaining;
 using static SupportConsole.Core.Numbers;
 
 namespace SupportConsole.Features.Audit.Proving;
@@ -10,9 +11,13 @@ internal static class VerdictWords
     {
         { IsGood: false, Faults: [var first, ..] } => $"NOT in order: {Number(verdict.FaultCount)} {(verdict.FaultCount == 1 ? "fault" : "faults")} in {Number(verdict.Size)} events. {first.Text}",
         { Size: 0 } => "In order: there is no event yet.",
-        { Checkpoints: 0 } => $"In order: all {Number(verdict.Size)} events are what was written. No checkpoint was published yet, so nothing outside the database says so too.",
-        _ => $"In order: all {Number(verdict.Size)} events are what was written, and the {(verdict.Checkpoints == 1 ? "published checkpoint says" : $"{Number(verdict.Checkpoints)} published checkpoints say")} so up to event {Number(verdict.SignedTo)}.",
+        { Checkpoints: 0 } => $"In order: {EventsOf(verdict)} are what was written. No checkpoint was published yet, so nothing outside the database says so too.",
+        _ => $"In order: {EventsOf(verdict)} are what was written, and the {(verdict.Checkpoints == 1 ? "published checkpoint says" : $"{Number(verdict.Checkpoints)} published checkpoints say")} so up to event {Number(verdict.SignedTo)}.",
     };
+
+    private static string EventsOf(Verdict verdict) => verdict.Purged == 0
+        ? $"all {Number(verdict.Size)} events"
+        : $"{RetentionState.Named(1, verdict.Purged)} {(verdict.Purged == 1 ? "is" : "are")} purged by rule, and the hashes and the other {Number(verdict.Size - verdict.Purged)} events";
 
     /// <summary>What sort of fault it is.</summary>
     public static string Of(TrailFaultKind kind) => kind switch

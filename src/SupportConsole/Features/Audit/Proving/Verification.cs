@@ -33,16 +33,17 @@ internal sealed partial class Verification(
             throw new VerificationBusyException();
         }
 
-        try
-        {
-            // Not on the caller's thread, which is a window's: it goes on answering meanwhile.
-            var verdict = await Task.Run(() => verifier.VerifyAsync(null, progress, cancellationToken), cancellationToken);
-            return await KeepAsync(verdict, staff.Begin(AuditEventTypes.AuditVerified, clock.GetUtcNow()));
-        }
-        finally
-        {
-            _one.Release();
-        }
+        // Not on the caller's thread, which is a window's: it goes on answering meanwhile.
+        return await RunInTurnAsync(
+            () => Task.Run(() => verifier.VerifyAsync(null, progress, cancellationToken), cancellationToken), () => staff.Begin(AuditEventTypes.AuditVerified, clock.GetUtcNow()));
+    }
+
+    /// <summary>Verifies all of it for the console itself, after whatever goes on.</summary>
+    /// <exception cref="NotWrittenException">What was found can't be recorded.</exception>
+    public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        return await RunInTurnAsync(() => verifier.VerifyAsync(null, null, cancellationToken), OwnEvent);
     }
 
     /// <summary>Verifies the end of it, as each start does. A fault that an earlier verification found isn't forgotten by that.</summary>
@@ -51,7 +52,7 @@ internal sealed partial class Verification(
         var verdict = await verifier.VerifyTailAsync(cancellationToken);
         if (!verdict.IsGood)
         {
-            return await KeepAsync(verdict, new AuditEvent(AuditEventTypes.AuditVerified, clock.GetUtcNow(), AuditActor.System));
+            return await KeepAsync(verdict, OwnEvent());
         }
 
         return verdict;
@@ -123,6 +124,20 @@ internal sealed partial class Verification(
 
     /// <inheritdoc />
     public void Dispose() => _one.Dispose();
+
+    private async Task<Verdict> RunInTurnAsync(Func<Task<Verdict>> verify, Func<AuditEvent> verified)
+    {
+        try
+        {
+            return await KeepAsync(await verify(), verified());
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private AuditEvent OwnEvent() => new(AuditEventTypes.AuditVerified, clock.GetUtcNow(), AuditActor.System);
 
     private static TrailFault Fork(string says) => new(TrailFaultKind.Forked, null, says);
 

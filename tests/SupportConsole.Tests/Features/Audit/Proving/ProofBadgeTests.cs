@@ -2,6 +2,8 @@ using Bunit;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Audit.Proving;
+using SupportConsole.Features.Audit.Retaining;
+using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -41,6 +43,23 @@ public sealed class ProofBadgeTests() : WindowContext(Admin)
         await badge.WaitForAssertionAsync(() => Assert.Equal(expected, badge.Find($".{tone}").TextContent));
         Assert.StartsWith($"signed up to event {size + 1}, ", badge.Find(".signed").TextContent, StringComparison.Ordinal);
         Assert.Empty(badge.FindAll(".note, .danger-note"));
+    }
+
+    [Fact]
+    public async Task What_is_purged_by_rule_is_said_and_what_will_be()
+    {
+        await Console.Get<AuditTrail>().AppendAsync(
+            new AuditEvent(AuditEventTypes.AuditPurged, Console.Clock.GetUtcNow(), AuditActor.System), connection => PurgeTable.Begin(connection, Console.Clock.GetUtcNow(), 0));
+        using (var connection = Console.Get<ConsoleDb>().OpenWriter(700))
+        {
+            connection.Run("UPDATE audit_purge SET through = 2, gone = 2");
+            PurgeTable.SetPlan(connection, new PurgePlan(Console.Clock.GetUtcNow(), 3));
+        }
+
+        var badge = await ShowAsync();
+
+        Assert.Equal("events 1 to 2 purged by rule, a moment ago", badge.FindAll(".signed")[1].TextContent);
+        Assert.StartsWith("event 3 will be purged by rule after ", badge.FindAll(".signed")[2].TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
