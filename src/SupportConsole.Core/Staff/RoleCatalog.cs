@@ -10,7 +10,7 @@ public static class RoleCatalog
         {
             [Role.Agent] = [Duty.FindUsers, Duty.ViewAsUsers, Duty.ExplainAccess, Duty.SeeSessions],
             [Role.Admin] = [Duty.FindUsers, Duty.ReadAudit, Duty.SeeSessions, Duty.SeeAllSessions, Duty.ManageKeys, Duty.CheckSetUp, Duty.ErasePersonalData],
-            [Role.Manager] = [Duty.ManageRoles, Duty.ErasePersonalData, Duty.SeeSessions, Duty.SeeAllSessions],
+            [Role.Manager] = [Duty.ManageRoles, Duty.SeeSessions, Duty.SeeAllSessions],
         }.ToImmutableDictionary();
 
     /// <summary>Whether any of the roles carries the duty.</summary>

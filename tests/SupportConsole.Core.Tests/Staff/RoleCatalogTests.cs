@@ -29,5 +29,6 @@ public sealed class RoleCatalogTests
     [InlineData(Role.Manager, Duty.ViewAsUsers)]
     [InlineData(Role.Manager, Duty.ExplainAccess)]
     [InlineData(Role.Manager, Duty.ReadAudit)]
+    [InlineData(Role.Manager, Duty.ErasePersonalData)]
     public void Powers_are_separated(Role role, Duty duty) => Assert.False(RoleCatalog.Covers([role], duty));
 }

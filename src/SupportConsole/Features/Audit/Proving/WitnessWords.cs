@@ -21,16 +21,6 @@ internal static class WitnessWords
         var newest = witnesses.Max(witness => witness.Size);
         var cosigned = witnesses.Where(witness => witness.Size == newest && witness.AgeAt(now) is not null).ToList();
         var of = $"{Number(witnesses.Count)} {(witnesses.Count == 1 ? "witness" : "witnesses")}";
-        return cosigned.Count == 0 ? $"None of {of} has cosigned yet." : $"{Number(cosigned.Count)} of {of} cosigned event {Number(newest)}, {Ago(cosigned.Max(witness => witness.AgeAt(now)!.Value))}.";
+        return cosigned.Count == 0 ? $"None of {of} has cosigned yet." : $"{Number(cosigned.Count)} of {of} cosigned event {Number(newest)}, {VerdictWords.Of(cosigned.Max(witness => witness.AgeAt(now)!.Value))} ago.";
     }
-
-    private static string Ago(TimeSpan age) => age switch
-    {
-        { TotalMinutes: < 1 } => "less than a minute ago",
-        { TotalHours: < 1 } => Ago(age.TotalMinutes, "minute"),
-        { TotalDays: < 1 } => Ago(age.TotalHours, "hour"),
-        _ => Ago(age.TotalDays, "day"),
-    };
-
-    private static string Ago(double count, string unit) => $"{Number((long)count)} {unit}{((long)count == 1 ? "" : "s")} ago";
 }

@@ -22,8 +22,8 @@ public sealed class WitnessWordsTests
     }
 
     [Theory]
-    [InlineData(-5, "less than a minute ago")]
-    [InlineData(59, "less than a minute ago")]
+    [InlineData(-5, "a moment ago")]
+    [InlineData(59, "a moment ago")]
     [InlineData(60, "1 minute ago")]
     [InlineData(7_199, "1 hour ago")]
     [InlineData(86_400 * 3, "3 days ago")]
