@@ -1,6 +1,7 @@
 using SupportConsole.Access;
 using SupportConsole.Features.Audit.Erasing;
 using SupportConsole.Features.Audit.Proving;
+using SupportConsole.Features.Audit.Shipping;
 
 namespace SupportConsole.Features.Audit;
 
@@ -21,6 +22,7 @@ internal static class AuditFeature
         services.AddHostedService(provider => provider.GetRequiredService<RefusalRecord>());
         services.AddSingleton<Erasure>();
         services.AddHostedService(provider => provider.GetRequiredService<Erasure>());
+        services.AddShipping();
         return services;
     }
 }
