@@ -5,7 +5,7 @@ using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit;
 
-// What leaves the house as it is written.
+/// <summary>The statements for what leaves the house as it is written.</summary>
 internal sealed partial class TrailTable
 {
     /// <summary>The first and the newest sequence that are there; 0 in an empty trail.</summary>

@@ -40,7 +40,7 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
 
     private void Write(IReadOnlyList<AuditEntry> piece)
     {
-        var (written, refused) = (new Written(), new Refused());
+        var (written, refused) = (new Written(), new Refused(WhyNotOpened));
         try
         {
             using (var log = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Fallible(to => to.File(
@@ -64,6 +64,23 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
         }
     }
 
+    /// <summary>The library keeps to itself why it can't open a file; making another beside it says why.</summary>
+    private Exception WhyNotOpened()
+    {
+        try
+        {
+            var folder = Path.GetDirectoryName(File)!;
+            Directory.CreateDirectory(folder);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose };
+            using var attempt = new FileStream(Path.Combine(folder, $"{Guid.NewGuid():n}.tmp"), options);
+            return new IOException("another program holds the file, or it is none that can be written");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return fault;
+        }
+    }
+
     private static string Words(Exception fault) => fault switch
     {
         UnauthorizedAccessException => "the console's account may not write there",
@@ -82,7 +99,7 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
     }
 
     /// <summary>Hears what the library would otherwise keep to itself.</summary>
-    private sealed class Refused : ILoggingFailureListener
+    private sealed class Refused(Func<Exception> whyNotOpened) : ILoggingFailureListener
     {
         private Exception? _first;
 
@@ -90,7 +107,12 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
         {
             if (events is { Count: > 0 } || kind != LoggingFailureKind.Temporary)
             {
-                _first ??= exception as IOException ?? exception as UnauthorizedAccessException ?? (Exception)new IOException(exception?.Message ?? message, exception);
+                _first ??= exception switch
+                {
+                    IOException or UnauthorizedAccessException => exception,
+                    null => whyNotOpened(),
+                    _ => new IOException(exception.Message, exception),
+                };
             }
         }
 

@@ -162,7 +162,7 @@ public sealed class MirrorSinkTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
         await File.WriteAllTextAsync(_folder, "in the way", Token);
         await _trail.AppendAsync(2);
-        await _trail.FailsAsync("mirror", "it can't be written");
+        await _trail.FailsAsync("mirror", "already exists");
         File.Delete(_folder);
         await _trail.ReachesAsync("mirror", 6);
         Assert.Equal([5, 6], Sequences());
