@@ -35,9 +35,11 @@ internal sealed class ConsoleStage : IAsyncDisposable
         where T : notnull => _window.ServiceProvider.GetRequiredService<T>();
 
     /// <summary>Starts the console on a data folder, against a PocketBase or, where none is needed, an address where nobody listens.</summary>
-    public static async Task<ConsoleStage> StartAsync(string dataFolder, string? pocketBase = null, Role role = Role.Agent)
+    public static async Task<ConsoleStage> StartAsync(
+        string dataFolder, string? pocketBase = null, Role role = Role.Agent, params (string Key, string Value)[] settings)
     {
         var builder = Compose("http://127.0.0.1:0", dataFolder, pocketBase);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Services.AddScoped<AuthenticationStateProvider, OnePerson>();
         var app = builder.Build();
         await app.StartAsync();

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using SupportConsole.Access;
 using SupportConsole.Demo;
 using SupportConsole.Features.Audit.Proving;
+using SupportConsole.Features.Audit.Shipping;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.Features.ViewAs.Posts;
@@ -56,6 +57,9 @@ public sealed class ConfigurationTests
     [InlineData(typeof(HostingOptions), HostingOptions.SectionName)]
     [InlineData(typeof(DemoOptions), DemoOptions.SectionName)]
     [InlineData(typeof(AuditOptions), AuditOptions.SectionName)]
+    [InlineData(typeof(MirrorOptions), MirrorOptions.SectionName)]
+    [InlineData(typeof(WebhookOptions), WebhookOptions.SectionName)]
+    [InlineData(typeof(OtlpOptions), OtlpOptions.SectionName)]
     public void The_example_names_every_option(Type options, string section)
     {
         var named = new ConfigurationBuilder().AddJsonFile(StartRules.ExampleFile).Build();
@@ -83,6 +87,7 @@ public sealed class ConfigurationTests
             [KeyRingOptions.SectionName] = typeof(KeyRingOptions), [ProxyOptions.SectionName] = typeof(ProxyOptions),
             [HostingOptions.SectionName] = typeof(HostingOptions),
             [DemoOptions.SectionName] = typeof(DemoOptions), [AuditOptions.SectionName] = typeof(AuditOptions),
+            [MirrorOptions.SectionName] = typeof(MirrorOptions), [WebhookOptions.SectionName] = typeof(WebhookOptions), [OtlpOptions.SectionName] = typeof(OtlpOptions),
         };
         var named = new ConfigurationBuilder().AddJsonFile(StartRules.ExampleFile).Build();
 
@@ -106,6 +111,9 @@ public sealed class ConfigurationTests
         Assert.Equivalent(new HostingOptions(), named.GetSection(HostingOptions.SectionName).Get<HostingOptions>());
         Assert.Equivalent(new KeyRingOptions(), named.GetSection(KeyRingOptions.SectionName).Get<KeyRingOptions>());
         Assert.Equivalent(new AuditOptions(), named.GetSection(AuditOptions.SectionName).Get<AuditOptions>());
+        Assert.Equivalent(new MirrorOptions(), named.GetSection(MirrorOptions.SectionName).Get<MirrorOptions>());
+        Assert.Equivalent(new WebhookOptions(), named.GetSection(WebhookOptions.SectionName).Get<WebhookOptions>());
+        Assert.Equivalent(new OtlpOptions(), named.GetSection(OtlpOptions.SectionName).Get<OtlpOptions>());
         Assert.Empty(named.GetSection(ProxyOptions.SectionName).Get<ProxyOptions>()?.Trusted ?? []);
         var viewAs = named.GetSection(ViewAsOptions.SectionName).Get<ViewAsOptions>()!;
         Assert.Equal(new ViewAsOptions().ToPolicy().Minutes, viewAs.ToPolicy().Minutes);

@@ -2,6 +2,7 @@ using SupportConsole.Access;
 using SupportConsole.Features.Audit.Erasing;
 using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.Audit.Retaining;
+using SupportConsole.Features.Audit.Shipping;
 
 namespace SupportConsole.Features.Audit;
 
@@ -23,6 +24,7 @@ internal static class AuditFeature
         services.AddSingleton<Erasure>();
         services.AddHostedService(provider => provider.GetRequiredService<Erasure>());
         services.AddHostedService<Retention>();
+        services.AddShipping();
         return services;
     }
 }

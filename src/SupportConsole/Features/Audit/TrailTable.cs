@@ -128,10 +128,6 @@ internal sealed partial class TrailTable
         return opened;
     }
 
-    /// <summary>The entries of a stretch, in their order.</summary>
-    public static IReadOnlyList<AuditEntry> Between(SqliteConnection connection, long first, long last) => Entries(connection.Prepare(
-        $"SELECT {Columns} FROM audit_event e WHERE e.seq BETWEEN $first AND $last ORDER BY e.seq", ("$first", first), ("$last", last)));
-
     /// <summary>The events of a type that came after a place.</summary>
     public static IReadOnlyList<AuditEntry> After(SqliteConnection connection, long sequence, string type) => Entries(connection.Prepare(
         $"SELECT {Columns} FROM audit_event e WHERE e.seq > $sequence AND e.type = $type ORDER BY e.seq", ("$sequence", sequence), ("$type", type)));

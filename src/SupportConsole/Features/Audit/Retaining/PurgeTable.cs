@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit.Proving;
+using SupportConsole.Features.Audit.Shipping;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit.Retaining;
@@ -41,15 +42,16 @@ internal static class PurgeTable
     }
 
     /// <summary>
-    /// The last event before the first one of an instant or later, as far as full tiles keep the hashes; 0 where there is none. It goes
-    /// through what would be purged.
+    /// The last event before the first one of an instant or later, as far as full tiles keep the hashes and every sink has it; 0 where there
+    /// is none. It goes through what would be purged.
     /// </summary>
     public static long LastBefore(SqliteConnection connection, DateTimeOffset instant)
     {
         using var query = connection.Prepare(
             "SELECT seq - 1 FROM audit_event WHERE time >= $instant ORDER BY seq LIMIT 1", ("$instant", StoredTime.From(instant)));
         var last = query.ExecuteScalar() is long before ? before : TreeTable.SizeOn(connection);
-        return Math.Min(last, TreeTable.FullLeavesOn(connection)) is var through && through > Gone(connection) ? through : 0;
+        var through = Math.Min(last, Math.Min(TreeTable.FullLeavesOn(connection), SinkTable.OldestPosition(connection) ?? long.MaxValue));
+        return through > Gone(connection) ? through : 0;
     }
 
     /// <summary>The purge that has yet to come to its end; null for none.</summary>
@@ -79,7 +81,7 @@ internal static class PurgeTable
         }
 
         var to = Math.Min(gone + Piece, purge.Through);
-        foreach (var entry in TrailTable.Between(connection, gone + 1, to).Where(entry => !entry.IsDamaged))
+        foreach (var entry in TrailTable.Between(connection, gone, to, types: null, Piece).Where(entry => !entry.IsDamaged))
         {
             WordIndex.Forget(connection, entry.Sequence, IndexWords.Of(entry.Event));
         }

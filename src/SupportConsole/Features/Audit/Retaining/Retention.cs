@@ -112,15 +112,15 @@ internal sealed partial class Retention(
         LogPurged(purge.Through, purge.Sequence);
     }
 
-    [LoggerMessage(EventId = 3020, Level = LogLevel.Warning, Message = "A purge isn't finished yet; trying again")]
+    [LoggerMessage(EventId = 3030, Level = LogLevel.Warning, Message = "A purge isn't finished yet; trying again")]
     protected override partial void LogFailed(Exception failure);
 
-    [LoggerMessage(EventId = 3021, Level = LogLevel.Warning, Message = "The audit trail's events up to {Through} are older than {Days} days and will be purged after {DueAt:u}")]
+    [LoggerMessage(EventId = 3031, Level = LogLevel.Warning, Message = "The audit trail's events up to {Through} are older than {Days} days and will be purged after {DueAt:u}")]
     private partial void LogPlanned(long through, int days, DateTimeOffset dueAt);
 
-    [LoggerMessage(EventId = 3022, Level = LogLevel.Error, Message = "Nothing is purged while the audit trail isn't in order")]
+    [LoggerMessage(EventId = 3032, Level = LogLevel.Error, Message = "Nothing is purged while the audit trail isn't in order")]
     private partial void LogNotInOrder();
 
-    [LoggerMessage(EventId = 3023, Level = LogLevel.Information, Message = "The audit trail's events up to {Through} are purged, as event {Sequence} tells")]
+    [LoggerMessage(EventId = 3033, Level = LogLevel.Information, Message = "The audit trail's events up to {Through} are purged, as event {Sequence} tells")]
     private partial void LogPurged(long through, long sequence);
 }

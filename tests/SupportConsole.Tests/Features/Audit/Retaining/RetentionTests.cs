@@ -243,6 +243,20 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_sink_has_yet_to_take_stays()
+    {
+        using (var connection = _log.Db.OpenWriter(700))
+        {
+            connection.Run("INSERT INTO audit_sink (name, position) VALUES ('webhook', 400)");
+        }
+
+        await PurgeAsync();
+
+        Assert.Equal(401, Bounds().First);
+        Assert.True((await _log.VerifyAsync()).IsGood);
+    }
+
+    [Fact]
     public async Task What_follows_a_younger_event_stays_with_it()
     {
         await using var log = new ProvenLog();
