@@ -59,12 +59,15 @@ public sealed partial class AuditTrailPage
     /// <summary>Where the days are days, as an IANA name; null for UTC.</summary>
     [SupplyParameterFromQuery] public string? Zone { get; set; }
 
+    /// <summary>A typed query of what the others can't say.</summary>
+    [SupplyParameterFromQuery(Name = "q")] public string? Query { get; set; }
+
     /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>
     [SupplyParameterFromQuery] public bool Resume { get; set; }
 
     [CascadingParameter] private BrowserClock? Browser { get; set; }
 
-    private AuditAddress Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone) { Unread = AuditAddress.UnreadIn(Navigation.Uri) };
+    private AuditAddress Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone, Query) { Unread = AuditAddress.UnreadIn(Navigation.Uri) };
 
     private TimeZoneInfo ReaderZone => Browser?.Zone ?? TimeZoneInfo.Utc;
 
@@ -100,9 +103,9 @@ public sealed partial class AuditTrailPage
             {
                 switch (begun)
                 {
-                    case Loaded<AuditLook>.Ready { Value.People.Meant: { } meant }:
+                    case Loaded<AuditLook>.Ready { Value: { People.Meant: { } meant, Question.Wanted: { } wanted } }:
                         // Their id takes the place of what was typed, so that this address means the same person for ever.
-                        Navigation.NavigateTo((filter with { User = $"{meant.Collection}/{meant.Id}" }).ToAddress(), replace: true);
+                        Navigation.NavigateTo(wanted.AddressOf(meant).ToAddress(), replace: true);
                         break;
                     case Loaded<AuditLook>.Ready { Value: var look }:
                         _look = look;
