@@ -25,6 +25,9 @@ public sealed record AuditAddress(
     /// <summary>What else stands in the address, and so can't be taken for a filter: an unknown name, or one that is given twice.</summary>
     public string? Unread { get; init; }
 
+    /// <summary>Whether new events are shown as they come; no filter.</summary>
+    public bool Follow { get; init; }
+
     /// <summary>Finds what an address has beside one of each filter.</summary>
     public static string? UnreadIn(string address)
     {
@@ -33,7 +36,7 @@ public sealed record AuditAddress(
     }
 
     /// <summary>Whether nothing narrows.</summary>
-    public bool IsAll => this == new AuditAddress();
+    public bool IsAll => this with { Follow = false } == new AuditAddress();
 
     /// <summary>The page's address with these filters.</summary>
     public string ToAddress() => QueryHelpers.AddQueryString("audit", Parts.Where(part => part.Value is not null));
@@ -59,6 +62,7 @@ public sealed record AuditAddress(
         new("session", Blank(Session)),
         new("text", Blank(Text)),
         new("q", Blank(Query)),
+        new("follow", Follow ? "1" : null),
     ];
 
     /// <summary>A filter's text; null when it doesn't narrow.</summary>

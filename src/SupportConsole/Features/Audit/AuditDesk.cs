@@ -9,6 +9,9 @@ namespace SupportConsole.Features.Audit;
 /// <summary>Lets people read the trail. Looking at it is an event of its own, recorded before the first entry is read.</summary>
 internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader, IUserFinder users, IStaffRights rights, TimeProvider clock)
 {
+    /// <summary>How many new events are told apart.</summary>
+    public const int MostNews = 100;
+
     private const int TermsLoosened = 8;
 
     /// <summary>Records that somebody looks, and with which filters, and finds whom they mean.</summary>
@@ -57,6 +60,16 @@ internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader,
 
         return found;
     }
+
+    /// <summary>How many events of a look that has begun have come since one, up to <see cref="MostNews"/>. Of those, that is, among the newest of the list.</summary>
+    public async Task<int> NewsAsync(CurrentStaff who, AuditQuery query, long since, CancellationToken cancellationToken)
+    {
+        await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+        return await HeadAsync(cancellationToken) == since ? 0 : (await reader.ReadAsync(query, null, MostNews, cancellationToken)).Entries.Count(entry => entry.Sequence > since);
+    }
+
+    /// <summary>The newest event's place; it tells nothing of the event.</summary>
+    internal Task<long> HeadAsync(CancellationToken cancellationToken) => reader.HeadAsync(cancellationToken);
 
     /// <summary>One entry by its place, as a verification names it, whatever the filters are; null where there is none. A look of its own, and recorded as one.</summary>
     public async Task<AuditEntry?> FindAsync(CurrentStaff who, long sequence, CancellationToken cancellationToken)

@@ -42,6 +42,10 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
         return new AuditPage([.. fitting.Take(take).Select(hit => hit.Entry)], fitting.Count > take ? fitting[take - 1].At : null) { Begin = begin };
     }
 
+    /// <summary>The newest event's place; 0 where there is none.</summary>
+    internal Task<long> HeadAsync(CancellationToken cancellationToken) =>
+        db.ReadAsync(connection => connection.Number("SELECT max(seq) FROM audit_event"), cancellationToken);
+
     /// <summary>The entry in a place; null where there is none.</summary>
     public Task<AuditEntry?> FindAsync(long sequence, CancellationToken cancellationToken) =>
         db.ReadAsync(connection => TrailTable.At(connection, sequence), cancellationToken);

@@ -91,7 +91,7 @@ public sealed class FilterReading
             return $"nothing: the filter {string.Join(", ", _faults.Keys.Select(name => name == nameof(AuditAddress.Unread) ? "address" : name.ToLowerInvariant()))} can't be read";
         }
 
-        return Person is not null ? "nothing yet: whom a text means" : _applied.Count == 0 ? "everything" : string.Join(", ", _applied);
+        return Person is not null ? "nothing yet: whom a text means" : $"{(_applied.Count == 0 ? "everything" : string.Join(", ", _applied))}{(_filter.Follow ? ", and what comes" : "")}";
     }
 
     private TimeZoneInfo ZoneOf(string? name)
