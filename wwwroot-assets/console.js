@@ -96,6 +96,7 @@
       link.click();
       setTimeout(() => URL.revokeObjectURL(url), 10_000);
     },
+    isScrolled: selector => (document.querySelector(selector)?.scrollTop ?? 0) > 0,
     focus: selector => document.querySelector(selector)?.focus(),
   };
 })();

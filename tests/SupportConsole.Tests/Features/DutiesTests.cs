@@ -11,8 +11,10 @@ using SupportConsole.Features.ApiKeys.Ending;
 using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Audit.Erasing;
+using SupportConsole.Features.Audit.Finding;
 using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.Audit.Shipping;
+using SupportConsole.Features.Roles;
 using SupportConsole.Features.SetUp;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
@@ -45,9 +47,13 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("RoleBook.ListAsync", Duty.ManageRoles, (it, who, _) => it.Roles.ListAsync(who, Token)),
         new("RoleBook.GrantAsync", Duty.ManageRoles, (it, who, _) => it.Roles.GrantAsync(who, Person(Nobody).Id, Role.Admin, Why, null, Token)),
         new("RoleBook.RevokeAsync", Duty.ManageRoles, (it, who, _) => it.Roles.RevokeAsync(who, Person(OtherManager).Id, Role.Manager, Why, Token)),
+        new("RoleHistory.CouldAsync", Duty.ReadAudit, (it, who, _) => it.Get<RoleHistory>().CouldAsync(who, Duty.ViewAsUsers, new DateOnly(2026, 12, 1), TimeZoneInfo.Utc, Token)),
         new("AuditDesk.BeginAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().BeginAsync(who, new AuditAddress(), Token)),
         new("AuditDesk.ReadAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().ReadAsync(who, AuditQuery.All, null, 10, Token)),
         new("AuditDesk.FindAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().FindAsync(who, 1, Token)),
+        new("AuditDesk.LoosenAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().LoosenAsync(who, new AuditAddress(Outcome: "denied"), Token)),
+        new("AuditDesk.NewsAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().NewsAsync(who, AuditQuery.All, 0, Token)),
+        new("TrailHistogram.OfAsync", Duty.ReadAudit, (it, who, _) => it.Get<TrailHistogram>().OfAsync(who, AuditQuery.All, TimeZoneInfo.Utc, Token)),
         new("Verification.RunAsync", Duty.ReadAudit, (it, who, _) => it.Get<Verification>().RunAsync(who, null, Token)),
         new("ProofDesk.StateAsync", Duty.ReadAudit, (it, who, _) => it.Get<ProofDesk>().StateAsync(who, Token)),
         new("ProofDesk.ProveAsync", Duty.ReadAudit, (it, who, _) => it.Get<ProofDesk>().ProveAsync(who, 1, Token)),

@@ -57,6 +57,7 @@ public sealed class SiteTests : IAsyncLifetime
             ("/sessions", [Agent, Admin, Manager]),
             ("/sessions/00000000000000000000", [Agent, Admin, Manager]),
             ("/audit", [Admin]),
+            ("/audit/could", [Admin]),
             ("/staff", [Manager]),
             ("/setup", [Admin]),
             ("/setup/support_console.pb.js", [Admin]),

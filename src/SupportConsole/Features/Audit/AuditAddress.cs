@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.WebUtilities;
+using SupportConsole.Core.Audit.Asking;
 
 namespace SupportConsole.Features.Audit;
 
@@ -12,15 +13,20 @@ namespace SupportConsole.Features.Audit;
 /// <param name="Session">A session id.</param>
 /// <param name="Text">Beginnings of words.</param>
 /// <param name="Zone">Where the days are days, as an IANA name; UTC when it is null.</param>
+/// <param name="Query">A typed query of what the others can't say, such as what is left out.</param>
 public sealed record AuditAddress(
     string? From = null, string? To = null, string? Actor = null, string? User = null,
-    string? Event = null, string? Outcome = null, string? Session = null, string? Text = null, string? Zone = null)
+    string? Event = null, string? Outcome = null, string? Session = null, string? Text = null, string? Zone = null,
+    string? Query = null)
 {
     // The last is no filter: it says that the person left a form to confirm who they are, and is back.
     private static readonly string[] Names = [.. new AuditAddress().Parts.Select(part => part.Key), "resume"];
 
     /// <summary>What else stands in the address, and so can't be taken for a filter: an unknown name, or one that is given twice.</summary>
     public string? Unread { get; init; }
+
+    /// <summary>Whether new events are shown as they come; no filter.</summary>
+    public bool Follow { get; init; }
 
     /// <summary>Finds what an address has beside one of each filter.</summary>
     public static string? UnreadIn(string address)
@@ -30,13 +36,16 @@ public sealed record AuditAddress(
     }
 
     /// <summary>Whether nothing narrows.</summary>
-    public bool IsAll => this == new AuditAddress();
+    public bool IsAll => this with { Follow = false } == new AuditAddress();
 
     /// <summary>The page's address with these filters.</summary>
     public string ToAddress() => QueryHelpers.AddQueryString("audit", Parts.Where(part => part.Value is not null));
 
     /// <summary>The same with its days in a zone. UTC needs no name, and without a day there is nothing to name.</summary>
-    public AuditAddress In(TimeZoneInfo zone) => this with { Zone = IsUtc(zone) || (Blank(From) ?? Blank(To)) is null ? null : zone.Id };
+    public AuditAddress In(TimeZoneInfo zone) => this with { Zone = IsUtc(zone) || !HasDays ? null : zone.Id };
+
+    /// <summary>Whether a day stands in it, whose beginning depends on the zone.</summary>
+    public bool HasDays => (Blank(From) ?? Blank(To)) is not null || AskedText.Parse(Query).Terms.Any(term => term.Key is AskedKey.After or AskedKey.Before);
 
     internal static bool IsUtc(TimeZoneInfo zone) => zone.BaseUtcOffset == TimeSpan.Zero && !zone.SupportsDaylightSavingTime;
 
@@ -52,6 +61,8 @@ public sealed record AuditAddress(
         new("outcome", Blank(Outcome)),
         new("session", Blank(Session)),
         new("text", Blank(Text)),
+        new("q", Blank(Query)),
+        new("follow", Follow ? "1" : null),
     ];
 
     /// <summary>A filter's text; null when it doesn't narrow.</summary>

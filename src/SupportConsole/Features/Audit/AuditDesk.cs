@@ -1,12 +1,19 @@
 using SupportConsole.Access;
 using SupportConsole.Core.Audit;
+using SupportConsole.Core.Audit.Asking;
 using SupportConsole.Core.Staff;
+using SupportConsole.Features.Audit.Finding;
 
 namespace SupportConsole.Features.Audit;
 
 /// <summary>Lets people read the trail. Looking at it is an event of its own, recorded before the first entry is read.</summary>
-internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader, IUserFinder users, TimeProvider clock)
+internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader, IUserFinder users, IStaffRights rights, TimeProvider clock)
 {
+    /// <summary>How many new events are told apart.</summary>
+    public const int MostNews = 100;
+
+    private const int TermsLoosened = 8;
+
     /// <summary>Records that somebody looks, and with which filters, and finds whom they mean.</summary>
     public async Task<AuditLook> BeginAsync(CurrentStaff who, AuditAddress filter, CancellationToken cancellationToken)
     {
@@ -14,11 +21,17 @@ internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader,
         await pace.KeepAsync(staff, Limit.Reads);
         var question = FilterReading.Read(filter);
         var entry = await trail.AppendAsync(staff.Begin(AuditEventTypes.AuditViewed, clock.GetUtcNow()) with { Detail = question.Describe() });
+        var seen = await reader.StaffSeenAsync(cancellationToken);
         return new AuditLook(
             entry.Sequence,
             question,
-            await reader.StaffSeenAsync(cancellationToken),
-            question is { Faults.Count: 0, Person: { } person } ? await FindAsync(who, person, cancellationToken) : null);
+            seen,
+            question switch
+            {
+                { Faults.Count: 0, Wanted: { IsStaff: true, Text: var colleague } } => await ColleaguesAsync(colleague, seen, cancellationToken),
+                { Faults.Count: 0, Wanted.Text: { } person } => await FindAsync(who, person, cancellationToken),
+                _ => null,
+            });
     }
 
     /// <summary>The next entries of a look that has begun.</summary>
@@ -27,6 +40,36 @@ internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader,
         await who.DemandAsync(Duty.ReadAudit, cancellationToken);
         return await reader.ReadAsync(query, before, take, cancellationToken);
     }
+
+    /// <summary>
+    /// Of filters that find nothing, those terms without which something is found. Part of the look that found nothing, and so no look of its own.
+    /// </summary>
+    public async Task<IReadOnlyList<LoosenedFilter>> LoosenAsync(CurrentStaff who, AuditAddress filter, CancellationToken cancellationToken)
+    {
+        await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+        var text = AskedFilter.TextOf(filter);
+        List<LoosenedFilter> found = [];
+        foreach (var term in AskedText.Parse(text).Terms.Take(TermsLoosened))
+        {
+            var without = AskedFilter.AddressOf(text.Remove(term.At, term.Length), filter, TimeZoneInfo.Utc) with { Zone = filter.Zone };
+            if (FilterReading.Read(without) is { Faults.Count: 0, Wanted: null, Query: var query } && (await reader.ReadAsync(query, null, 1, cancellationToken)).Entries.Count > 0)
+            {
+                found.Add(new LoosenedFilter(term.ToString(), without.HasDays ? without : without with { Zone = null }));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>How many events of a look that has begun have come since one, up to <see cref="MostNews"/>. Of those, that is, among the newest of the list.</summary>
+    public async Task<int> NewsAsync(CurrentStaff who, AuditQuery query, long since, CancellationToken cancellationToken)
+    {
+        await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+        return await HeadAsync(cancellationToken) == since ? 0 : (await reader.ReadAsync(query, null, MostNews, cancellationToken)).Entries.Count(entry => entry.Sequence > since);
+    }
+
+    /// <summary>The newest event's place; it tells nothing of the event.</summary>
+    internal Task<long> HeadAsync(CancellationToken cancellationToken) => reader.HeadAsync(cancellationToken);
 
     /// <summary>One entry by its place, as a verification names it, whatever the filters are; null where there is none. A look of its own, and recorded as one.</summary>
     public async Task<AuditEntry?> FindAsync(CurrentStaff who, long sequence, CancellationToken cancellationToken)
@@ -51,5 +94,20 @@ internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader,
                 Found = [.. (await users.FindByTextAsync(who, person, cancellationToken))
                     .Select(user => new AuditSubject(user.Id.Collection, user.Id.Record, user.Name))],
             };
+    }
+
+    /// <summary>Colleagues whom a text names, by an e-mail address that is theirs now or by words of a name: of whoever acted, and of whoever could have.</summary>
+    private async Task<AuditPeople> ColleaguesAsync(string text, IReadOnlyList<SeenStaff> seen, CancellationToken cancellationToken)
+    {
+        string[] words = [.. IndexWords.WordsIn(text)];
+        var known = await rights.AllAsync(cancellationToken);
+        var people = seen.Select(staff => (staff.Id, staff.Name)).Concat(known.Select(member => (member.Id, member.Name))).ToList();
+        var meant = known.Where(member => string.Equals(member.Email, text, StringComparison.OrdinalIgnoreCase)).Select(member => member.Id).ToHashSet();
+        if (meant.Count == 0 && words.Length > 0)
+        {
+            meant = [.. people.Where(staff => words.All(word => IndexWords.WordsIn(staff.Name).Any(have => have.StartsWith(word, StringComparison.Ordinal)))).Select(staff => staff.Id)];
+        }
+
+        return new AuditPeople([.. people.Where(staff => meant.Contains(staff.Id)).DistinctBy(staff => staff.Id).Select(staff => new AuditSubject(AuditSubject.Staff, staff.Id.Value, staff.Name))], false);
     }
 }

@@ -1,5 +1,6 @@
 using SupportConsole.Access;
 using SupportConsole.Features.Audit.Erasing;
+using SupportConsole.Features.Audit.Finding;
 using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.Audit.Retaining;
 using SupportConsole.Features.Audit.Shipping;
@@ -15,6 +16,7 @@ internal static class AuditFeature
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditReader>();
         services.AddSingleton<AuditDesk>();
+        services.AddSingleton<TrailHistogram>();
         services.AddSingleton<AuditedRead>();
         services.AddProving();
         services.AddSingleton<RefusalRecord>();

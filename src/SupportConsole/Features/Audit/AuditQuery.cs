@@ -36,7 +36,23 @@ public sealed record AuditQuery
     /// </summary>
     public string? Text { get; init; }
 
-    /// <summary>Whether the event itself is what was asked for, its words excepted; the index knows only fingerprints of its ids.</summary>
+    /// <summary>The ticket, the whole of it; letter case doesn't matter.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>Words that must occur whole and one behind the other.</summary>
+    public IReadOnlyList<string> Phrases { get; init; } = [];
+
+    /// <summary>Which of the events that fit all that are left out; null for none.</summary>
+    public AuditExcept? Except { get; init; }
+
+    /// <summary>How an event may have ended by all of this; without any, no event fits.</summary>
+    internal IReadOnlyList<AuditOutcome> Outcomes =>
+        [.. Enum.GetValues<AuditOutcome>().Where(outcome => (Outcome ?? outcome) == outcome && Except?.Outcomes.Contains(outcome) != true)];
+
+    /// <summary>Whether events are found by their words, and so in the order in which they were written.</summary>
+    internal bool HasWords => !string.IsNullOrWhiteSpace(Text) || Ticket is not null || Phrases.Count > 0 || Except?.Texts.Count > 0;
+
+    /// <summary>Whether the event itself is what was asked for, single words excepted; the index knows only fingerprints of its ids.</summary>
     internal bool Fits(AuditEvent occurred) =>
         (From is null || occurred.At >= From)
         && (To is null || occurred.At < To)
@@ -44,5 +60,8 @@ public sealed record AuditQuery
         && (Outcome is null || Outcome == occurred.Outcome)
         && (Actor is null || Actor == occurred.Actor.Id)
         && (Subject is not { } subject || subject.IsOf(occurred))
-        && (SessionId is null || SessionId == occurred.SessionId);
+        && (SessionId is null || SessionId == occurred.SessionId)
+        && (Ticket is null || string.Equals(Ticket, occurred.Ticket, StringComparison.OrdinalIgnoreCase))
+        && Phrases.All(phrase => IndexWords.HasPhrase(occurred, phrase))
+        && Except?.Fits(occurred) != true;
 }

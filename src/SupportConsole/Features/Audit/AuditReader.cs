@@ -15,7 +15,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     /// <param name="take">The page's length.</param>
     /// <param name="cancellationToken">Interrupts the search.</param>
     /// <remarks>
-    /// Ordered by time and then by place, except with a text: then by place alone, the order in which the events were written, which
+    /// Ordered by time and then by place, except with words: then by place alone, the order in which the events were written, which
     /// differs only where a clock was set back.
     /// </remarks>
     /// <exception cref="NotWrittenException">The newest events can't be indexed, so the answer would lack them.</exception>
@@ -23,10 +23,28 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
-        return TrailSearch.For(query, before, take + 1) is { } search
-            ? PageOf(query, await ReadIndexedAsync(connection => TrailTable.Search(connection, search), cancellationToken), take)
-            : new AuditPage([], null);
+        List<(AuditEntry Entry, AuditCursor At)> fitting = [];
+        AuditCursor? begin = null;
+        // What only an event itself can tell, such as its ticket, makes pages short, which are filled up.
+        while (fitting.Count <= take && TrailSearch.For(query, before, take + 1) is { } search)
+        {
+            var found = await ReadIndexedAsync(connection => TrailTable.Search(connection, search), cancellationToken);
+            fitting.AddRange(found.Where(hit => hit.Entry.IsDamaged || query.Fits(hit.Entry.Event)));
+            begin ??= found is [var first, ..] ? first.At with { Sequence = first.At.Sequence + 1 } : null;
+            if (found.Count <= take)
+            {
+                break;
+            }
+
+            before = found[^1].At;
+        }
+
+        return new AuditPage([.. fitting.Take(take).Select(hit => hit.Entry)], fitting.Count > take ? fitting[take - 1].At : null) { Begin = begin };
     }
+
+    /// <summary>The newest event's place; 0 where there is none.</summary>
+    internal Task<long> HeadAsync(CancellationToken cancellationToken) =>
+        db.ReadAsync(connection => connection.Number("SELECT max(seq) FROM audit_event"), cancellationToken);
 
     /// <summary>The entry in a place; null where there is none.</summary>
     public Task<AuditEntry?> FindAsync(long sequence, CancellationToken cancellationToken) =>
@@ -104,20 +122,5 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
 
         await trail.IndexAsync(cancellationToken);
         return await db.ReadAsync(query, cancellationToken);
-    }
-
-    private static AuditPage PageOf(AuditQuery query, List<(AuditEntry Entry, AuditCursor At)> found, int take)
-    {
-        AuditCursor? next = null;
-        if (found.Count > take)
-        {
-            found.RemoveAt(take);
-            next = found[^1].At;
-        }
-
-        return new AuditPage([.. found.Select(hit => hit.Entry).Where(entry => entry.IsDamaged || query.Fits(entry.Event))], next)
-        {
-            Begin = found is [var first, ..] ? first.At with { Sequence = first.At.Sequence + 1 } : null,
-        };
     }
 }

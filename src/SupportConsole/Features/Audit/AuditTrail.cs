@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
+using SupportConsole.Features.Audit.Finding;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit;
@@ -115,6 +116,16 @@ public sealed partial class AuditTrail
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
             throw new NotWrittenException(NotWrittenReason.Disk, late);
+        }
+    }
+
+    /// <summary>Counts every event up to the newest, in pieces between which other work has its turn.</summary>
+    /// <exception cref="NotWrittenException">The counts can't be written.</exception>
+    internal async Task CountAsync(CancellationToken cancellationToken)
+    {
+        await IndexAsync(cancellationToken);
+        while (await _writer.InTurnAsync(TrailCounts.CountSome).WaitAsync(cancellationToken))
+        {
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
+using Microsoft.JSInterop;
 using MudBlazor;
 using SupportConsole.Access;
 using SupportConsole.Core;
@@ -19,6 +20,8 @@ public sealed partial class AuditTrailPage
     private KeysetPages? _pages;
     private AuditAddress? _shown;
     private string? _failure;
+    private int _open;
+    private bool _isPointedAt;
 
     [Inject] private CurrentStaff Staff { get; init; } = null!;
 
@@ -27,6 +30,8 @@ public sealed partial class AuditTrailPage
     [Inject] private NavigationManager Navigation { get; init; } = null!;
 
     [Inject] private IDialogService Dialogs { get; init; } = null!;
+
+    [Inject] private IJSRuntime Script { get; init; } = null!;
 
     [Inject] private TimeProvider Clock { get; init; } = null!;
 
@@ -59,12 +64,18 @@ public sealed partial class AuditTrailPage
     /// <summary>Where the days are days, as an IANA name; null for UTC.</summary>
     [SupplyParameterFromQuery] public string? Zone { get; set; }
 
+    /// <summary>A typed query of what the others can't say.</summary>
+    [SupplyParameterFromQuery(Name = "q")] public string? Query { get; set; }
+
+    /// <summary>Whether new events are shown as they come: <c>1</c>.</summary>
+    [SupplyParameterFromQuery] public string? Follow { get; set; }
+
     /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>
     [SupplyParameterFromQuery] public bool Resume { get; set; }
 
     [CascadingParameter] private BrowserClock? Browser { get; set; }
 
-    private AuditAddress Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone) { Unread = AuditAddress.UnreadIn(Navigation.Uri) };
+    private AuditAddress Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone, Query) { Unread = AuditAddress.UnreadIn(Navigation.Uri), Follow = Follow == "1" };
 
     private TimeZoneInfo ReaderZone => Browser?.Zone ?? TimeZoneInfo.Utc;
 
@@ -100,9 +111,9 @@ public sealed partial class AuditTrailPage
             {
                 switch (begun)
                 {
-                    case Loaded<AuditLook>.Ready { Value.People.Meant: { } meant }:
+                    case Loaded<AuditLook>.Ready { Value: { People.Meant: { } meant, Question.Wanted: { } wanted } }:
                         // Their id takes the place of what was typed, so that this address means the same person for ever.
-                        Navigation.NavigateTo((filter with { User = $"{meant.Collection}/{meant.Id}" }).ToAddress(), replace: true);
+                        Navigation.NavigateTo(wanted.AddressOf(meant).ToAddress(), replace: true);
                         break;
                     case Loaded<AuditLook>.Ready { Value: var look }:
                         _look = look;
@@ -138,5 +149,19 @@ public sealed partial class AuditTrailPage
         base.Dispose(disposing);
     }
 
-    private Task ShowAsync(AuditEntry entry) => AuditEntryDialog.ShowAsync(Dialogs, entry);
+    private async Task ShowAsync(AuditEntry entry)
+    {
+        var dialog = await AuditEntryDialog.ShowAsync(Dialogs, entry);
+        _open++;
+        _ = OnRendererAsync(async () =>
+        {
+            await dialog.Result;
+            _open--;
+        });
+    }
+
+    /// <summary>Draws the list from its newest event, without being a look of its own.</summary>
+    private void Renew() => _pages = _pages is null ? null : new KeysetPages(Trail, Staff, _look!.Question.Query);
+
+    private async Task<bool> IsReadAsync() => _open > 0 || _isPointedAt || await Script.InvokeAsync<bool>("supportConsole.isScrolled", Gone, ".trail .table");
 }

@@ -49,14 +49,48 @@ internal static class IndexWords
     }
 
     /// <summary>The match expression of a question; null when its text has no word, which no event matches.</summary>
+    /// <remarks>A phrase and a ticket are found here by their words alone; whether an event has them as they are, it says itself.</remarks>
     public static string? Asking(AuditQuery query)
     {
-        var words = WordsIn(query.Text!).Distinct().Take(WordsAsked).Select(Beginning).ToList();
-        return words.Count == 0
-            ? null
-            : string.Join(" AND ", words
-                .Concat(FacetsOf(query.Actor?.Value, query.Subject, null, query.Outcome, query.SessionId).Select(facet => $"\"{facet}\""))
-                .Concat(query.Types.Count == 0 ? [] : [$"({string.Join(" OR ", query.Types.Select(type => $"\"{Facet('t', type)}\""))})"]));
+        List<string> words = [];
+        foreach (var (text, isWhole) in TextsAsked(query))
+        {
+            var asked = WordsIn(text).Distinct().Take(WordsAsked).Select(word => isWhole ? $"\"{word}\"" : Beginning(word)).ToList();
+            if (asked.Count == 0)
+            {
+                return null;
+            }
+
+            words.AddRange(asked);
+        }
+
+        words.AddRange(FacetsOf(query.Actor?.Value, query.Subject, null, query.Outcome, query.SessionId).Select(facet => $"\"{facet}\""));
+        if (query.Types.Count > 0)
+        {
+            words.Add($"({string.Join(" OR ", query.Types.Select(type => $"\"{Facet('t', type)}\""))})");
+        }
+
+        var except = (query.Except?.Texts ?? []).Select(text => string.Join(" AND ", WordsIn(text).Distinct().Take(WordsAsked).Select(Beginning)))
+            .Where(expression => expression.Length > 0).ToList();
+        if (except.Count == 0)
+        {
+            return string.Join(" AND ", words);
+        }
+
+        if (words.Count == 0)
+        {
+            // What is left out must be left out of something: each event ended somehow.
+            words.Add(string.Join(" OR ", Enum.GetNames<AuditOutcome>().Select(outcome => $"\"{Facet('o', outcome)}\"")));
+        }
+
+        return $"({string.Join(" AND ", words)}) NOT ({string.Join(" OR ", except.Select(expression => $"({expression})"))})";
+    }
+
+    /// <summary>Whether the words stand whole and one behind the other in one text of an event.</summary>
+    public static bool HasPhrase(AuditEvent occurred, string phrase)
+    {
+        string[] wanted = [.. WordsIn(phrase)];
+        return wanted.Length > 0 && TextsOf(occurred).Any(text => WordsIn(text).ToArray().AsSpan().IndexOf(wanted) >= 0);
     }
 
     /// <summary>Words: runs of letters and digits, lower case, without accents.</summary>
@@ -85,6 +119,13 @@ internal static class IndexWords
             yield return word.ToString();
         }
     }
+
+    private static IEnumerable<(string Text, bool IsWhole)> TextsAsked(AuditQuery query) =>
+    [
+        .. string.IsNullOrWhiteSpace(query.Text) ? [] : new[] { (query.Text, false) },
+        .. query.Ticket is { } ticket ? new[] { (ticket, true) } : [],
+        .. query.Phrases.Select(phrase => (phrase, true)),
+    ];
 
     /// <summary>The beginnings that are letters alone, also of a word in which digits follow.</summary>
     private static IEnumerable<string> BeginningsOf(string word)

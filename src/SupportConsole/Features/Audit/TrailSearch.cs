@@ -20,28 +20,61 @@ internal sealed class TrailSearch
         Equal("actor", IdFingerprint.Of(query.Actor?.ToString()));
         Equal("subject", IdFingerprint.Of(query.Subject?.ToString()));
         Equal("session", IdFingerprint.Of(query.SessionId));
-        // Literals, because SQLite uses an index of some outcomes only where the statement itself says that they are meant.
-        if (query.Outcome is { } outcome)
-        {
-            And(outcome == AuditOutcome.Success ? "f.outcome = 0" : "f.outcome <> 0 AND f.outcome = $outcome", ("$outcome", (long)outcome));
-        }
-
         if (query.From is { } from)
         {
             And("f.time >= $from", ("$from", Ceiling(from)));
         }
 
+        if (query.Except is { } except)
+        {
+            Unequal("actor", except.Actors.Select(id => (object?)IdFingerprint.Of(id.Value)));
+            Unequal("subject", except.Subjects.Select(key => (object?)IdFingerprint.Of(key.ToString())));
+            Unequal("session", except.Sessions.Select(id => (object?)IdFingerprint.Of(id)));
+            Unequal("type", except.Types);
+        }
+
+        // Literals, because SQLite uses an index of some outcomes only where the statement itself says that they are meant.
+        var outcomes = query.Outcomes;
+        string[] ended = [.. outcomes.Select(outcome => string.Create(CultureInfo.InvariantCulture, $"f.outcome = {(int)outcome}"))];
+        switch (outcomes)
+        {
+            case [AuditOutcome.Success]:
+                And("f.outcome = 0");
+                break;
+            case [not AuditOutcome.Success, ..]:
+                And("f.outcome <> 0");
+                break;
+            case [_, _]:
+                And($"({string.Join(" OR ", ended)})");
+                break;
+        }
+
         string[] types = [.. query.Types.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"$type{i}"))];
+        string[] happened = [.. types.Select(type => $"f.type = {type}")];
         _parameters.AddRange(types.Zip(query.Types, (name, type) => (name, (object?)type)));
+        var refused = outcomes is [not AuditOutcome.Success, ..];
         if (words is null)
         {
-            var index = IndexFor(query);
+            var index = IndexFor(query, outcomes);
             _source = $"audit_find f INDEXED BY {index}";
             _order = "f.time DESC, f.seq DESC";
             Before(query.To, before);
-            if (types.Length > 1 && index.EndsWith("type", StringComparison.Ordinal))
+            // Each in its own order: together they would have to be sorted, all of them for each page.
+            string[] byType = types.Length > 1 && index.EndsWith("type", StringComparison.Ordinal) ? happened : [""];
+            string[] byOutcome = ended.Length > 1 && index.StartsWith("audit_refused", StringComparison.Ordinal) ? ended : [""];
+            if (byType.Length * byOutcome.Length > 1)
             {
-                _branches = types; // Each type in its own order: together they would have to be sorted, all of them for each page.
+                _branches = [.. byType.SelectMany(_ => byOutcome, (type, outcome) => string.Join(" AND ", new[] { type, outcome }.Where(part => part.Length > 0)))];
+            }
+
+            if (byType is [""])
+            {
+                Any(happened);
+            }
+
+            if (byOutcome is [""] && refused)
+            {
+                Any(ended);
             }
         }
         else
@@ -58,11 +91,12 @@ internal sealed class TrailSearch
             {
                 And("f.time < $to", ("$to", Ceiling(to)));
             }
-        }
 
-        if (types.Length > 0 && _branches.Length == 0)
-        {
-            And(types.Length == 1 ? $"f.type = {types[0]}" : $"f.type IN ({string.Join(", ", types)})");
+            Any(happened);
+            if (refused)
+            {
+                Any(ended);
+            }
         }
 
         _parameters.Add(("$take", take));
@@ -73,16 +107,28 @@ internal sealed class TrailSearch
         ? $"SELECT {TrailTable.Columns}, f.time FROM {_source} CROSS JOIN audit_event e ON e.seq = f.seq{_where} ORDER BY {_order} LIMIT $take"
         : $"SELECT {TrailTable.Columns}, n.time FROM ({string.Join(" UNION ALL ", _branches.Select(NewestOf))}) n CROSS JOIN audit_event e ON e.seq = n.seq ORDER BY n.time DESC, n.seq DESC LIMIT $take";
 
-    /// <summary>The search for a query; null when nothing can match: a text without a word.</summary>
+    /// <summary>The search for a query; null when nothing can match: a text without a word, or what is asked for is also left out.</summary>
     public static TrailSearch? For(AuditQuery query, AuditCursor? before, int take)
     {
-        if (string.IsNullOrWhiteSpace(query.Text))
+        if (query.Outcomes.Count == 0 || (query.Types.Count > 0 && query.Types.All(type => query.Except?.Types.Contains(type) == true)))
+        {
+            return null;
+        }
+
+        if (!query.HasWords)
         {
             return new TrailSearch(query, before, take, null);
         }
 
         return IndexWords.Asking(query) is { } words ? new TrailSearch(query, before, take, words) : null;
     }
+
+    /// <summary>The search as a command that answers with nothing but the times of the events, for counting them.</summary>
+    public SqliteCommand TimesOn(SqliteConnection connection) => connection.Prepare(
+        _branches.Length == 0
+            ? $"SELECT f.time FROM {_source}{_where} ORDER BY {_order} LIMIT $take"
+            : $"SELECT n.time FROM ({string.Join(" UNION ALL ", _branches.Select(NewestOf))}) n ORDER BY n.time DESC LIMIT $take",
+        [.. _parameters]);
 
     /// <summary>The search as a command.</summary>
     public SqliteCommand On(SqliteConnection connection) => connection.Prepare(Statement, [.. _parameters]);
@@ -91,22 +137,22 @@ internal sealed class TrailSearch
     /// The index with the fewest entries to walk, named because SQLite, which keeps no statistics here, would guess: a session or a
     /// user has few events, what didn't succeed is rare, and staff and type together are fewer than either.
     /// </summary>
-    private static string IndexFor(AuditQuery query) => query switch
+    private static string IndexFor(AuditQuery query, IReadOnlyList<AuditOutcome> outcomes) => (query, outcomes) switch
     {
-        { SessionId: not null } => "audit_by_session",
-        { Subject: not null } => "audit_by_subject",
-        { Outcome: AuditOutcome.Denied or AuditOutcome.Failed, Actor: not null } => "audit_refused_by_actor",
-        { Outcome: AuditOutcome.Denied or AuditOutcome.Failed, Types.Count: > 0 } => "audit_refused_by_type",
-        { Outcome: AuditOutcome.Denied or AuditOutcome.Failed } => "audit_refused",
-        { Actor: not null, Types.Count: > 0 } => "audit_by_actor_type",
-        { Actor: not null } => "audit_by_actor",
-        { Outcome: AuditOutcome.Success, Types.Count: > 0 } => "audit_done_by_type", // Some types never succeed.
-        { Types.Count: > 0 } => "audit_by_type",
+        ({ SessionId: not null }, _) => "audit_by_session",
+        ({ Subject: not null }, _) => "audit_by_subject",
+        ({ Actor: not null }, [not AuditOutcome.Success, ..]) => "audit_refused_by_actor",
+        ({ Types.Count: > 0 }, [not AuditOutcome.Success, ..]) => "audit_refused_by_type",
+        (_, [not AuditOutcome.Success, ..]) => "audit_refused",
+        ({ Actor: not null, Types.Count: > 0 }, _) => "audit_by_actor_type",
+        ({ Actor: not null }, _) => "audit_by_actor",
+        ({ Types.Count: > 0 }, [AuditOutcome.Success]) => "audit_done_by_type", // Some types never succeed.
+        ({ Types.Count: > 0 }, _) => "audit_by_type",
         _ => "audit_by_time",
     };
 
-    private string NewestOf(string type) =>
-        $"SELECT * FROM (SELECT f.seq, f.time FROM {_source}{_where}{(_where.Length == 0 ? " WHERE" : " AND")} f.type = {type} ORDER BY {_order} LIMIT $take)";
+    private string NewestOf(string branch) =>
+        $"SELECT * FROM (SELECT f.seq, f.time FROM {_source}{_where}{(_where.Length == 0 ? " WHERE" : " AND")} {branch} ORDER BY {_order} LIMIT $take)";
 
     /// <summary>
     /// The range's end and the cursor become one bound on the time, which the index is entered at. Two bounds, or a comparison of
@@ -135,6 +181,24 @@ internal sealed class TrailSearch
         if (value is not null)
         {
             And($"f.{column} = ${column}", ($"${column}", value));
+        }
+    }
+
+    /// <summary>Without an index, which none could help: what isn't left out is nearly everything.</summary>
+    private void Unequal(string column, IEnumerable<object?> values)
+    {
+        (string Name, object? Value)[] left = [.. values.Select((value, i) => (string.Create(CultureInfo.InvariantCulture, $"$not_{column}{i}"), value))];
+        if (left.Length > 0)
+        {
+            And($"(f.{column} IS NULL OR f.{column} NOT IN ({string.Join(", ", left.Select(one => one.Name))}))", left);
+        }
+    }
+
+    private void Any(string[] conditions)
+    {
+        if (conditions.Length > 0)
+        {
+            And(conditions.Length == 1 ? conditions[0] : $"({string.Join(" OR ", conditions)})");
         }
     }
 

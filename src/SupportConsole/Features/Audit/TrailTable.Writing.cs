@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Audit.Proofs;
+using SupportConsole.Features.Audit.Finding;
 using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Storage;
 
@@ -83,6 +84,7 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
             connection.Number("SELECT rowid FROM audit_text WHERE audit_text MATCH 'a' LIMIT 1");
         }
 
+        TrailCounts.CountSome(connection);
         return (from, end);
     }
 

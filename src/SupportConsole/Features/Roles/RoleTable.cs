@@ -124,6 +124,24 @@ internal static class RoleTable
         return rows;
     }
 
+    /// <summary>Each grant that stood at some time of a stretch, by name and then by time. Its end is the earlier of the one recorded and the one it was given.</summary>
+    public static List<RoleTenure> HeldBetween(SqliteConnection connection, DateTimeOffset begin, DateTimeOffset end)
+    {
+        using var query = connection.Prepare(
+            """
+            SELECT staff_id, name, role, granted_at, granted_by_name, until, ended_by_name FROM (
+                SELECT g.id, g.staff_id, coalesce(s.name, g.staff_id) AS name, g.role, g.granted_at, g.granted_by_name, g.ended_by_name,
+                    min(coalesce(g.ended_at, g.until), coalesce(g.until, g.ended_at)) AS until
+                FROM role_grant g LEFT JOIN staff s ON s.id = g.staff_id)
+            WHERE granted_at < $end AND (until IS NULL OR until > $begin)
+            ORDER BY name COLLATE NOCASE, staff_id, granted_at, id
+            """,
+            ("$begin", StoredTime.From(begin)), ("$end", StoredTime.From(end)));
+        return [.. query.Rows(row => new RoleTenure(
+            new StaffId(row.GetString(0)), row.GetString(1), Enum.Parse<Role>(row.GetString(2)), StoredTime.ToInstant(row.GetInt64(3)), row.GetString(4),
+            row.IsDBNull(5) ? null : StoredTime.ToInstant(row.GetInt64(5)), row.IsDBNull(6) ? null : row.GetString(6)))];
+    }
+
     public static List<LapsedGrant> LapsedGrants(SqliteConnection connection, DateTimeOffset now)
     {
         using var query = connection.Prepare(

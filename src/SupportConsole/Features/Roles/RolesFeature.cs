@@ -11,6 +11,7 @@ internal static class RolesFeature
         services.AddSingleton<RoleBook>();
         services.AddSingleton<IStaffRights>(provider => provider.GetRequiredService<RoleBook>());
         services.AddSingleton<IPersonalRecords, StaffRecords>();
+        services.AddSingleton<RoleHistory>();
         services.AddHostedService<RoleExpiry>();
         return services;
     }

@@ -19,7 +19,7 @@ CREATE TRIGGER audit_purge_is_told_of BEFORE INSERT ON audit_purge
 WHEN NOT EXISTS (SELECT 1 FROM audit_event WHERE seq = NEW.seq AND type = 'audit.purged')
 BEGIN SELECT RAISE(ABORT, 'a purge is told of by an event'); END;
 
--- An event is never removed, nor what finds it, but by a purge under way.
+-- An event is never removed, nor what finds and counts it, but by a purge under way.
 DROP TRIGGER audit_event_is_never_removed;
 CREATE TRIGGER audit_event_is_never_removed BEFORE DELETE ON audit_event
 WHEN NOT EXISTS (SELECT 1 FROM audit_purge WHERE finished = 0 AND through >= OLD.seq)
@@ -29,3 +29,14 @@ DROP TRIGGER audit_find_is_never_removed;
 CREATE TRIGGER audit_find_is_never_removed BEFORE DELETE ON audit_find
 WHEN NOT EXISTS (SELECT 1 FROM audit_purge WHERE finished = 0 AND through >= OLD.seq)
 BEGIN SELECT RAISE(ABORT, 'what finds an event is never removed'); END;
+
+DROP TRIGGER audit_count_only_grows;
+CREATE TRIGGER audit_count_only_grows BEFORE UPDATE ON audit_count
+WHEN NEW.quarter <> OLD.quarter OR NEW.type <> OLD.type OR NEW.outcome <> OLD.outcome
+    OR (NEW.events <= OLD.events AND NOT EXISTS (SELECT 1 FROM audit_purge WHERE finished = 0))
+BEGIN SELECT RAISE(ABORT, 'a count only grows'); END;
+
+DROP TRIGGER audit_count_is_never_removed;
+CREATE TRIGGER audit_count_is_never_removed BEFORE DELETE ON audit_count
+WHEN NOT EXISTS (SELECT 1 FROM audit_purge WHERE finished = 0)
+BEGIN SELECT RAISE(ABORT, 'a count is never removed'); END;

@@ -34,6 +34,47 @@ public sealed class AuditComponentsTests() : WindowContext(Admin)
         Assert.Empty(page.FindAll("table"));
     }
 
+    [Theory]
+    [InlineData("audit?q=evnet:x", "did you mean “event:”?")]
+    [InlineData("audit?q=-", "leaves nothing out")]
+    public async Task A_query_that_can_not_be_read_shows_no_event(string address, string sentence)
+    {
+        var page = Show(address);
+
+        await page.WaitForAssertionAsync(() => Assert.Contains(sentence, page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("table"));
+    }
+
+    [Fact]
+    public async Task A_list_without_events_says_which_filter_to_loosen()
+    {
+        var page = Show("audit?event=role.granted&outcome=denied&q=-actor:demo/mia-chen");
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("There are some without", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(
+            [("outcome:denied", "audit?event=role.granted&q=-actor:demo%2Fmia-chen")],
+            page.FindAll("td a").Select(link => (link.TextContent, link.GetAttribute("href")!.Replace("%3A", ":", StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData("staff=mia", "?staff=demo%2Fmia-chen")]
+    [InlineData("q=-actor:INES@corp.example", "?q=-actor:demo%2Fines-duarte")]
+    public async Task A_colleague_is_found_by_name_and_address(string typed, string address)
+    {
+        var page = Show($"audit?{typed}");
+
+        await page.WaitForAssertionAsync(() => Assert.EndsWith(address, Services.GetRequiredService<BunitNavigationManager>().Uri.Replace("%3A", ":", StringComparison.Ordinal), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_name_of_several_colleagues_asks_which()
+    {
+        var page = Show("audit?staff=o");
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("people fit: choose one", page.Markup, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("table"));
+    }
+
     [Fact]
     public async Task A_trail_that_can_not_be_read_says_why_and_can_be_tried_again()
     {

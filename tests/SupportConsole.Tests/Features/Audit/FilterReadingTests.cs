@@ -61,7 +61,7 @@ public sealed class FilterReadingTests
 
     [Fact]
     public void A_whole_address_has_nothing_unread() =>
-        Assert.Null(AuditAddress.UnreadIn($"https://console.example.test/{new AuditAddress("a", "b", "c", "d", "e", "f", "g", "h", "i").ToAddress()}"));
+        Assert.Null(AuditAddress.UnreadIn($"https://console.example.test/{new AuditAddress("a", "b", "c", "d", "e", "f", "g", "h", "i", "j").ToAddress()}"));
 
     [Fact]
     public void Readable_filters_are_all_applied_and_named()

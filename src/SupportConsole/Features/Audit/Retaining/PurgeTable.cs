@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
+using SupportConsole.Features.Audit.Finding;
 using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.Audit.Shipping;
 using SupportConsole.Storage;
@@ -86,6 +87,7 @@ internal static class PurgeTable
             WordIndex.Forget(connection, entry.Sequence, IndexWords.Of(entry.Event));
         }
 
+        TrailCounts.Forget(connection, gone, to);
         foreach (var table in new[] { "audit_find", "audit_event" })
         {
             using var remove = connection.Prepare($"DELETE FROM {table} WHERE seq BETWEEN $first AND $last", ("$first", gone + 1), ("$last", to));

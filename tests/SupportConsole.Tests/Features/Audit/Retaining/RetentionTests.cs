@@ -85,6 +85,7 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Empty((await reader.ReadAsync(AuditQuery.All with { Text = "quokkabottom" }, null, 10, Token)).Entries);
         Assert.Equal(10, (await reader.ReadAsync(AuditQuery.All with { Text = "wombatnose" }, null, 10, Token)).Entries.Count);
         Assert.Equal(Young + 2, (await reader.ReadAsync(AuditQuery.All, null, 1000, Token)).Entries.Count);
+        Assert.Equal(Young + 2, _log.Db.Read(connection => connection.Number("SELECT sum(events) FROM audit_count"), Token));
         using var connection = _log.Db.OpenWriter(700);
         connection.Run("INSERT INTO audit_text (audit_text) VALUES ('integrity-check')");
     }

@@ -1,0 +1,62 @@
+using Bunit;
+using Microsoft.AspNetCore.Components.Web;
+using SupportConsole.Core.Audit;
+using SupportConsole.Features.Audit;
+using SupportConsole.Features.Audit.Finding;
+using SupportConsole.Tests.TestKit;
+using static SupportConsole.Tests.TestKit.ConsoleServices;
+
+namespace SupportConsole.Tests.Features.Audit.Finding;
+
+/// <summary>The chart's bars can be read, walked and pressed.</summary>
+public sealed class TrailChartTests() : WindowContext(Admin)
+{
+    private readonly List<AuditAddress> _zoomed = [];
+
+    [Fact]
+    public async Task Bars_have_names_are_walked_with_the_arrows_and_narrow_the_time()
+    {
+        var chart = await ShowAsync(new AuditAddress(From: "2026-11-30", To: "2026-12-05", Outcome: "success"));
+
+        Assert.Equal(
+            ["30 November: 0 events", "1 December: 1 event", "2 December: 0 events", "3 December: 1,204 events", "4 December: 0 events", "5 December: 0 events"],
+            chart.FindAll(".bars button").Select(bar => bar.GetAttribute("aria-label")));
+        Assert.Equal([.. Enumerable.Repeat("-1", 5), "0"], chart.FindAll(".bars button").Select(bar => bar.GetAttribute("tabindex")));
+        await chart.Find("section").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowLeft" });
+        await chart.Find("section").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowLeft" });
+        Assert.Equal("3 December: 1,204 events", chart.Find(".bars button[tabindex='0']").GetAttribute("aria-label"));
+        await chart.Find(".bars button[tabindex='0']").ClickAsync(); // What Enter does.
+        Assert.Equal(new AuditAddress(From: "2026-12-03", To: "2026-12-03", Outcome: "success"), _zoomed[^1]);
+
+        await chart.FindAll(".bars button")[4].TriggerEventAsync("onpointerdown", new PointerEventArgs());
+        await chart.FindAll(".bars button")[1].TriggerEventAsync("onpointerup", new PointerEventArgs());
+        Assert.Equal(new AuditAddress(From: "2026-12-01", To: "2026-12-04", Outcome: "success"), _zoomed[^1]);
+
+        await chart.Find("section").KeyDownAsync(new KeyboardEventArgs { Key = "Escape" });
+        Assert.Equal(new AuditAddress(Outcome: "success"), _zoomed[^1]);
+        await chart.FindAll("button").Single(button => button.TextContent == "Whole range").ClickAsync();
+        Assert.Equal((4, new AuditAddress(Outcome: "success")), (_zoomed.Count, _zoomed[^1]));
+        Assert.Equal(6, chart.FindAll("details tbody tr").Count);
+    }
+
+    [Fact]
+    public async Task A_short_time_has_hours_and_an_hour_stands_in_the_query()
+    {
+        var chart = await ShowAsync(new AuditAddress(From: "2026-12-03", To: "2026-12-03", Query: "-event:audit.viewed"));
+
+        Assert.Equal(24, chart.FindAll(".bars button").Count);
+        await chart.FindAll(".bars button")[14].ClickAsync();
+
+        Assert.Equal([new AuditAddress(Query: "-event:audit.viewed after:2026-12-03T14:00 before:2026-12-03T15:00")], _zoomed);
+    }
+
+    private async Task<IRenderedComponent<TrailChart>> ShowAsync(AuditAddress filter)
+    {
+        var noon = new DateTimeOffset(2026, 12, 3, 12, 0, 0, TimeSpan.Zero);
+        await Console.Get<AuditTrail>().AppendAsync(
+            [.. Enumerable.Repeat(new AuditEvent(AuditEventTypes.SignedIn, noon, AuditActor.System), 1204), new(AuditEventTypes.SignedIn, noon.AddDays(-2), AuditActor.System)]);
+        var chart = Render<TrailChart>(p => p.Add(c => c.Filter, filter).Add(c => c.Question, FilterReading.Read(filter)).Add(c => c.OnZoom, _zoomed.Add));
+        await chart.WaitForAssertionAsync(() => Assert.NotEmpty(chart.FindAll(".bars button")));
+        return chart;
+    }
+}
