@@ -72,6 +72,41 @@ public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : Bro
     }
 
     [Fact]
+    public async Task A_query_is_typed_with_proposals_and_the_chart_narrows_its_time()
+    {
+        var ines = await OpenAsync("Ines Duarte");
+        await ines.GoAsync("/audit");
+        await Expect(Rows(ines).First).ToBeVisibleAsync();
+        var query = ines.Page.GetByRole(AriaRole.Combobox, new() { Name = "Query" });
+
+        await query.PressSequentiallyAsync("-event:role.g");
+        await Expect(ines.Page.GetByRole(AriaRole.Option)).ToHaveTextAsync(["-event:role.granted"]);
+        await query.PressAsync("ArrowDown");
+        await query.PressAsync("Enter");
+        await Expect(query).ToHaveValueAsync("-event:role.granted ");
+        await query.PressAsync("Enter");
+        await Expect(ines.Page).ToHaveURLAsync(new Regex(@"/audit\?q=-event"));
+        await Expect(ines.Page.Locator("tr[data-event='role.granted']")).ToHaveCountAsync(0);
+
+        var bars = ines.Page.Locator(".bars button");
+        await bars.Last.FocusAsync();
+        await ines.Page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(bars.Nth(await bars.CountAsync() - 2)).ToBeFocusedAsync();
+        await ines.Page.Keyboard.PressAsync("End");
+        await Expect(bars.Last).ToBeFocusedAsync();
+        await ines.Page.Keyboard.PressAsync("Enter");
+        await Expect(ines.Page).ToHaveURLAsync(new Regex("after"));
+        await Expect(bars).ToHaveCountAsync(1);
+        await Expect(query).ToHaveValueAsync(new Regex("^-event:role.granted after:.* before:"));
+        await bars.First.FocusAsync();
+        await ines.Page.Keyboard.PressAsync("Escape");
+        await Expect(query).ToHaveValueAsync("-event:role.granted");
+        await Expect(bars.Nth(5)).ToBeVisibleAsync();
+        await ines.Page.Keyboard.PressAsync("ArrowLeft"); // Bars that were drawn again can still be walked.
+        await Expect(ines.Page.GetByText("This page failed")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Row_opens_its_entry_by_click_and_by_key()
     {
         var ines = await OpenAsync("Ines Duarte");

@@ -12,8 +12,8 @@ public sealed partial class TrailChart
     private static readonly TableColumn[] Columns = TableColumn.Of("Time", "Events");
 
     private readonly Latest _newest = new();
-    private ElementReference[] _buttons = [];
-    private FilterReading? _drawn;
+    private readonly Dictionary<DateTime, ElementReference> _buttons = []; // By their bars: one that is drawn again stays the element that it was.
+    private (FilterReading, TimeZoneInfo)? _drawn;
     private Histogram? _histogram;
     private string? _failure;
     private bool _isEmpty;
@@ -46,20 +46,20 @@ public sealed partial class TrailChart
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        if (ReferenceEquals(Question, _drawn))
+        // The browser tells its zone once the page is up.
+        if (_drawn is var (question, drawnZone) && ReferenceEquals(Question, question) && Zone.Equals(drawnZone))
         {
             return;
         }
 
-        _drawn = Question;
+        _drawn = (Question, Zone);
         var (query, zone) = (Question.Query, Zone);
         await LoadAsync(_newest, run => Trail.OfAsync(Staff, query, zone, run), answer =>
         {
             _histogram = answer is Loaded<Histogram?>.Ready { Value: { } drawn } ? drawn : null;
             _failure = (answer as Loaded<Histogram?>.Failed)?.Explanation;
             _isEmpty = answer is Loaded<Histogram?>.Ready { Value: null };
-            _buttons = new ElementReference[_histogram?.Bars.Count ?? 0];
-            _here = Math.Max(0, _buttons.Length - 1);
+            _here = Math.Max(0, (_histogram?.Bars.Count ?? 0) - 1);
         });
     }
 
@@ -77,11 +77,12 @@ public sealed partial class TrailChart
             await WholeAsync();
         }
 
-        var next = key.Key switch { "ArrowLeft" => _here - 1, "ArrowRight" => _here + 1, "Home" => 0, "End" => _buttons.Length - 1, _ => -1 };
-        if (next >= 0 && next < _buttons.Length)
+        var bars = _histogram?.Bars ?? [];
+        var next = key.Key switch { "ArrowLeft" => _here - 1, "ArrowRight" => _here + 1, "Home" => 0, "End" => bars.Count - 1, _ => -1 };
+        if (next >= 0 && next < bars.Count && _buttons.TryGetValue(bars[next].Begin, out var button))
         {
             _here = next;
-            await _buttons[next].FocusAsync();
+            await button.FocusAsync();
         }
     }
 

@@ -33,6 +33,8 @@ internal sealed class TrailHistogram(AuditTrail trail, AuditReader reader, Conso
 
         var (first, last) = (InstantOf(bounds.First), InstantOf(bounds.Last + 1));
         var (from, to) = (query.From ?? first, query.To ?? (clock.GetUtcNow() is var now && now > last ? now : last));
+        // A trail that has only begun is drawn within its day.
+        (from, to) = query.From is null && to - from < TimeSpan.FromDays(1) ? (to.AddDays(-1), to) : (from, to);
         // Years before the first event, or after the last, have no bars.
         (from, to) = (from < first && to - from > TimeSpan.FromDays(400) ? first : from, to > last && to - from > TimeSpan.FromDays(400) ? last : to);
         if (from >= to)

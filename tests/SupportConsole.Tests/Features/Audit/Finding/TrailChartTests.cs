@@ -1,9 +1,11 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Audit.Finding;
 using SupportConsole.Tests.TestKit;
+using SupportConsole.Ui;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
 namespace SupportConsole.Tests.Features.Audit.Finding;
@@ -22,8 +24,8 @@ public sealed class TrailChartTests() : WindowContext(Admin)
             ["30 November: 0 events", "1 December: 1 event", "2 December: 0 events", "3 December: 1,204 events", "4 December: 0 events", "5 December: 0 events"],
             chart.FindAll(".bars button").Select(bar => bar.GetAttribute("aria-label")));
         Assert.Equal([.. Enumerable.Repeat("-1", 5), "0"], chart.FindAll(".bars button").Select(bar => bar.GetAttribute("tabindex")));
-        await chart.Find("section").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowLeft" });
-        await chart.Find("section").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowLeft" });
+        await chart.Find(".bars").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowLeft" });
+        await chart.Find(".bars").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowLeft" });
         Assert.Equal("3 December: 1,204 events", chart.Find(".bars button[tabindex='0']").GetAttribute("aria-label"));
         await chart.Find(".bars button[tabindex='0']").ClickAsync(); // What Enter does.
         Assert.Equal(new AuditAddress(From: "2026-12-03", To: "2026-12-03", Outcome: "success"), _zoomed[^1]);
@@ -32,7 +34,7 @@ public sealed class TrailChartTests() : WindowContext(Admin)
         await chart.FindAll(".bars button")[1].TriggerEventAsync("onpointerup", new PointerEventArgs());
         Assert.Equal(new AuditAddress(From: "2026-12-01", To: "2026-12-04", Outcome: "success"), _zoomed[^1]);
 
-        await chart.Find("section").KeyDownAsync(new KeyboardEventArgs { Key = "Escape" });
+        await chart.Find(".bars").KeyDownAsync(new KeyboardEventArgs { Key = "Escape" });
         Assert.Equal(new AuditAddress(Outcome: "success"), _zoomed[^1]);
         await chart.FindAll("button").Single(button => button.TextContent == "Whole range").ClickAsync();
         Assert.Equal((4, new AuditAddress(Outcome: "success")), (_zoomed.Count, _zoomed[^1]));
@@ -48,6 +50,22 @@ public sealed class TrailChartTests() : WindowContext(Admin)
         await chart.FindAll(".bars button")[14].ClickAsync();
 
         Assert.Equal([new AuditAddress(Query: "-event:audit.viewed after:2026-12-03T14:00 before:2026-12-03T15:00")], _zoomed);
+    }
+
+    [Fact]
+    public async Task It_is_drawn_anew_once_the_readers_zone_is_known_and_its_bars_can_be_walked_then()
+    {
+        await ShowAsync(new AuditAddress());
+        var question = FilterReading.Read(new AuditAddress());
+        var page = Render<CascadingValue<BrowserClock>>(p => p.Add(c => c.Value, new BrowserClock(TimeZoneInfo.Utc))
+            .AddChildContent<TrailChart>(chart => chart.Add(c => c.Filter, new AuditAddress()).Add(c => c.Question, question)));
+        await page.WaitForAssertionAsync(() => Assert.Equal("3 December, 12:00", page.FindAll(".axis span")[2].TextContent));
+
+        page.Render(p => p.Add(c => c.Value, new BrowserClock(TimeZoneInfo.FindSystemTimeZoneById("Pacific/Kiritimati")))); // 14 hours ahead.
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("4 December, 02:00", page.FindAll(".axis span")[2].TextContent));
+        await page.Find(".bars").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowLeft" });
+        Assert.Equal("4 December, 01:00: 0 events", page.Find(".bars button[tabindex='0']").GetAttribute("aria-label"));
     }
 
     private async Task<IRenderedComponent<TrailChart>> ShowAsync(AuditAddress filter)
