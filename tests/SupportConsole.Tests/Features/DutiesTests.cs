@@ -11,6 +11,7 @@ using SupportConsole.Features.ApiKeys.Ending;
 using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Audit.Erasing;
+using SupportConsole.Features.Audit.Exporting;
 using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.SetUp;
 using SupportConsole.Features.SignIn;
@@ -50,6 +51,8 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("Verification.RunAsync", Duty.ReadAudit, (it, who, _) => it.Get<Verification>().RunAsync(who, null, Token)),
         new("ProofDesk.StateAsync", Duty.ReadAudit, (it, who, _) => it.Get<ProofDesk>().StateAsync(who, Token)),
         new("ProofDesk.ProveAsync", Duty.ReadAudit, (it, who, _) => it.Get<ProofDesk>().ProveAsync(who, 1, Token)),
+        new("ExportDesk.BeginAsync", Duty.ReadAudit, (it, who, _) => it.Get<ExportDesk>().BeginAsync(who, new ExportWish(ExportFormat.Csv, new AuditAddress()), Token)),
+        new("AuditDesk.PeopleAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().PeopleAsync(who, "ada", Token)),
         new("Erasure.CountAsync", Duty.ErasePersonalData, (it, who, _) => it.Get<Erasure>().CountAsync(who, new AuditSubjectKey("users", "u1"), Token)),
         new("Erasure.EraseAsync", Duty.ErasePersonalData, (it, who, _) => it.Get<Erasure>().EraseAsync(who, new AuditSubjectKey("users", "u1"), Why, Token)),
         new("UserDirectory.CollectionsAsync", Duty.FindUsers, (it, who, _) => it.Directory.CollectionsAsync(who, Token)),

@@ -18,7 +18,7 @@ internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader,
             entry.Sequence,
             question,
             await reader.StaffSeenAsync(cancellationToken),
-            question is { Faults.Count: 0, Person: { } person } ? await FindAsync(who, person, cancellationToken) : null);
+            question is { Faults.Count: 0, Person: { } person } ? await PeopleAsync(who, person, cancellationToken) : null);
     }
 
     /// <summary>The next entries of a look that has begun.</summary>
@@ -41,8 +41,9 @@ internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader,
     /// Those whom a text names: first as the trail itself names them, which knows also who is gone; an e-mail address or a new name only
     /// the app knows.
     /// </summary>
-    private async Task<AuditPeople> FindAsync(CurrentStaff who, string person, CancellationToken cancellationToken)
+    internal async Task<AuditPeople> PeopleAsync(CurrentStaff who, string person, CancellationToken cancellationToken)
     {
+        await who.DemandAsync(Duty.ReadAudit, cancellationToken);
         var people = await reader.PeopleAsync(person, cancellationToken);
         return people.Found.Count > 0
             ? people

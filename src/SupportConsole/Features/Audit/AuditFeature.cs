@@ -1,5 +1,6 @@
 using SupportConsole.Access;
 using SupportConsole.Features.Audit.Erasing;
+using SupportConsole.Features.Audit.Exporting;
 using SupportConsole.Features.Audit.Proving;
 
 namespace SupportConsole.Features.Audit;
@@ -15,6 +16,7 @@ internal static class AuditFeature
         services.AddSingleton<AuditDesk>();
         services.AddSingleton<AuditedRead>();
         services.AddProving();
+        services.AddExporting();
         services.AddSingleton<RefusalRecord>();
         services.AddSingleton<IRefusalRecord>(provider => provider.GetRequiredService<RefusalRecord>());
         // After the storage's writer, so that it is stopped before it.

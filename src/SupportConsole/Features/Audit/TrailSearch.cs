@@ -7,7 +7,7 @@ using SupportConsole.Storage;
 namespace SupportConsole.Features.Audit;
 
 /// <summary>The statement for a query: which index is walked, from where, and what is checked on the way.</summary>
-internal sealed class TrailSearch
+internal sealed partial class TrailSearch
 {
     private readonly List<(string Name, object? Value)> _parameters = [];
     private readonly StringBuilder _where = new();
@@ -17,22 +17,8 @@ internal sealed class TrailSearch
 
     private TrailSearch(AuditQuery query, AuditCursor? before, int take, string? words)
     {
-        Equal("actor", IdFingerprint.Of(query.Actor?.ToString()));
-        Equal("subject", IdFingerprint.Of(query.Subject?.ToString()));
-        Equal("session", IdFingerprint.Of(query.SessionId));
-        // Literals, because SQLite uses an index of some outcomes only where the statement itself says that they are meant.
-        if (query.Outcome is { } outcome)
-        {
-            And(outcome == AuditOutcome.Success ? "f.outcome = 0" : "f.outcome <> 0 AND f.outcome = $outcome", ("$outcome", (long)outcome));
-        }
-
-        if (query.From is { } from)
-        {
-            And("f.time >= $from", ("$from", Ceiling(from)));
-        }
-
-        string[] types = [.. query.Types.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"$type{i}"))];
-        _parameters.AddRange(types.Zip(query.Types, (name, type) => (name, (object?)type)));
+        Narrow(query);
+        string[] types = NamesOf(query.Types);
         if (words is null)
         {
             var index = IndexFor(query);
@@ -66,6 +52,31 @@ internal sealed class TrailSearch
         }
 
         _parameters.Add(("$take", take));
+    }
+
+    /// <summary>What the query asks of an event but for its types, its end and its words, which are met in more than one way.</summary>
+    private void Narrow(AuditQuery query)
+    {
+        Equal("actor", IdFingerprint.Of(query.Actor?.ToString()));
+        Equal("subject", IdFingerprint.Of(query.Subject?.ToString()));
+        Equal("session", IdFingerprint.Of(query.SessionId));
+        // Literals, because SQLite uses an index of some outcomes only where the statement itself says that they are meant.
+        if (query.Outcome is { } outcome)
+        {
+            And(outcome == AuditOutcome.Success ? "f.outcome = 0" : "f.outcome <> 0 AND f.outcome = $outcome", ("$outcome", (long)outcome));
+        }
+
+        if (query.From is { } from)
+        {
+            And("f.time >= $from", ("$from", Ceiling(from)));
+        }
+    }
+
+    private string[] NamesOf(IReadOnlyList<string> types)
+    {
+        string[] names = [.. types.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"$type{i}"))];
+        _parameters.AddRange(names.Zip(types, (name, type) => (name, (object?)type)));
+        return names;
     }
 
     /// <summary>The statement's text.</summary>
