@@ -2,6 +2,7 @@ using SupportConsole.Access;
 using SupportConsole.Demo;
 using SupportConsole.Features.ApiKeys;
 using SupportConsole.Features.Audit;
+using SupportConsole.Features.Audit.Exporting;
 using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SetUp;
@@ -52,6 +53,7 @@ internal static class Composition
         app.UseHosting();
         app.MapSignIn();
         app.MapProving();
+        app.MapExporting();
         app.MapViewAs();
         app.MapSetUp();
         app.MapSite();

@@ -8,7 +8,7 @@ if (Hosts.Run(args) is { } hosting)
     return 0;
 }
 
-Row[] rows = [new ViewPage(), new Reach(), new Explain(), new Hidden(), new WhatIf(), new Files(), new UserSearch(), new AuditAppend(), new AuditSinks(), new AuditPages(), new AuditProof(), new Circuits(), new Revocation(), new ColdStart(), new Bodies(), new Load()];
+Row[] rows = [new ViewPage(), new Reach(), new Explain(), new Hidden(), new WhatIf(), new Files(), new UserSearch(), new AuditAppend(), new AuditSinks(), new AuditPages(), new AuditProof(), new Export(), new Circuits(), new Revocation(), new ColdStart(), new Bodies(), new Load()];
 var picked = rows.Where(row => args.Length == 0 || args.Contains(row.Name)).ToArray();
 if (picked.Length == 0)
 {

@@ -16,7 +16,8 @@ import {
   leafHash, linesOf, noteFrom, numberFrom, sha256, signersOf, textFrom,
 } from "./tlog.mjs";
 
-const EXPORT_FORMAT = "support-console-audit/1";
+const EXPORT_FORMAT = "support-console-audit/2";
+const EXPORT_FORMAT_WITHOUT_END = "support-console-audit/1";
 const PROOF_FORMAT = "c2sp.org/tlog-proof@v1";
 const GROUPS = ["by", "about"];
 const SALT_BYTES = 32;
@@ -161,13 +162,24 @@ function judgeExport([file], keys) {
     demand(first, "the file is empty");
     const header = objectOf(first);
     demandMembers(header, "the first line", ["format", "checkpoint"]);
-    demand(header.format === EXPORT_FORMAT, "no known format");
+    const saysItsEnd = header.format === EXPORT_FORMAT;
+    demand(saysItsEnd || header.format === EXPORT_FORMAT_WITHOUT_END, "no known format");
     demand(typeof header.checkpoint === "string", "the checkpoint is no string");
     const checkpoint = openCheckpoint(header.checkpoint, keys);
 
     let last = -1;
+    let events = 0;
+    let ended = false;
     for (let bytes = next(); bytes; bytes = next()) {
       const line = objectOf(bytes);
+      demand(!ended, "something behind the last line");
+      if (saysItsEnd && "events" in line) {
+        demandMembers(line, "the last line", ["events"]);
+        demand(line.events === events, "the last line says another number of events");
+        ended = true;
+        continue;
+      }
+      demand(!saysItsEnd || !("damaged" in line), "the log gave the event out as damaged");
       demandMembers(line, "the line", ["index", "event", "proof"], ["personal"]);
       const { index, event, personal, proof } = line;
       demand(Number.isSafeInteger(index), "the index is no plain number");
@@ -181,8 +193,10 @@ function judgeExport([file], keys) {
       demand(isIncluded(leafHash(eventBytes), index, checkpoint.size, hashes, checkpoint.root), "the proof doesn't lead to the root");
       demandPersonal(personal, commitments);
       last = index;
+      events++;
     }
-    return `export of ${number - 2} events, ${describe(checkpoint)}`;
+    demand(ended || !saysItsEnd, "cut off, since the last line is missing");
+    return `export of ${events} events, ${describe(checkpoint)}`;
   } catch (error) {
     throw error instanceof Usage ? error : new Bad(`line ${number}: ${error.message}`);
   } finally {

@@ -86,6 +86,9 @@ function edited(edit) {
   return render(edit(copy) ?? copy);
 }
 
+/** The export as it was written before exports had a last line. */
+const before = (objects) => render([{ ...objects[0], format: "support-console-audit/1" }, ...objects.slice(1, -1)]);
+
 /** The export with a line of it written otherwise. */
 const rewritten = (number, write) => render(lines().map((line, at) => (at === number - 1 ? write(JSON.stringify(line)) : line)));
 
@@ -144,7 +147,9 @@ describe("an export that holds", () => {
     { name: "with every event", content: render(log.export([...entries.keys()])), keys, expected: "good export of 41 events" },
     { name: "with none", content: render(log.export([])), keys, expected: "good export of 0 events" },
     { name: "of an empty log", content: render(new Log(ORIGIN, [], log.keys).export([])), keys, expected: "good export of 0 events" },
-    { name: "with a line left out, since it needn't be whole", content: edited((l) => l.toSpliced(3, 1)), keys, expected: "good export of 7" },
+    { name: "with a line left out, since it needn't be whole", content: edited((l) => l.toSpliced(3, 1).with(-1, { events: 7 })), keys, expected: "good export of 7" },
+    { name: "of before there was a last line", content: before(lines()), keys, expected: "good export of 8 events" },
+    { name: "of before there was a last line, cut off, which isn't seen", content: before(lines().toSpliced(-3, 2)), keys, expected: "good export of 6 events" },
     { name: "with members in another order", content: turned, keys, expected: "good" },
     { name: "with a member of version 3 in an event of version 2", content: old, keys, expected: "good" },
     { name: "with characters escaped that needn't be", content: escaped, keys, expected: "good" },
@@ -176,7 +181,7 @@ describe("an export that was tampered with", () => {
     bad("a newline alone", 1, "no JSON object", "\n"),
     bad("the first line dropped", 1, "no format", edited((l) => l.slice(1))),
     bad("the first line twice", 2, "no index", edited((l) => [l[0], ...l])),
-    bad("a format of tomorrow", 1, "format", edited((l) => { l[0].format = "support-console-audit/2"; })),
+    bad("a format of tomorrow", 1, "format", edited((l) => { l[0].format = "support-console-audit/3"; })),
     bad("no checkpoint", 1, "no checkpoint", edited((l) => { delete l[0].checkpoint; })),
     bad("a checkpoint that is no string", 1, "no string", edited((l) => { l[0].checkpoint = [l[0].checkpoint]; })),
     bad("a member too many in the first line", 1, "isn't known", edited((l) => { l[0].size = SIZE; })),
@@ -263,9 +268,23 @@ describe("an export that was tampered with", () => {
     bad("CRLF at one line", 4, "no JSON object", rewritten(4, (line) => `${line}\r`)),
     bad("a space before a line", 4, "no JSON object", rewritten(4, (line) => ` ${line}`)),
     bad("an empty line", 4, "no JSON object", edited((l) => l.toSpliced(3, 0, ""))),
-    bad("an empty line at the end", 10, "no JSON object", `${text}\n`),
-    bad("no newline at the end", 9, "newline", text.slice(0, -1)),
+    bad("an empty line at the end", 11, "no JSON object", `${text}\n`),
+    bad("no newline at the end", 10, "newline", text.slice(0, -1)),
     bad("a line torn off", 9, "newline", text.slice(0, -100)),
+    bad("the last line dropped", 10, "cut off", edited((l) => l.slice(0, -1))),
+    bad("the last lines dropped", 8, "cut off", edited((l) => l.slice(0, 7))),
+    bad("everything dropped but the first line", 2, "cut off", edited((l) => l.slice(0, 1))),
+    bad("a line left out of those that were counted", 9, "another number", edited((l) => l.toSpliced(3, 1))),
+    bad("a count one more", 10, "another number", edited((l) => { l[9].events++; })),
+    bad("a count as a string", 10, "another number", edited((l) => { l[9].events = "8"; })),
+    bad("a count with a fraction", 10, "another number", rewritten(10, (line) => line.replace("8", "8.0"))),
+    bad("a member too many in the last line", 10, "isn't known", edited((l) => { l[9].more = 1; })),
+    bad("the last line twice", 11, "behind the last line", edited((l) => [...l, l[9]])),
+    bad("an event behind the last line", 5, "another number", edited((l) => [l[0], l[1], l[2], l[3], { events: 8 }, ...l.slice(4, 9)])),
+    bad("an event behind a last line that counts right", 6, "behind the last line", edited((l) => [...l.slice(0, 4), { events: 3 }, ...l.slice(4, 9)])),
+    bad("a last line where there is none yet", 10, "no index", before([...lines(), {}])),
+    bad("an event that the log gave out as damaged", 4, "damaged", edited((l) => { l[3] = { index: 5, damaged: "e30=" }; })),
+    bad("a damaged one where there is none yet", 4, "no event", before(lines().with(3, { index: 5, damaged: "e30=" }))),
     bad("two objects in a line", 4, "no JSON", rewritten(4, (line) => line + line)),
     bad("an array", 4, "no JSON object", rewritten(4, (line) => `[${line}]`)),
     bad("a comma too many", 4, "no JSON", rewritten(4, (line) => line.replace("}", ",}"))),
@@ -321,11 +340,11 @@ describe("every byte of what is handed out", () => {
       answers.slice(1).forEach((answer, n) => assert.match(answer, /^bad: /, `byte ${requests[n].at}: ${answer}`));
     });
 
-    test(`can't be left out at the end of ${kind}, but for whole lines of an export`, () => {
+    test(`can't be left out at the end of ${kind}, not even whole lines of an export`, () => {
       const bytes = Buffer.from(content);
       const answers = judge([...bytes.keys()].map((length) => ({ kind, contents: [bytes.subarray(0, length)], keys })));
       answers.forEach((answer, length) =>
-        assert.equal(answer.startsWith("good "), kind === "export" && length > 0 && bytes[length - 1] === 0x0a, `${length}: ${answer}`));
+        assert.equal(answer.startsWith("good "), false, `${length}: ${answer}`));
     });
   }
 });
@@ -502,7 +521,7 @@ describe("the program", () => {
     const line = JSON.stringify({ kind: "export", file: fileOf(`${text}\n`), keys });
     const command = ["-c", 'ulimit -n 100 && exec "$@"', "sh", process.execPath, program("verify.mjs"), "batch"];
     const { stdout } = spawnSync("sh", command, { input: `${line}\n`.repeat(200), encoding: "utf8" });
-    assert.equal(stdout, "bad: line 10: no JSON object\n".repeat(200));
+    assert.equal(stdout, "bad: line 11: no JSON object\n".repeat(200));
   });
 
   test("holds no more of an endless line than its limit", () => {

@@ -107,7 +107,7 @@ export class Log {
   /** The lines of an export as objects. */
   export(indexes, size = this.entries.length, checkpoint = this.checkpoint(size)) {
     const line = (index) => ({ index, ...this.entries[index], proof: this.inclusion(index, size) });
-    return [{ format: "support-console-audit/1", checkpoint }, ...indexes.map(line)];
+    return [{ format: "support-console-audit/2", checkpoint }, ...indexes.map(line), { events: indexes.length }];
   }
 
   proof(index, size = this.entries.length) {

@@ -11,6 +11,7 @@ using SupportConsole.Features.ApiKeys.Ending;
 using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Audit.Erasing;
+using SupportConsole.Features.Audit.Exporting;
 using SupportConsole.Features.Audit.Finding;
 using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.Audit.Shipping;
@@ -58,6 +59,8 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("ProofDesk.StateAsync", Duty.ReadAudit, (it, who, _) => it.Get<ProofDesk>().StateAsync(who, Token)),
         new("ProofDesk.ProveAsync", Duty.ReadAudit, (it, who, _) => it.Get<ProofDesk>().ProveAsync(who, 1, Token)),
         new("SinkDesk.StandingsAsync", Duty.ReadAudit, (it, who, _) => it.Get<SinkDesk>().StandingsAsync(who, Token)),
+        new("ExportDesk.BeginAsync", Duty.ReadAudit, (it, who, _) => it.Get<ExportDesk>().BeginAsync(who, new ExportWish(ExportFormat.Csv, new AuditAddress()), Token)),
+        new("AuditDesk.PeopleAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().PeopleAsync(who, new WantedPerson(IsStaff: false, "ada", _ => new AuditAddress()), Token)),
         new("Erasure.CountAsync", Duty.ErasePersonalData, (it, who, _) => it.Get<Erasure>().CountAsync(who, new AuditSubjectKey("users", "u1"), Token)),
         new("Erasure.EraseAsync", Duty.ErasePersonalData, (it, who, _) => it.Get<Erasure>().EraseAsync(who, new AuditSubjectKey("users", "u1"), Why, Token)),
         new("UserDirectory.CollectionsAsync", Duty.FindUsers, (it, who, _) => it.Directory.CollectionsAsync(who, Token)),

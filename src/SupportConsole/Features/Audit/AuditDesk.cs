@@ -26,12 +26,7 @@ internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader,
             entry.Sequence,
             question,
             seen,
-            question switch
-            {
-                { Faults.Count: 0, Wanted: { IsStaff: true, Text: var colleague } } => await ColleaguesAsync(colleague, seen, cancellationToken),
-                { Faults.Count: 0, Wanted.Text: { } person } => await FindAsync(who, person, cancellationToken),
-                _ => null,
-            });
+            question is { Faults.Count: 0, Wanted: { } wanted } ? await PeopleAsync(who, wanted, seen, cancellationToken) : null);
     }
 
     /// <summary>The next entries of a look that has begun.</summary>
@@ -80,18 +75,29 @@ internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader,
         return await reader.FindAsync(sequence, cancellationToken);
     }
 
-    /// <summary>
-    /// Those whom a text names: first as the trail itself names them, which knows also who is gone; an e-mail address or a new name only
-    /// the app knows.
-    /// </summary>
-    private async Task<AuditPeople> FindAsync(CurrentStaff who, string person, CancellationToken cancellationToken)
+    /// <summary>Those whom a filter may mean.</summary>
+    internal async Task<AuditPeople> PeopleAsync(CurrentStaff who, WantedPerson wanted, CancellationToken cancellationToken)
     {
-        var people = await reader.PeopleAsync(person, cancellationToken);
+        await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+        return await PeopleAsync(who, wanted, await reader.StaffSeenAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// Users first as the trail itself names them, which knows also who is gone; an e-mail address or a new name only the app knows.
+    /// </summary>
+    private async Task<AuditPeople> PeopleAsync(CurrentStaff who, WantedPerson wanted, IReadOnlyList<SeenStaff> seen, CancellationToken cancellationToken)
+    {
+        if (wanted.IsStaff)
+        {
+            return await ColleaguesAsync(wanted.Text, seen, cancellationToken);
+        }
+
+        var people = await reader.PeopleAsync(wanted.Text, cancellationToken);
         return people.Found.Count > 0
             ? people
             : people with
             {
-                Found = [.. (await users.FindByTextAsync(who, person, cancellationToken))
+                Found = [.. (await users.FindByTextAsync(who, wanted.Text, cancellationToken))
                     .Select(user => new AuditSubject(user.Id.Collection, user.Id.Record, user.Name))],
             };
     }

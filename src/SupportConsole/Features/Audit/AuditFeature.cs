@@ -1,5 +1,6 @@
 using SupportConsole.Access;
 using SupportConsole.Features.Audit.Erasing;
+using SupportConsole.Features.Audit.Exporting;
 using SupportConsole.Features.Audit.Finding;
 using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.Audit.Retaining;
@@ -19,6 +20,7 @@ internal static class AuditFeature
         services.AddSingleton<TrailHistogram>();
         services.AddSingleton<AuditedRead>();
         services.AddProving();
+        services.AddExporting();
         services.AddSingleton<RefusalRecord>();
         services.AddSingleton<IRefusalRecord>(provider => provider.GetRequiredService<RefusalRecord>());
         // After the storage's writer, so that it is stopped before it.

@@ -7,7 +7,7 @@ using SupportConsole.Storage;
 namespace SupportConsole.Features.Audit;
 
 /// <summary>The statement for a query: which index is walked, from where, and what is checked on the way.</summary>
-internal sealed class TrailSearch
+internal sealed partial class TrailSearch
 {
     private readonly List<(string Name, object? Value)> _parameters = [];
     private readonly StringBuilder _where = new();
@@ -17,22 +17,7 @@ internal sealed class TrailSearch
 
     private TrailSearch(AuditQuery query, AuditCursor? before, int take, string? words)
     {
-        Equal("actor", IdFingerprint.Of(query.Actor?.ToString()));
-        Equal("subject", IdFingerprint.Of(query.Subject?.ToString()));
-        Equal("session", IdFingerprint.Of(query.SessionId));
-        if (query.From is { } from)
-        {
-            And("f.time >= $from", ("$from", Ceiling(from)));
-        }
-
-        if (query.Except is { } except)
-        {
-            Unequal("actor", except.Actors.Select(id => (object?)IdFingerprint.Of(id.Value)));
-            Unequal("subject", except.Subjects.Select(key => (object?)IdFingerprint.Of(key.ToString())));
-            Unequal("session", except.Sessions.Select(id => (object?)IdFingerprint.Of(id)));
-            Unequal("type", except.Types);
-        }
-
+        Narrow(query);
         // Literals, because SQLite uses an index of some outcomes only where the statement itself says that they are meant.
         var outcomes = query.Outcomes;
         string[] ended = [.. outcomes.Select(outcome => string.Create(CultureInfo.InvariantCulture, $"f.outcome = {(int)outcome}"))];
@@ -49,9 +34,7 @@ internal sealed class TrailSearch
                 break;
         }
 
-        string[] types = [.. query.Types.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"$type{i}"))];
-        string[] happened = [.. types.Select(type => $"f.type = {type}")];
-        _parameters.AddRange(types.Zip(query.Types, (name, type) => (name, (object?)type)));
+        string[] happened = [.. NamesOf(query.Types).Select(type => $"f.type = {type}")];
         var refused = outcomes is [not AuditOutcome.Success, ..];
         if (words is null)
         {
@@ -60,7 +43,7 @@ internal sealed class TrailSearch
             _order = "f.time DESC, f.seq DESC";
             Before(query.To, before);
             // Each in its own order: together they would have to be sorted, all of them for each page.
-            string[] byType = types.Length > 1 && index.EndsWith("type", StringComparison.Ordinal) ? happened : [""];
+            string[] byType = happened.Length > 1 && index.EndsWith("type", StringComparison.Ordinal) ? happened : [""];
             string[] byOutcome = ended.Length > 1 && index.StartsWith("audit_refused", StringComparison.Ordinal) ? ended : [""];
             if (byType.Length * byOutcome.Length > 1)
             {
@@ -100,6 +83,33 @@ internal sealed class TrailSearch
         }
 
         _parameters.Add(("$take", take));
+    }
+
+    /// <summary>What the query asks of an event but for its types, its outcome, its end and its words, which are met in more than one way.</summary>
+    private void Narrow(AuditQuery query)
+    {
+        Equal("actor", IdFingerprint.Of(query.Actor?.ToString()));
+        Equal("subject", IdFingerprint.Of(query.Subject?.ToString()));
+        Equal("session", IdFingerprint.Of(query.SessionId));
+        if (query.From is { } from)
+        {
+            And("f.time >= $from", ("$from", Ceiling(from)));
+        }
+
+        if (query.Except is { } except)
+        {
+            Unequal("actor", except.Actors.Select(id => (object?)IdFingerprint.Of(id.Value)));
+            Unequal("subject", except.Subjects.Select(key => (object?)IdFingerprint.Of(key.ToString())));
+            Unequal("session", except.Sessions.Select(id => (object?)IdFingerprint.Of(id)));
+            Unequal("type", except.Types);
+        }
+    }
+
+    private string[] NamesOf(IReadOnlyList<string> types)
+    {
+        string[] names = [.. types.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"$type{i}"))];
+        _parameters.AddRange(names.Zip(types, (name, type) => (name, (object?)type)));
+        return names;
     }
 
     /// <summary>The statement's text.</summary>

@@ -155,7 +155,7 @@ internal sealed partial class TrailTable
     /// An entry that can't be read, or isn't what was written in its place, is shown as damaged, with what is kept beside it: it must
     /// neither hide the others nor pass for one of them.
     /// </summary>
-    private static AuditEntry EntryIn(SqliteDataReader row)
+    internal static AuditEntry EntryIn(SqliteDataReader row)
     {
         var body = (byte[])row.GetValue(0);
         var hash = CanonicalForm.LeafHash(body);

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.IO.Pipelines;
 using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Audit.Proofs;
 using SupportConsole.Core.Staff;
+using SupportConsole.Features.Audit.Exporting;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit.Proving;
@@ -12,7 +14,7 @@ namespace SupportConsole.Features.Audit.Proving;
 /// <c>audit verify|export|prove|verify-file|keys|replace-key</c>, for schedulers and auditors on the server's own machine. What is said
 /// goes to the standard output, progress and faults to the standard error; the exit code is one of <see cref="CommandExit"/>.
 /// </summary>
-internal sealed class AuditCommand(TrailVerifier verifier, Verification verification, LogExport export, CheckpointDesk checkpoints, SigningKeys keys, ConsoleDb db, AuditTrail trail, TimeProvider clock)
+internal sealed class AuditCommand(TrailVerifier verifier, Verification verification, LogExport export, ExportDesk exports, CheckpointDesk checkpoints, SigningKeys keys, ConsoleDb db, AuditTrail trail, TimeProvider clock)
 {
     private static string Account => $"command line, account {Environment.UserName}";
 
@@ -42,10 +44,13 @@ internal sealed class AuditCommand(TrailVerifier verifier, Verification verifica
         var to = new Option<string>("--out") { Description = "A new file.", Required = true };
         var first = new Option<long>("--from") { Description = "The first event's number.", DefaultValueFactory = _ => 1 };
         var last = new Option<long>("--to") { Description = "The last event's number. Default: the newest.", DefaultValueFactory = _ => long.MaxValue };
-        var exported = new Command("export", "Writes events with their proofs into a file that anybody can verify.") { actor, to, first, last };
+        var format = new Option<string>("--format") { Description = "jsonl, with proofs that anybody can verify; csv; or ocsf.", DefaultValueFactory = _ => ExportFormat.JsonLines.Name };
+        format.AcceptOnlyFromAmong([.. ExportFormat.All.Select(each => each.Name)]);
+        var filter = new Option<string>("--filter") { Description = "Which events, as the audit page's address says it behind its question mark, such as 'event=role.*&from=2026-12-01'. Default: all.", DefaultValueFactory = _ => "" };
+        var exported = new Command("export", "Writes events into a file: with their proofs, so that anybody can verify it, as a table, or for systems that gather events.") { actor, to, first, last, format, filter };
         exported.SetAction((parsed, cancellation) => runAs(
             parsed.GetRequiredValue(actor),
-            (audit, who, token) => audit.ExportAsync(who, parsed.GetRequiredValue(to), parsed.GetValue(first), parsed.GetValue(last), token), cancellation));
+            (audit, who, token) => audit.ExportAsync(who, parsed.GetRequiredValue(to), $"format={parsed.GetValue(format)}&{parsed.GetValue(filter)}", parsed.GetValue(first), parsed.GetValue(last), token), cancellation));
 
         var sequence = new Argument<long>("event") { Description = "The event's number." };
         var prove = new Command("prove", "Writes the proof of one event, a tlog-proof, into a file.") { sequence, actor, to };
@@ -115,15 +120,24 @@ internal sealed class AuditCommand(TrailVerifier verifier, Verification verifica
         }
     }
 
-    private async Task<int> ExportAsync(CurrentStaff who, string path, long first, long last, CancellationToken cancellationToken)
+    private async Task<int> ExportAsync(CurrentStaff who, string path, string query, long first, long last, CancellationToken cancellationToken)
     {
-        var staff = await who.DemandAsync(Duty.ReadAudit, cancellationToken);
-        return await IntoAsync(path, async to =>
+        var size = await db.ReadAsync(TreeTable.SizeOn, cancellationToken);
+        try
         {
-            await trail.AppendAsync(staff.Begin(AuditEventTypes.AuditExported, clock.GetUtcNow()) with { Detail = last == long.MaxValue ? $"from event {first}" : $"events {first} to {last}" });
-            var count = await export.WriteAsync(to, first, last, cancellationToken);
-            return $"{count} events with their proofs are in {path}.";
-        });
+            var wish = ExportWish.Read(query) with { After = Math.Max(first, 1) - 1, Until = last < size ? last : null };
+            return await IntoAsync(path, async to =>
+            {
+                var export = await exports.BeginAsync(who, wish, cancellationToken);
+                var events = await export.WriteAsync(PipeWriter.Create(to, new StreamPipeWriterOptions(leaveOpen: true)), cancellationToken);
+                return $"{events} events{(wish.Format == ExportFormat.JsonLines ? " with their proofs" : "")} are in {path}.";
+            });
+        }
+        catch (ExportRefusedException refusal)
+        {
+            await Console.Error.WriteLineAsync(VisibleText.ForTerminal(refusal.Message));
+            return (int)CommandExit.Usage;
+        }
     }
 
     private async Task<int> ProveAsync(CurrentStaff who, long sequence, string path, CancellationToken cancellationToken)

@@ -68,6 +68,10 @@ internal static class CheckpointTable
     /// <summary>The newest checkpoint; null before the first.</summary>
     public static StoredCheckpoint? Newest(SqliteConnection connection) => Found(connection, "ORDER BY size DESC LIMIT 1").FirstOrDefault();
 
+    /// <summary>The oldest checkpoint over so many events; null where there is none yet.</summary>
+    public static StoredCheckpoint? Over(SqliteConnection connection, long size) =>
+        Found(connection, string.Create(CultureInfo.InvariantCulture, $"WHERE size >= {size} ORDER BY size LIMIT 1")).FirstOrDefault();
+
     /// <summary>Those that aren't in the folder yet, the oldest first: so many at most.</summary>
     public static IReadOnlyList<StoredCheckpoint> Unpublished(SqliteConnection connection, int limit) => Found(
         connection, string.Create(CultureInfo.InvariantCulture, $"INDEXED BY audit_checkpoint_unpublished WHERE published = 0 ORDER BY size LIMIT {limit}"));

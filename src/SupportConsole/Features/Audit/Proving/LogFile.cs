@@ -67,13 +67,29 @@ internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
     private async Task<string> ExportAsync(IAsyncEnumerator<string> lines, Action<int> at)
     {
         at(1);
-        var checkpoint = Head(lines.Current);
-        var (events, last) = (0L, -1L);
+        var (checkpoint, saysItsEnd) = Head(lines.Current);
+        var (events, last, hasEnded) = (0L, -1L, false);
         for (var number = 2; await lines.MoveNextAsync(); number++)
         {
             at(number);
-            last = Event(lines.Current, last, checkpoint);
-            events++;
+            using var json = Json(lines.Current);
+            var line = json.RootElement;
+            if (hasEnded)
+            {
+                throw new LogFileException("Something stands behind the last line.");
+            }
+
+            hasEnded = saysItsEnd && IsEnd(line, events);
+            if (!hasEnded)
+            {
+                last = Event(line, last, checkpoint, saysItsEnd);
+                events++;
+            }
+        }
+
+        if (saysItsEnd && !hasEnded)
+        {
+            throw new LogFileException($"The export is cut off after {events} events: its last line, which says how many there are, is missing.");
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"All {events} events are in the log {checkpoint.Origin} of {checkpoint.Size} events, with the words that were written.");
@@ -131,22 +147,38 @@ internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
         return text.ToString();
     }
 
-    private Checkpoint Head(string line)
+    /// <summary>The first line: what was signed, and whether a last line has to say how many events there are.</summary>
+    private (Checkpoint Checkpoint, bool SaysItsEnd) Head(string line)
     {
         using var json = Json(line);
         var root = json.RootElement;
-        return Members(root, "format", "checkpoint") && Text(root, "format") == LogExport.Format && SignedNote.TryRead(Text(root, "checkpoint"), out var note)
-            ? Signed(note)
-            : throw new LogFileException($"This isn't the beginning of an export of the form {LogExport.Format}.");
+        return Members(root, "format", "checkpoint") && Text(root, "format") is ExportLines.Format or ExportLines.FormatWithoutEnd && SignedNote.TryRead(Text(root, "checkpoint"), out var note)
+            ? (Signed(note), Text(root, "format") == ExportLines.Format)
+            : throw new LogFileException($"This isn't the beginning of an export of the form {ExportLines.Format}.");
     }
 
-    private static long Event(string line, long before, Checkpoint checkpoint)
+    private static bool IsEnd(JsonElement line, long events)
     {
-        using var json = Json(line);
-        var root = json.RootElement;
+        if (!line.TryGetProperty("events", out var told))
+        {
+            return false;
+        }
+
+        return Members(line, "events") && IsNumber(told, out var count) && count == events
+            ? true
+            : throw new LogFileException($"The last line doesn't say that there are {events} events.");
+    }
+
+    private static long Event(JsonElement root, long before, Checkpoint checkpoint, bool mayBeDamaged)
+    {
+        if (mayBeDamaged && Members(root, "index", "damaged") && Text(root, "damaged") is not null && root.TryGetProperty("index", out var at) && IsNumber(at, out var damaged))
+        {
+            throw new LogFileException($"Event {damaged + 1} was damaged in the log when it was exported: the bytes are given as they were found, and nothing proves them.");
+        }
+
         if (!Members(root, "index", "event", "personal", "proof")
             || Text(root, "event") is not { } text
-            || !root.TryGetProperty("index", out var place) || !place.TryGetInt64(out var index) || place.GetRawText() != index.ToString(CultureInfo.InvariantCulture)
+            || !root.TryGetProperty("index", out var place) || !IsNumber(place, out var index)
             || !root.TryGetProperty("proof", out var proof) || proof.ValueKind != JsonValueKind.Array || proof.GetArrayLength() > MerkleProof.MaxLength)
         {
             throw new LogFileException("This isn't an event as an export has it.");
@@ -226,6 +258,13 @@ internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
         {
             throw new LogFileException("This line is no JSON.");
         }
+    }
+
+    /// <summary>Whether it is written as a plain whole number.</summary>
+    private static bool IsNumber(JsonElement json, out long number)
+    {
+        number = 0;
+        return json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out number) && json.GetRawText() == number.ToString(CultureInfo.InvariantCulture);
     }
 
     private static bool Members(JsonElement json, params ReadOnlySpan<string> allowed)

@@ -95,6 +95,25 @@ public sealed class AuditCommandTests(DemoServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_format_and_the_filters_of_the_page_say_what_is_exported()
+    {
+        var file = Path.Combine(_file.Folder, "out.csv");
+
+        var exported = await RunAsync("export", "--as", Person(Admin).Id.Value, "--out", file, "--format", "csv", "--filter", "event=audit.viewed&text=17", "--to", "250");
+
+        Assert.True(exported.Code == 0, exported.Errors);
+        Assert.StartsWith("11 events are in ", exported.Output, StringComparison.Ordinal); // 17, and 170 to 179.
+        Assert.Equal(12, PlainCsv.Rows(await File.ReadAllBytesAsync(file, Token)).Count);
+        Assert.Equal("csv: event audit.viewed, a text; events 1 to 250", (await _console.EventsAsync()).Last(told => told.Type == AuditEventTypes.AuditExported).Detail);
+
+        Assert.Equal(2, (await RunAsync("export", "--as", Person(Admin).Id.Value, "--out", $"{file}.2", "--format", "pdf")).Code);
+        var unreadable = await RunAsync("export", "--as", Person(Admin).Id.Value, "--out", $"{file}.2", "--filter", "event=nothing.*");
+        Assert.Equal(2, unreadable.Code);
+        Assert.StartsWith("Nothing is exported. ", unreadable.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists($"{file}.2"));
+    }
+
+    [Fact]
     public async Task Nobody_takes_anything_out_without_the_duty_or_over_another_file()
     {
         var file = Path.Combine(_file.Folder, "out.jsonl");

@@ -1,8 +1,11 @@
 #pragma warning disable RS0030 // A seed that is said, so that the same things are made up each time.
+using System.IO.Pipelines;
 using System.Text;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Audit.Proofs;
 using SupportConsole.Core.Staff;
+using SupportConsole.Features.Audit;
+using SupportConsole.Features.Audit.Exporting;
 using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Tests.TestKit;
 
@@ -44,7 +47,7 @@ public sealed class LogExportTests : IAsyncLifetime
             {
                 var first = _dice.Next(1, Events + 1);
                 using var written = new MemoryStream();
-                await Export.WriteAsync(written, first, first + _dice.Next(12), Token);
+                await WriteAsync(written, first, first + _dice.Next(12));
                 var (bytes, what) = number % 2 == 0 ? (written.ToArray(), "whole") : Touched(written.ToArray());
                 var file = Path.Combine(folder, $"{number}.jsonl");
                 await File.WriteAllBytesAsync(file, bytes, Token);
@@ -120,6 +123,7 @@ public sealed class LogExportTests : IAsyncLifetime
     [InlineData("\n")]
     [InlineData("{}")]
     [InlineData("{\"format\":\"support-console-audit/1\"}\n")]
+    [InlineData("{\"format\":\"support-console-audit/2\"}\n")]
     [InlineData("[[[[[[[[")]
     [InlineData("c2sp.org/tlog-proof@v1\n")]
     [InlineData("\ufeff{\"format\":\"support-console-audit/1\"}")]
@@ -131,12 +135,59 @@ public sealed class LogExportTests : IAsyncLifetime
         Assert.EndsWith(".", says, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_that_is_cut_off_anywhere_is_named_as_that()
+    {
+        using var written = new MemoryStream();
+        await WriteAsync(written, 1, 5);
+        var (lines, key) = (Encoding.UTF8.GetString(written.ToArray()).Split('\n')[..^1], _log.Folder.ReadKeys()!.Single());
+        Assert.Equal((7, "{\"events\":5}"), (lines.Length, lines[^1]));
+
+        for (var kept = 1; kept < lines.Length; kept++)
+        {
+            var (holds, says) = await new LogFile([key]).VerifyAsync(new MemoryStream(Joined(lines[..kept])), Token);
+            Assert.Equal((false, $"Line {kept}: The export is cut off after {kept - 1} events: its last line, which says how many there are, is missing."), (holds, says));
+        }
+
+        string[] before = [lines[0].Replace("audit/2", "audit/1", StringComparison.Ordinal), .. lines[1..^1]];
+        Assert.True((await new LogFile([key]).VerifyAsync(new MemoryStream(Joined(before)), Token)).Holds); // As they were written before.
+        Assert.False((await new LogFile([key]).VerifyAsync(new MemoryStream(Joined([.. lines[..3], .. lines[4..]])), Token)).Holds);
+        Assert.False((await new LogFile([key]).VerifyAsync(new MemoryStream(Joined([.. lines, lines[^1]])), Token)).Holds);
+    }
+
+    [Fact]
+    public async Task A_damaged_event_goes_out_as_that_and_the_file_does_not_hold()
+    {
+        _log.Tamper("UPDATE audit_event SET body = CAST(replace(CAST(body AS TEXT), 'success', 'Success') AS BLOB) WHERE seq = 3; UPDATE audit_event SET outcome = 0, personal = x'7b7d' WHERE seq = 4; UPDATE audit_event SET body = x'ff00' WHERE seq = 5");
+        using var written = new MemoryStream();
+        await WriteAsync(written, 1, 6);
+
+        var lines = Encoding.UTF8.GetString(written.ToArray()).Split('\n');
+
+        Assert.StartsWith("{\"index\":3,\"damaged\":\"", lines[4], StringComparison.Ordinal);
+        Assert.Equal("{\"index\":4,\"damaged\":\"/wA=\"}", lines[5]);
+        Assert.StartsWith("{\"index\":5,\"event\":", lines[6], StringComparison.Ordinal);
+        var (holds, says) = await new LogFile([_log.Folder.ReadKeys()!.Single()]).VerifyAsync(new MemoryStream(written.ToArray()), Token);
+        Assert.False(holds);
+        Assert.Matches("^Line [45]: Event [34] was damaged in the log when it was exported", says);
+        var file = Path.Combine(_log.Folder.Path, "damaged.jsonl");
+        await File.WriteAllBytesAsync(file, written.ToArray(), Token);
+        Assert.Matches("^bad: line [45]: the log gave the event out as damaged", (await Stranger.VerifyAsync([("export", file)], [_log.Folder.ReadKeys()!.Single().ToString()]))[0]);
+    }
+
+    private Task<long> WriteAsync(Stream to, long first, long last)
+    {
+        var checkpoint = _log.Checkpoints.Newest()!;
+        return new TrailExport(_log.Db, _ => Task.CompletedTask, ExportFormat.JsonLines, AuditQuery.All, checkpoint) { After = first - 1, Until = Math.Min(last, checkpoint.Size) }
+            .WriteAsync(PipeWriter.Create(to, new StreamPipeWriterOptions(leaveOpen: true)), Token);
+    }
+
     /// <summary>The same file with something of it changed, as text where its lines are and as bytes elsewhere.</summary>
     private (byte[] Bytes, string What) Touched(byte[] whole)
     {
         var lines = Encoding.UTF8.GetString(whole).Split('\n')[..^1];
         var at = _dice.Next(lines.Length);
-        switch (_dice.Next(10))
+        switch (_dice.Next(11))
         {
             case 0:
                 var bytes = (byte[])whole.Clone();
@@ -163,6 +214,8 @@ public sealed class LogExportTests : IAsyncLifetime
                 return (Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => $"{line}\r\n"))), "lines as Windows ends them");
             case 8:
                 return (whole[..^1], "no newline at the end");
+            case 9:
+                return (Joined(lines[..(at + 1 == lines.Length ? at : at + 1)]), $"cut off after line {at + 1}");
             default:
                 return (Joined([.. lines[..at], lines[at][..(lines[at].Length / 2)], .. lines[(at + 1)..]]), $"half of line {at + 1}");
         }
