@@ -80,7 +80,7 @@ public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : Bro
         var query = ines.Page.GetByRole(AriaRole.Combobox, new() { Name = "Query" });
 
         await query.PressSequentiallyAsync("-event:role.g");
-        await Expect(ines.Page.GetByRole(AriaRole.Option)).ToHaveTextAsync(["-event:role.granted"]);
+        await Expect(ines.Page.GetByRole(AriaRole.Listbox, new() { Name = "Proposals" }).GetByRole(AriaRole.Option)).ToHaveTextAsync(["-event:role.granted"]);
         await query.PressAsync("ArrowDown");
         await query.PressAsync("Enter");
         await Expect(query).ToHaveValueAsync("-event:role.granted ");
