@@ -18,6 +18,9 @@ internal sealed partial class TrailShipping(
     /// <summary>Events that are looked through at once for those that a sink takes.</summary>
     private const int Looked = 4096;
 
+    /// <summary>Pieces that a sink is given a second while new events come: sending is work too, and what is being appended comes first.</summary>
+    private const int PiecesInFlood = 128;
+
     private static readonly TimeSpan KeptEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
@@ -72,8 +75,10 @@ internal sealed partial class TrailShipping(
             shipped.Rest = TimeSpan.Zero;
             try
             {
-                while (await ShipSomeAsync(shipped, stopping))
+                (shipped.Pieces, var seen) = (0, (long?)null);
+                while (await ShipSomeAsync(shipped, stopping) is { } newest && (shipped.Pieces < PiecesInFlood || (seen ?? newest) == newest))
                 {
+                    seen = newest;
                 }
             }
             catch (SinkException refusal)
@@ -107,8 +112,8 @@ internal sealed partial class TrailShipping(
         }
     }
 
-    /// <summary>Gives a sink the next events. False when there are none left.</summary>
-    private async Task<bool> ShipSomeAsync(Shipped shipped, CancellationToken stopping)
+    /// <summary>Gives a sink the next events. The trail's newest one at that moment, or null when none is left.</summary>
+    private async Task<long?> ShipSomeAsync(Shipped shipped, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
         var (come, sink) = (shipped.Come, shipped.Sink);
@@ -131,11 +136,12 @@ internal sealed partial class TrailShipping(
         foreach (var piece in entries.Chunk(sink.Piece))
         {
             await sink.TakeAsync(piece, stopping);
+            shipped.Pieces++;
             await TookAsync(shipped, piece[^1].Sequence);
         }
 
         shipped.Come = to;
-        return to < end;
+        return to < end ? end : null;
     }
 
     private async Task TookAsync(Shipped shipped, long sequence)
@@ -215,6 +221,9 @@ internal sealed partial class TrailShipping(
         public long KeptAt { get; set; }
 
         public int Failures { get; set; }
+
+        /// <summary>How many pieces this round has given to it.</summary>
+        public int Pieces { get; set; }
 
         public TimeSpan Rest { get; set; }
 
