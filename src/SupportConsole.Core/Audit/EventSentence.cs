@@ -282,8 +282,10 @@ public sealed class EventSentence
 
     private string For => Detail is { } box ? $" for {box}" : "";
 
-    // Whose session it was, a detail with more than the word would say.
-    private bool HasEndedIt => _event.Detail == EndReasons.CodeOf(EndReason.EndedByAgent);
+    private bool HasEndedIt => _event.Type == AuditEventTypes.SessionEnded && EndReasons.Parse(_event.Detail) == EndReason.EndedByAgent;
+
+    /// <summary>What a session's end by its own agent says beside it.</summary>
+    private string? BesideEnd => _event.Detail!.Split(EndReasons.Separator, 2) is [_, var more] ? OneLine(more, LongestText) : null;
 
     /// <summary>A refusal names the duty that was missing, perhaps with more behind it, or is a sentence.</summary>
     private SentenceBuilder Refused()
@@ -315,10 +317,10 @@ public sealed class EventSentence
 
     private IEnumerable<string> BesideIn()
     {
-        var isTold = _entry.IsDamaged || HasEndedIt || _event.Type is AuditEventTypes.ReadRequested or AuditEventTypes.PolicyDenied;
+        var isTold = _entry.IsDamaged || _event.Type is AuditEventTypes.ReadRequested or AuditEventTypes.PolicyDenied;
         string?[] texts =
         [
-            isTold || (Detail is { } detail && ToString().Contains(detail, StringComparison.Ordinal)) ? null : OneLine(_event.Detail, LongestText),
+            HasEndedIt ? BesideEnd : isTold || (Detail is { } detail && ToString().Contains(detail, StringComparison.Ordinal)) ? null : OneLine(_event.Detail, LongestText),
             OneLine(_event.Ticket, LongestName),
             OneLine(_event.Reason, LongestText),
         ];

@@ -157,6 +157,9 @@ public sealed class EventSentenceTests
         var sentence = EventSentence.Of(Kept(Read(AuditEventTypes.RecordsListed, 3) with { Reason = "Posts are\r\nmissing", Ticket = "SUP-12", Detail = "page 2" }));
 
         Assert.Equal(["page 2", "SUP-12", "Posts are missing"], sentence.Beside);
+        var ended = EventSentence.Of(Kept(By(Mia, AuditEventTypes.SessionEnded) with { Subject = Ada, Detail = "ended by agent · PocketBase refuses the token too" }));
+        Assert.Equal("Mia Chen ended a session as Ada Lovelace", ended.ToString());
+        Assert.Equal(["PocketBase refuses the token too"], ended.Beside);
         Assert.Empty(EventSentence.Of(Kept(By(Ruth, AuditEventTypes.RoleRevoked) with { Detail = "Admin" })).Beside);
     }
 

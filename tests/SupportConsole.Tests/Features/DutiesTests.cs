@@ -46,6 +46,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("RoleBook.RevokeAsync", Duty.ManageRoles, (it, who, _) => it.Roles.RevokeAsync(who, Person(OtherManager).Id, Role.Manager, Why, Token)),
         new("AuditDesk.BeginAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().BeginAsync(who, new AuditAddress(), Token)),
         new("AuditDesk.ReadAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().ReadAsync(who, AuditQuery.All, null, 10, Token)),
+        new("AuditDesk.RowsAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().RowsAsync(who, AuditQuery.All, null, null, 10, false, Token)),
         new("AuditDesk.FindAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().FindAsync(who, 1, Token)),
         new("Verification.RunAsync", Duty.ReadAudit, (it, who, _) => it.Get<Verification>().RunAsync(who, null, Token)),
         new("ProofDesk.StateAsync", Duty.ReadAudit, (it, who, _) => it.Get<ProofDesk>().StateAsync(who, Token)),

@@ -16,11 +16,17 @@ public sealed record AuditAddress(
     string? From = null, string? To = null, string? Actor = null, string? User = null,
     string? Event = null, string? Outcome = null, string? Session = null, string? Text = null, string? Zone = null)
 {
+    /// <summary>The value of <see cref="Fold"/> that makes one row of all of a session.</summary>
+    public const string Sessions = "sessions";
+
     // The last is no filter: it says that the person left a form to confirm who they are, and is back.
-    private static readonly string[] Names = [.. new AuditAddress().Parts.Select(part => part.Key), "resume"];
+    private static readonly string[] Names = [.. new AuditAddress().Parts.Select(part => part.Key), "fold", "resume"];
 
     /// <summary>What else stands in the address, and so can't be taken for a filter: an unknown name, or one that is given twice.</summary>
     public string? Unread { get; init; }
+
+    /// <summary>What is shown as one row, beside reads: <see cref="Sessions"/>, or null. It is no filter, and stays when filters change.</summary>
+    public string? Fold { get; init; }
 
     /// <summary>Finds what an address has beside one of each filter.</summary>
     public static string? UnreadIn(string address)
@@ -30,10 +36,14 @@ public sealed record AuditAddress(
     }
 
     /// <summary>Whether nothing narrows.</summary>
-    public bool IsAll => this == new AuditAddress();
+    public bool IsAll => Unfolded == new AuditAddress();
+
+    /// <summary>The filters alone.</summary>
+    public AuditAddress Unfolded => this with { Fold = null };
 
     /// <summary>The page's address with these filters.</summary>
-    public string ToAddress() => QueryHelpers.AddQueryString("audit", Parts.Where(part => part.Value is not null));
+    public string ToAddress() => QueryHelpers.AddQueryString(
+        "audit", Parts.Append(new("fold", Fold == Sessions ? Sessions : null)).Where(part => part.Value is not null));
 
     /// <summary>The same with its days in a zone. UTC needs no name, and without a day there is nothing to name.</summary>
     public AuditAddress In(TimeZoneInfo zone) => this with { Zone = IsUtc(zone) || (Blank(From) ?? Blank(To)) is null ? null : zone.Id };

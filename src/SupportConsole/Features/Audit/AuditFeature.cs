@@ -1,5 +1,6 @@
 using SupportConsole.Access;
 using SupportConsole.Features.Audit.Erasing;
+using SupportConsole.Features.Audit.Folding;
 using SupportConsole.Features.Audit.Proving;
 
 namespace SupportConsole.Features.Audit;
@@ -13,6 +14,7 @@ internal static class AuditFeature
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditReader>();
         services.AddSingleton<AuditDesk>();
+        services.AddSingleton<TrailFolding>();
         services.AddSingleton<AuditedRead>();
         services.AddProving();
         services.AddSingleton<RefusalRecord>();

@@ -5,6 +5,7 @@ using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit.Erasing;
+using SupportConsole.Features.Audit.Folding;
 using SupportConsole.Ui;
 
 namespace SupportConsole.Features.Audit;
@@ -12,13 +13,14 @@ namespace SupportConsole.Features.Audit;
 /// <summary>The audit trail, newest first. Its address holds the filters, so that a look can be sent to somebody and come back to.</summary>
 public sealed partial class AuditTrailPage
 {
-    private static readonly TableColumn[] Columns = TableColumn.Of("Time", "Event", "Staff member", "User", "Detail", "Seq");
+    private static readonly TableColumn[] Columns = TableColumn.Of("Time", "What happened", "Event");
 
     private readonly Latest _newest = new();
     private AuditLook? _look;
     private KeysetPages? _pages;
     private AuditAddress? _shown;
     private string? _failure;
+    private Virtualize<TrailRow>? _list;
 
     [Inject] private CurrentStaff Staff { get; init; } = null!;
 
@@ -59,12 +61,21 @@ public sealed partial class AuditTrailPage
     /// <summary>Where the days are days, as an IANA name; null for UTC.</summary>
     [SupplyParameterFromQuery] public string? Zone { get; set; }
 
+    /// <summary><see cref="AuditAddress.Sessions"/> to show all of a session as one row.</summary>
+    [SupplyParameterFromQuery] public string? Fold { get; set; }
+
     /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>
     [SupplyParameterFromQuery] public bool Resume { get; set; }
 
     [CascadingParameter] private BrowserClock? Browser { get; set; }
 
-    private AuditAddress Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone) { Unread = AuditAddress.UnreadIn(Navigation.Uri) };
+    private AuditAddress Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone) 
+    {
+        Fold = Fold == AuditAddress.Sessions ? Fold : null,
+        Unread = AuditAddress.UnreadIn(Navigation.Uri),
+    };
+
+    private bool FoldsSessions => Fold == AuditAddress.Sessions;
 
     private TimeZoneInfo ReaderZone => Browser?.Zone ?? TimeZoneInfo.Utc;
 
@@ -81,10 +92,16 @@ public sealed partial class AuditTrailPage
     protected override async Task OnParametersSetAsync()
     {
         var asked = Filter;
-        if (asked != _shown)
+        if (asked.Unfolded != _shown?.Unfolded)
         {
             _shown = asked;
             await RestartAsync();
+        }
+        else if (asked != _shown)
+        {
+            // The same events in other rows, which is no other look.
+            _shown = asked;
+            _pages = _pages is null ? null : PagesOf(_look!);
         }
     }
 
@@ -106,7 +123,7 @@ public sealed partial class AuditTrailPage
                         break;
                     case Loaded<AuditLook>.Ready { Value: var look }:
                         _look = look;
-                        _pages = look is { Question.Faults.Count: 0, People: null } ? new KeysetPages(Trail, Staff, look.Question.Query) : null;
+                        _pages = look is { Question.Faults.Count: 0, People: null } ? PagesOf(look) : null;
                         break;
                     case Loaded<AuditLook>.Failed failed:
                         _failure = failed.Explanation;
@@ -115,7 +132,9 @@ public sealed partial class AuditTrailPage
             });
     }
 
-    private async ValueTask<ItemsProviderResult<AuditEntry>> ProvideAsync(ItemsProviderRequest request)
+    private KeysetPages PagesOf(AuditLook look) => new(Trail, Staff, look.Question.Query, FoldsSessions);
+
+    private async ValueTask<ItemsProviderResult<TrailRow>> ProvideAsync(ItemsProviderRequest request)
     {
         try
         {
@@ -125,7 +144,20 @@ public sealed partial class AuditTrailPage
         {
             _failure = failure.Message;
             StateHasChanged();
-            return new ItemsProviderResult<AuditEntry>([], 0);
+            return new ItemsProviderResult<TrailRow>([], 0);
+        }
+    }
+
+    private async Task ToggleAsync(TrailRow row)
+    {
+        try
+        {
+            await _pages!.ToggleAsync(row, Gone);
+            await _list!.RefreshDataAsync();
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
         }
     }
 
