@@ -36,7 +36,7 @@ public static class AuditEventTypes
     public const string SessionEnded = "session.ended";
     public const string SessionTokenRejected = "session.token_rejected";
 
-    // What becomes of a session's history: shown to somebody else than its agent, taken away as a file, laid beside PocketBase's log.
+    // What becomes of a session's history: shown to anybody, taken away as a file, laid beside PocketBase's log.
     public const string SessionViewed = "session.viewed";
     public const string SessionDownloaded = "session.downloaded";
     public const string SessionCompared = "session.compared";

@@ -125,6 +125,62 @@ public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : Bro
     }
 
     [Fact]
+    public async Task A_read_and_a_session_unfold_by_key()
+    {
+        var mia = await OpenAsync("Mia Chen");
+        await mia.OpenSessionAsync();
+        var session = mia.SessionId;
+        var ines = await OpenAsync("Ines Duarte");
+        await ines.GoAsync($"/audit?session={session}");
+        var question = ines.Page.Locator("tr[data-event='read.requested']");
+        var fold = ines.Page.Locator("tr[data-event='records.listed']").First.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Question and answer: #[0-9]+, #[0-9]+$") });
+        await Expect(fold).ToHaveAttributeAsync("aria-expanded", "false");
+        await Expect(question).ToHaveCountAsync(0);
+
+        await fold.PressAsync("Enter");
+
+        await Expect(question).ToContainTextAsync("Mia Chen asked for posts as Ada Lovelace");
+        await Expect(fold).ToHaveAttributeAsync("aria-expanded", "true");
+        await Expect(fold).ToBeFocusedAsync();
+        await fold.PressAsync("Enter");
+        await Expect(question).ToHaveCountAsync(0);
+
+        await ines.Page.GetByRole(AriaRole.Switch, new() { Name = "Fold sessions" }).ClickAsync();
+
+        await Expect(ines.Page).ToHaveURLAsync(new Regex($@"/audit\?session={session}&fold=sessions$"));
+        var line = ines.Page.Locator($"tr[data-session-line='{session}']");
+        await Expect(line).ToContainTextAsync("Mia Chen has been viewing as Ada Lovelace: 1 list");
+        await Expect(Rows(ines)).ToHaveCountAsync(0);
+        await line.GetByRole(AriaRole.Button, new() { Name = "Events of this session" }).PressAsync("Enter");
+        await Expect(ines.Page.Locator($"tr[data-event='{AuditEventTypes.SessionOpened}']")).ToContainTextAsync("Mia Chen opened a session as Ada Lovelace for 15 min");
+        await ines.Page.ReloadAsync();
+        await Expect(line).ToBeVisibleAsync();
+        await line.GetByRole(AriaRole.Link, new() { Name = "Mia Chen" }).ClickAsync();
+        await Expect(ines.Page).ToHaveURLAsync(new Regex(@"staff=demo%2Fmia-chen&session=.*&fold=sessions$"));
+    }
+
+    [Fact]
+    public async Task In_a_narrow_window_rows_are_cards_that_begin_with_the_sentence()
+    {
+        await App.FillTrailAsync(30);
+        var ines = await OpenAsync("Ines Duarte", width: 390);
+        await ines.GoAsync("/audit?event=users.searched,read.requested,auth.signed_in,audit.viewed");
+        await Expect(Rows(ines).First).ToBeVisibleAsync();
+
+        var list = ines.Page.GetByRole(AriaRole.Region, new() { Name = "Events, newest first" });
+        Assert.True(await list.EvaluateAsync<bool>("list => list.scrollWidth <= list.clientWidth"));
+        Assert.True(await Rows(ines).First.EvaluateAsync<bool>(
+            "row => [...row.cells].every(cell => cell.getBoundingClientRect().bottom <= row.getBoundingClientRect().bottom + 1)"));
+        Assert.Equal(
+            ["audit-what", "audit-time", "audit-event"],
+            await Rows(ines).First.EvaluateAsync<string[]>(
+                """
+                row => [...row.cells].map(cell => [cell.getBoundingClientRect(), cell.className.split(' ')[0]])
+                  .sort(([one], [other]) => one.bottom - other.bottom > 8 ? 1 : other.bottom - one.bottom > 8 ? -1 : one.left - other.left).map(([, name]) => name)
+                """));
+    }
+
+    [Fact]
     public async Task Scrolling_brings_the_older_rows()
     {
         const int events = 400;

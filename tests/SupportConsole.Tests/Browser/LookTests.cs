@@ -131,11 +131,19 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
     public async Task Reading_the_trail(Look look)
     {
         await App.FillTrailAsync(80);
+        var mia = await OpenAsync(look, "Mia Chen");
+        await mia.OpenSessionAsync();
         var ines = await OpenAsync(look, "Ines Duarte");
         await ines.GoAsync("/audit");
         await ShownAsync(ines, "trail", ines.Page.Locator("tr[data-seq]").First);
         await ines.Page.Locator("tr[data-seq]").First.ClickAsync();
         await ShownAsync(ines, "trail, entry", ines.Dialog);
+        await ines.EscapeDialogAsync();
+        await ines.Page.Locator("tr[data-seq] button[aria-expanded='false']").First.ClickAsync();
+        await ShownAsync(ines, "trail, read unfolded", ines.Page.Locator("tr[data-event='read.requested']").First);
+        await ines.GoAsync("/audit?fold=sessions&event=session.*,read.requested,users.searched");
+        await ines.Page.Locator("tr[data-session-line] button").First.ClickAsync();
+        await ShownAsync(ines, "trail, session unfolded", ines.Page.Locator("tr[data-event='session.opened']").First);
         await ines.GoAsync("/audit?outcome=denied&from=2020-01-01&to=2020-01-02&text=nothing");
         await ShownAsync(ines, "trail, empty", ines.Page.GetByText("No event fits these filters."));
         await ines.GoAsync("/audit?event=users.searched");

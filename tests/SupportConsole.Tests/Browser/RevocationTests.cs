@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using SupportConsole.Core.Audit;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Tests.TestKit;
 using static Microsoft.Playwright.Assertions;
@@ -30,7 +31,7 @@ public sealed class RevocationTests(ConsoleApp app, Browsers browsers, ITestOutp
         Assert.DoesNotContain(title, await mia.Page.ContentAsync(), StringComparison.Ordinal);
         Assert.Empty(App.LiveSessions);
         var session = mia.SessionId;
-        Assert.Equal(EndReason.RoleRevoked, EndReasons.Parse((await App.SessionEventsAsync(session))[^1].Event.Detail));
+        Assert.Equal(EndReason.RoleRevoked, EndReasons.Parse((await App.SessionEventsAsync(session)).Single(entry => entry.Event.Type == AuditEventTypes.SessionEnded).Event.Detail));
 
         // The same address again, as a new request: it leads to the explanation, not to the posts.
         await mia.Page.ReloadAsync();

@@ -51,6 +51,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("RoleHistory.CouldAsync", Duty.ReadAudit, (it, who, _) => it.Get<RoleHistory>().CouldAsync(who, Duty.ViewAsUsers, new DateOnly(2026, 12, 1), TimeZoneInfo.Utc, Token)),
         new("AuditDesk.BeginAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().BeginAsync(who, new AuditAddress(), Token)),
         new("AuditDesk.ReadAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().ReadAsync(who, AuditQuery.All, null, 10, Token)),
+        new("AuditDesk.RowsAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().RowsAsync(who, AuditQuery.All, null, null, 10, false, Token)),
         new("AuditDesk.FindAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().FindAsync(who, 1, Token)),
         new("AuditDesk.LoosenAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().LoosenAsync(who, new AuditAddress(Outcome: "denied"), Token)),
         new("AuditDesk.NewsAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().NewsAsync(who, AuditQuery.All, 0, Token)),

@@ -55,6 +55,7 @@ public sealed record OcsfActivity(OcsfClass Class, int Id, string Name)
         AuditEventTypes.AuditVerified => new(OcsfClass.EntityManagement, 2, "Read") { Store = "audit" },
         AuditEventTypes.AuditKeyChanged => new(OcsfClass.EntityManagement, 3, "Update") { Store = "audit" },
         AuditEventTypes.AuditErased => new(OcsfClass.EntityManagement, 4, "Delete"),
+        AuditEventTypes.AuditPurged => new(OcsfClass.EntityManagement, 4, "Delete") { Store = "audit" },
         AuditEventTypes.AuditIntegrityFailed => new(OcsfClass.EntityManagement, Other, type) { Store = "audit" },
 
         AuditEventTypes.SystemStarted => new(OcsfClass.ApplicationLifecycle, 3, "Start"),

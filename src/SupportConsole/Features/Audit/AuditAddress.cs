@@ -19,14 +19,19 @@ public sealed record AuditAddress(
     string? Event = null, string? Outcome = null, string? Session = null, string? Text = null, string? Zone = null,
     string? Query = null)
 {
+    /// <summary>The value of <see cref="Fold"/> that makes one row of all of a session.</summary>
+    public const string Sessions = "sessions";
+
     // The last is no filter: it says that the person left a form to confirm who they are, and is back.
-    private static readonly string[] Names = [.. new AuditAddress().Parts.Select(part => part.Key), "resume"];
+    private static readonly string[] Names = [.. new AuditAddress().Parts.Select(part => part.Key), "fold", "resume"];
 
     /// <summary>What else stands in the address, and so can't be taken for a filter: an unknown name, or one that is given twice.</summary>
     public string? Unread { get; init; }
 
     /// <summary>Whether new events are shown as they come; no filter.</summary>
     public bool Follow { get; init; }
+    /// <summary>What is shown as one row, beside reads: <see cref="Sessions"/>, or null. It is no filter, and stays when filters change.</summary>
+    public string? Fold { get; init; }
 
     /// <summary>Finds what an address has beside one of each filter.</summary>
     public static string? UnreadIn(string address)
@@ -36,10 +41,14 @@ public sealed record AuditAddress(
     }
 
     /// <summary>Whether nothing narrows.</summary>
-    public bool IsAll => this with { Follow = false } == new AuditAddress();
+    public bool IsAll => Filters == new AuditAddress();
+
+    /// <summary>The filters alone.</summary>
+    public AuditAddress Filters => this with { Fold = null, Follow = false };
 
     /// <summary>The page's address with these filters.</summary>
-    public string ToAddress() => QueryHelpers.AddQueryString("audit", Parts.Where(part => part.Value is not null));
+    public string ToAddress() => QueryHelpers.AddQueryString(
+        "audit", Parts.Append(new("fold", Fold == Sessions ? Sessions : null)).Where(part => part.Value is not null));
 
     /// <summary>The same with its days in a zone. UTC needs no name, and without a day there is nothing to name.</summary>
     public AuditAddress In(TimeZoneInfo zone) => this with { Zone = IsUtc(zone) || !HasDays ? null : zone.Id };

@@ -3,11 +3,13 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Audit.Asking;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit.Finding;
+using SupportConsole.Features.Audit.Folding;
 
 namespace SupportConsole.Features.Audit;
 
 /// <summary>Lets people read the trail. Looking at it is an event of its own, recorded before the first entry is read.</summary>
-internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader, IUserFinder users, IStaffRights rights, TimeProvider clock)
+internal sealed class AuditDesk(
+    Pace pace, AuditTrail trail, AuditReader reader, TrailFolding folding, IUserFinder users, IStaffRights rights, TimeProvider clock)
 {
     /// <summary>How many new events are told apart.</summary>
     public const int MostNews = 100;
@@ -34,6 +36,24 @@ internal sealed class AuditDesk(Pace pace, AuditTrail trail, AuditReader reader,
     {
         await who.DemandAsync(Duty.ReadAudit, cancellationToken);
         return await reader.ReadAsync(query, before, take, cancellationToken);
+    }
+
+    /// <summary>The next rows of a look that has begun.</summary>
+    /// <param name="who">Whoever looks.</param>
+    /// <param name="query">The filters.</param>
+    /// <param name="begin">Where the list begins; null for where this page does.</param>
+    /// <param name="before">Where the page before ended; null for the newest.</param>
+    /// <param name="take">How many entries are made rows of.</param>
+    /// <param name="bySession">Whether all of a session is one row.</param>
+    /// <param name="cancellationToken">Interrupts the search.</param>
+    public async Task<TrailPage> RowsAsync(
+        CurrentStaff who, AuditQuery query, AuditCursor? begin, AuditCursor? before, int take, bool bySession, CancellationToken cancellationToken)
+    {
+        var page = await ReadAsync(who, query, before, take, cancellationToken);
+        return new TrailPage(
+            (begin ?? page.Begin) is { } from ? await folding.RowsAsync(query, from, page.Entries, bySession, cancellationToken) : [],
+            page.Next,
+            page.Begin);
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using SupportConsole.Access;
 using SupportConsole.Features.Audit.Erasing;
 using SupportConsole.Features.Audit.Exporting;
 using SupportConsole.Features.Audit.Finding;
+using SupportConsole.Features.Audit.Folding;
 using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.Audit.Retaining;
 using SupportConsole.Features.Audit.Shipping;
@@ -18,6 +19,7 @@ internal static class AuditFeature
         services.AddSingleton<AuditReader>();
         services.AddSingleton<AuditDesk>();
         services.AddSingleton<TrailHistogram>();
+        services.AddSingleton<TrailFolding>();
         services.AddSingleton<AuditedRead>();
         services.AddProving();
         services.AddExporting();

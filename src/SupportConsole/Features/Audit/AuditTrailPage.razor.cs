@@ -6,6 +6,7 @@ using SupportConsole.Access;
 using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit.Erasing;
+using SupportConsole.Features.Audit.Folding;
 using SupportConsole.Ui;
 
 namespace SupportConsole.Features.Audit;
@@ -13,7 +14,7 @@ namespace SupportConsole.Features.Audit;
 /// <summary>The audit trail, newest first. Its address holds the filters, so that a look can be sent to somebody and come back to.</summary>
 public sealed partial class AuditTrailPage
 {
-    private static readonly TableColumn[] Columns = TableColumn.Of("Time", "Event", "Staff member", "User", "Detail", "Seq");
+    private static readonly TableColumn[] Columns = TableColumn.Of("Time", "What happened", "Event");
 
     private readonly Latest _newest = new();
     private AuditLook? _look;
@@ -22,6 +23,7 @@ public sealed partial class AuditTrailPage
     private string? _failure;
     private int _open;
     private bool _isPointedAt;
+    private Virtualize<TrailRow>? _list;
 
     [Inject] private CurrentStaff Staff { get; init; } = null!;
 
@@ -69,13 +71,22 @@ public sealed partial class AuditTrailPage
 
     /// <summary>Whether new events are shown as they come: <c>1</c>.</summary>
     [SupplyParameterFromQuery] public string? Follow { get; set; }
+    /// <summary><see cref="AuditAddress.Sessions"/> to show all of a session as one row.</summary>
+    [SupplyParameterFromQuery] public string? Fold { get; set; }
 
     /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>
     [SupplyParameterFromQuery] public bool Resume { get; set; }
 
     [CascadingParameter] private BrowserClock? Browser { get; set; }
 
-    private AuditAddress Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone, Query) { Unread = AuditAddress.UnreadIn(Navigation.Uri), Follow = Follow == "1" };
+    private AuditAddress Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone, Query)
+    {
+        Fold = Fold == AuditAddress.Sessions ? Fold : null,
+        Follow = Follow == "1",
+        Unread = AuditAddress.UnreadIn(Navigation.Uri),
+    };
+
+    private bool FoldsSessions => Fold == AuditAddress.Sessions;
 
     private TimeZoneInfo ReaderZone => Browser?.Zone ?? TimeZoneInfo.Utc;
 
@@ -92,10 +103,16 @@ public sealed partial class AuditTrailPage
     protected override async Task OnParametersSetAsync()
     {
         var asked = Filter;
-        if (asked != _shown)
+        if (_shown is null || asked with { Fold = null } != _shown with { Fold = null })
         {
             _shown = asked;
             await RestartAsync();
+        }
+        else if (asked != _shown)
+        {
+            // The same events in other rows, which is no other look.
+            _shown = asked;
+            _pages = _pages is null ? null : PagesOf(_look!);
         }
     }
 
@@ -117,7 +134,7 @@ public sealed partial class AuditTrailPage
                         break;
                     case Loaded<AuditLook>.Ready { Value: var look }:
                         _look = look;
-                        _pages = look is { Question.Faults.Count: 0, People: null } ? new KeysetPages(Trail, Staff, look.Question.Query) : null;
+                        _pages = look is { Question.Faults.Count: 0, People: null } ? PagesOf(look) : null;
                         break;
                     case Loaded<AuditLook>.Failed failed:
                         _failure = failed.Explanation;
@@ -126,7 +143,9 @@ public sealed partial class AuditTrailPage
             });
     }
 
-    private async ValueTask<ItemsProviderResult<AuditEntry>> ProvideAsync(ItemsProviderRequest request)
+    private KeysetPages PagesOf(AuditLook look) => new(Trail, Staff, look.Question.Query, FoldsSessions);
+
+    private async ValueTask<ItemsProviderResult<TrailRow>> ProvideAsync(ItemsProviderRequest request)
     {
         try
         {
@@ -136,7 +155,20 @@ public sealed partial class AuditTrailPage
         {
             _failure = failure.Message;
             StateHasChanged();
-            return new ItemsProviderResult<AuditEntry>([], 0);
+            return new ItemsProviderResult<TrailRow>([], 0);
+        }
+    }
+
+    private async Task ToggleAsync(TrailRow row)
+    {
+        try
+        {
+            await _pages!.ToggleAsync(row, Gone);
+            await _list!.RefreshDataAsync();
+        }
+        catch (ExplainedException failure)
+        {
+            _failure = failure.Message;
         }
     }
 
@@ -161,7 +193,7 @@ public sealed partial class AuditTrailPage
     }
 
     /// <summary>Draws the list from its newest event, without being a look of its own.</summary>
-    private void Renew() => _pages = _pages is null ? null : new KeysetPages(Trail, Staff, _look!.Question.Query);
+    private void Renew() => _pages = _pages is null ? null : PagesOf(_look!);
 
     private async Task<bool> IsReadAsync() => _open > 0 || _isPointedAt || await Script.InvokeAsync<bool>("supportConsole.isScrolled", Gone, ".trail .table");
 }

@@ -3,36 +3,18 @@ using SupportConsole.Ui;
 
 namespace SupportConsole.Features.Audit;
 
-/// <summary>An event in the few words that fit into a row.</summary>
+/// <summary>What stands in a row of the trail beside the sentence.</summary>
 internal static class EventSummary
 {
-    public static string Of(AuditEvent happened) => string.Join(" · ", Parts(happened).Where(part => !string.IsNullOrEmpty(part)));
+    /// <summary>What people wrote beside what happened, in one line.</summary>
+    public static string Of(EventSentence sentence) => string.Join(" · ", sentence.Beside);
 
-    public static Tag.Tone ToneOf(AuditEvent happened) => happened.Outcome switch
+    /// <summary>The colour of the event's name.</summary>
+    public static Tag.Tone ToneOf(AuditEntry entry) => entry.Event.Outcome switch
     {
+        _ when entry.IsDamaged => Tag.Tone.Bad,
         AuditOutcome.Denied => Tag.Tone.Bad,
         AuditOutcome.Failed => Tag.Tone.Attention,
-        _ when happened.Type == AuditEventTypes.ReadRequested => Tag.Tone.Quiet,
-        _ => Tag.Tone.Accent,
+        _ => Tag.Tone.Quiet,
     };
-
-    private static IEnumerable<string?> Parts(AuditEvent happened)
-    {
-        yield return happened.Target?.Collection;
-        yield return (happened.Target?.Count, happened.Target?.RecordIds) switch
-        {
-            (1, _) => "1 record",
-            ({ } count, _) => $"{count} records",
-            (null, [var id]) => id,
-            _ => null,
-        };
-        var reason = happened.Type.StartsWith("records.", StringComparison.Ordinal) || happened.Type.StartsWith("record.", StringComparison.Ordinal)
-            ? null
-            : happened.Reason;
-        // Once, where all of them were erased.
-        foreach (var text in new[] { happened.Detail, happened.Ticket, reason }.Distinct())
-        {
-            yield return text;
-        }
-    }
 }

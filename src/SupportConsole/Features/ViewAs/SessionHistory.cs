@@ -11,7 +11,7 @@ using SupportConsole.Storage;
 
 namespace SupportConsole.Features.ViewAs;
 
-/// <summary>Reads sessions back from the trail. That a session is shown to somebody else than its agent is an event of its own.</summary>
+/// <summary>Reads sessions back from the trail. That one is shown to anybody is an event of its own, recorded before anything of it is read.</summary>
 internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines lines, LogExport export, AuditTrail trail, TimeProvider clock)
 {
     private const int Batch = 500;
@@ -20,7 +20,7 @@ internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines
     /// A session that has ended; null when there is none of this id, it is still open, or it is somebody else's and the person
     /// may not see those. The three look the same, so ids can't be tried out.
     /// </summary>
-    /// <exception cref="NotWrittenException">It is somebody else's, and that it is looked at can't be recorded.</exception>
+    /// <exception cref="NotWrittenException">That it is looked at can't be recorded.</exception>
     public async Task<EndedSession?> FindAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
     {
         if (await AdmitAsync(who, sessionId, cancellationToken) is not { } admitted)
@@ -28,11 +28,7 @@ internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines
             return null;
         }
 
-        if (!admitted.Own)
-        {
-            await RecordAsync(admitted, admitted.Begin(AuditEventTypes.SessionViewed, clock.GetUtcNow()));
-        }
-
+        await RecordAsync(admitted.Staff, admitted.Begin(AuditEventTypes.SessionViewed, clock.GetUtcNow()));
         return await ReadAsync(admitted, cancellationToken);
     }
 
@@ -45,7 +41,7 @@ internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines
             return null;
         }
 
-        await RecordAsync(admitted, admitted.Begin(AuditEventTypes.SessionDownloaded, clock.GetUtcNow()));
+        await RecordAsync(admitted.Staff, admitted.Begin(AuditEventTypes.SessionDownloaded, clock.GetUtcNow()));
         return await ReadAsync(admitted, cancellationToken);
     }
 
@@ -60,18 +56,23 @@ internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines
         }
 
         var taken = admitted.Begin(AuditEventTypes.AuditExported, clock.GetUtcNow());
-        var recorded = await RecordAsync(admitted, taken with { Detail = $"the proofs of the session's events{(taken.Detail is { } whose ? $", {whose}" : "")}" });
+        var recorded = await RecordAsync(admitted.Staff, taken with { Detail = $"the proofs of the session's events{(taken.Detail is { } whose ? $", {whose}" : "")}" });
         return await export.ProveAsync(SequencesAsync(sessionId, recorded.Sequence, cancellationToken), recorded.Sequence, cancellationToken);
     }
 
-    /// <summary>What has happened so far in a session of the person's own, live or ended; null for any other.</summary>
+    /// <summary>What has happened so far in a session of the person's own, live or ended, this look included; null for any other.</summary>
+    /// <exception cref="NotWrittenException">That it is looked at can't be recorded.</exception>
     public async Task<SessionOutline?> FindOwnAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
     {
         var staff = await who.DemandAsync(Duty.SeeSessions, cancellationToken);
         var (opened, ended) = await reader.SessionBoundsAsync(sessionId, cancellationToken);
-        return opened is not null && opened.Event.Actor.Id == staff.Member.Id
-            ? await lines.OutlineAsync(sessionId, opened, ended, cancellationToken)
-            : null;
+        if (opened is null || opened.Event.Actor.Id != staff.Member.Id)
+        {
+            return null;
+        }
+
+        await RecordAsync(staff, AdmittedReader.Begin(staff, sessionId, opened, AuditEventTypes.SessionViewed, clock.GetUtcNow()));
+        return await lines.OutlineAsync(sessionId, opened, ended, cancellationToken);
     }
 
     /// <summary>One page of what happened in a session; the first is 1.</summary>
@@ -105,9 +106,9 @@ internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines
         };
     }
 
-    private async Task<AuditEntry> RecordAsync(AdmittedReader admitted, AuditEvent happened)
+    private async Task<AuditEntry> RecordAsync(ActingStaff staff, AuditEvent happened)
     {
-        await pace.KeepAsync(admitted.Staff, Limit.Reads);
+        await pace.KeepAsync(staff, Limit.Reads);
         return await trail.AppendAsync(happened);
     }
 

@@ -124,7 +124,11 @@ public sealed partial class ViewAsPage
             _failure = failure.Message;
         }
 
-        await RefreshAsync();
+        // Usually the end was heard of meanwhile: what it left is shown already, and would be recorded as shown twice.
+        if (_live is not null)
+        {
+            await RefreshAsync();
+        }
     }
 
     /// <inheritdoc />

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
+using SupportConsole.Features.Audit.Folding;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -111,6 +112,7 @@ public sealed class AuditComponentsTests() : WindowContext(Admin)
         }));
 
         Assert.Equal($"#7 · {AuditEventTypes.RecordViewed}", dialog.Find("h2").TextContent);
+        Assert.Equal("Mia Chen opened a record as Ada Lovelace", dialog.Find("h2 ~ * p, p").TextContent.Trim());
         Assert.Equal("<script>alert(1)</script>", Fact(dialog, "Reason"));
         Assert.Equal("Ada Lovelace users/u1", Fact(dialog, "As or about"));
         Assert.Equal("abff", Fact(dialog, "SHA-256").Split(' ')[0]);
@@ -134,6 +136,109 @@ public sealed class AuditComponentsTests() : WindowContext(Admin)
         Assert.DoesNotContain("All of this session", Buttons(dialog));
     }
 
+    [Fact]
+    public void A_row_is_a_sentence_whose_people_are_filters_and_has_its_event_beside_it()
+    {
+        var entry = Entry with { Event = Entry.Event with { Subject = new AuditSubject("users", "u1", "Ada \u202ELovelace"), Ticket = "SUP-12", Reason = "Posts\r\nare missing" } };
+
+        var row = Row(new TrailRow(entry), new AuditAddress(Outcome: "success"));
+
+        Assert.Equal(("7", AuditEventTypes.RecordViewed), (row.Find("tr").GetAttribute("data-seq"), row.Find("tr").GetAttribute("data-event")));
+        Assert.Equal("Mia Chen opened a record as \u2068Ada Lovelace\u2069", row.Find(".audit-sentence").TextContent.Trim());
+        Assert.Equal(["audit?staff=demo%2Fmia-chen&outcome=success", "audit?user=users%2Fu1&outcome=success"], row.FindAll(".audit-sentence a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(2, row.FindAll(".audit-sentence a > bdi").Count);
+        Assert.Equal("SUP-12 · Posts are missing", row.Find(".audit-beside").TextContent);
+        Assert.Equal("#7", row.Find("button[aria-label='Entry 7, record.viewed']").TextContent);
+        Assert.Empty(row.FindAll("[aria-expanded]"));
+    }
+
+    [Fact]
+    public void Whom_no_filter_finds_is_no_link()
+    {
+        var entry = Entry with { Event = Entry.Event with { Actor = new AuditActor(default, "", []), Subject = new AuditSubject("no collection", "u1", "<b>Ada</b>") } };
+
+        var row = Row(new TrailRow(entry), new AuditAddress());
+
+        Assert.Equal("somebody without a name opened a record as <b>Ada</b>", row.Find(".audit-sentence").TextContent.Trim());
+        Assert.Empty(row.FindAll(".audit-sentence a"));
+    }
+
+    [Fact]
+    public async Task A_read_unfolds_by_a_button_that_says_what_it_has_and_whether_it_is_open()
+    {
+        TrailRow? toggled = null;
+        AuditEntry? opened = null;
+        var read = new TrailRow(Entry) { Question = Entry with { Sequence = 5 } };
+
+        var row = Render<AuditRow>(p => p.Add(r => r.Row, read).Add(r => r.Filter, new AuditAddress()).Add(r => r.OnToggle, what => toggled = what).Add(r => r.OnOpen, what => opened = what));
+        var button = row.Find("button[aria-expanded]");
+        await button.ClickAsync(new());
+
+        Assert.Equal(("false", "Question and answer: #5, #7"), (button.GetAttribute("aria-expanded"), button.GetAttribute("aria-label")));
+        Assert.Equal((read, null), (toggled, opened));
+        Assert.Equal("true", Row(read with { IsOpen = true }, new AuditAddress()).Find("button[aria-expanded]").GetAttribute("aria-expanded"));
+    }
+
+    [Fact]
+    public async Task A_session_is_a_row_of_no_event_and_leads_to_all_of_its_own()
+    {
+        TrailRow? toggled = null;
+        var entry = Entry with { Event = Entry.Event with { SessionId = "s1" } };
+        var session = new TrailRow(entry) { Session = EventSentence.OfSession(entry, null, entry, new Dictionary<string, long>()) };
+
+        var row = Render<AuditRow>(p => p.Add(r => r.Row, session).Add(r => r.Filter, new AuditAddress { Fold = AuditAddress.Sessions }).Add(r => r.OnToggle, what => toggled = what));
+        await row.Find("tr").ClickAsync(new());
+
+        Assert.Equal(session, toggled);
+        Assert.Null(row.Find("tr").GetAttribute("data-seq"));
+        Assert.Equal("s1", row.Find("tr").GetAttribute("data-session-line"));
+        Assert.Equal("audit?session=s1", row.Find(".audit-event a").GetAttribute("href"));
+        Assert.Equal("audit?session=s1", Row(new TrailRow(entry) { IsRest = true }, new AuditAddress()).Find("a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Folding_sessions_is_in_the_address_and_no_look_of_its_own()
+    {
+        var page = Show("audit?outcome=success");
+        await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("table")));
+
+        await page.InvokeAsync(() => page.Find("input[role=switch]").ChangeAsync(new() { Value = true }));
+
+        var navigation = Services.GetRequiredService<BunitNavigationManager>();
+        Assert.EndsWith("/audit?outcome=success&fold=sessions", navigation.Uri, StringComparison.Ordinal);
+        await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("table")));
+        Assert.Equal([AuditEventTypes.AuditViewed], await Console.TypesAsync());
+        Assert.Contains("fold=sessions", page.Find("nav.views a").GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "role.*", "role.*")]
+    [InlineData("role.*", "key.*", "role.*,key.*")]
+    [InlineData("role.granted, role.revoked", "key.*", "role.granted,role.revoked,key.*")]
+    public async Task Several_events_are_chosen_one_after_the_other(string? asked, string chosen, string expected)
+    {
+        string? changed = null;
+        var choice = Render<EventChoice>(p => p.Add(c => c.Asked, asked).Add(c => c.OnChange, types => changed = types));
+
+        await choice.FindAll("select")[^1].ChangeAsync(new() { Value = chosen });
+
+        Assert.Equal(expected, changed);
+        Assert.Equal(asked is null ? 1 : 2, choice.FindAll("select").Count);
+    }
+
+    [Fact]
+    public async Task One_of_several_events_is_taken_away_again()
+    {
+        string? changed = null;
+        var choice = Render<EventChoice>(p => p.Add(c => c.Asked, "role.*,key.*,role.*").Add(c => c.OnChange, types => changed = types));
+
+        await choice.Find("button[aria-label='Without role.*']").ClickAsync(new());
+
+        Assert.Equal("key.*", changed);
+        Assert.Equal(2, choice.FindAll("button").Count);
+        Assert.Empty(Render<EventChoice>(p => p.Add(c => c.Asked, "key.*")).FindAll("button"));
+    }
+
     [Theory]
     [InlineData(0, false, "Nobody is found by this", 0)]
     [InlineData(1, true, "This may be (or somebody further back, who can be named as collection/id): choose one.", 1)]
@@ -151,6 +256,8 @@ public sealed class AuditComponentsTests() : WindowContext(Admin)
         Assert.Equal(shown, choice.FindAll("li bdi").Count);
         Assert.Equal(found > shown ? $"and {found - shown} more. Type more of the name." : null, choice.FindAll("p.quiet").SingleOrDefault()?.TextContent);
     }
+
+    private IRenderedComponent<AuditRow> Row(TrailRow row, AuditAddress filter) => Render<AuditRow>(p => p.Add(r => r.Row, row).Add(r => r.Filter, filter));
 
     private static AuditEntry Entry { get; } = new(
         7, new AuditEvent(AuditEventTypes.RecordViewed, DateTimeOffset.UnixEpoch, new AuditActor(new StaffId("demo/mia-chen"), "Mia Chen", [Role.Agent])), [0xab, 0xff]);

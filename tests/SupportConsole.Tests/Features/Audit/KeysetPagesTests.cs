@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components.Web.Virtualization;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit;
+using SupportConsole.Features.Audit.Folding;
 using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Tests.Features.Audit;
@@ -142,5 +143,5 @@ public sealed class KeysetPagesTests : IAsyncLifetime
         }
     }
 
-    private static IEnumerable<long> Rows(ItemsProviderResult<AuditEntry> given) => given.Items.Select(entry => entry.Sequence);
+    private static IEnumerable<long> Rows(ItemsProviderResult<TrailRow> given) => given.Items.Select(row => row.Entry.Sequence);
 }

@@ -40,7 +40,7 @@ internal sealed record ExportWish(ExportFormat Format, AuditAddress Filter)
     /// <summary>The address, below the console's own, that gives what a page with these filters shows.</summary>
     public static string AddressOf(ExportFormat format, AuditAddress filter)
     {
-        var page = (filter with { Follow = false }).ToAddress();
+        var page = filter.Filters.ToAddress();
         return QueryHelpers.AddQueryString($"audit/export{page[page.TakeWhile(letter => letter != '?').Count()..]}", FormatName, format.Name);
     }
 

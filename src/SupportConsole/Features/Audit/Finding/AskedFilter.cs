@@ -41,7 +41,7 @@ internal static class AskedFilter
             address = address with { Query = rest.Count == 0 ? null : AskedText.Write(rest) };
         }
 
-        address = address with { Follow = before.Follow };
+        address = address with { Fold = before.Fold, Follow = before.Follow };
         return (address.From, address.To, TimesIn(address)) == (before.From, before.To, TimesIn(before)) ? address with { Zone = before.Zone } : address.In(zone);
 
         string? Take(AskedKey key, Func<string, bool>? fits = null)

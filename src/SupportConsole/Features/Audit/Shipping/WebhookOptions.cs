@@ -13,7 +13,7 @@ internal sealed class WebhookOptions
     private static readonly string[] s_default =
     [
         AuditEventTypes.SignInFailed, AuditEventTypes.SessionDenied, AuditEventTypes.SessionOpened, AuditEventTypes.SessionTokenRejected, "role.*", "key.*",
-        AuditEventTypes.PolicyDenied, AuditEventTypes.AuditIntegrityFailed, AuditEventTypes.AuditKeyChanged, AuditEventTypes.AuditExported, AuditEventTypes.AuditErased, "system.*",
+        AuditEventTypes.PolicyDenied, AuditEventTypes.AuditIntegrityFailed, AuditEventTypes.AuditKeyChanged, AuditEventTypes.AuditExported, AuditEventTypes.AuditErased, AuditEventTypes.AuditPurged, "system.*",
     ];
 
     /// <summary>The receiver's address; empty for none. It may hold a secret, so nothing but its host is ever said.</summary>

@@ -14,13 +14,16 @@ internal sealed record AdmittedReader(ActingStaff Staff, string SessionId, Audit
     public bool Own => Opened.Event.Actor.Id == Staff.Member.Id;
 
     /// <summary>Begins an event about the session's history. Both people are on it, and the agent as the third where that is another one.</summary>
-    public AuditEvent Begin(string type, DateTimeOffset at) => Staff.Begin(type, at) with
+    public AuditEvent Begin(string type, DateTimeOffset at) => Begin(Staff, SessionId, Opened, type, at);
+
+    /// <summary>The same of a session that may be live.</summary>
+    public static AuditEvent Begin(ActingStaff staff, string sessionId, AuditEntry opened, string type, DateTimeOffset at) => staff.Begin(type, at) with
     {
-        SessionId = SessionId,
-        Subject = Opened.Event.Subject,
-        Reason = Opened.Event.Reason,
-        Category = Opened.Event.Category,
-        Ticket = Opened.Event.Ticket,
-        Detail = Own ? null : $"session of {Opened.Event.Actor.Name} ({Opened.Event.Actor.Id})",
+        SessionId = sessionId,
+        Subject = opened.Event.Subject,
+        Reason = opened.Event.Reason,
+        Category = opened.Event.Category,
+        Ticket = opened.Event.Ticket,
+        Detail = opened.Event.Actor.Id == staff.Member.Id ? null : $"session of {opened.Event.Actor.Name} ({opened.Event.Actor.Id})",
     };
 }

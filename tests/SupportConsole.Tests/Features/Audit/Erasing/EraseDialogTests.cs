@@ -122,9 +122,9 @@ public sealed class EraseDialogTests() : WindowContext(Admin)
     [Fact]
     public void A_row_says_once_that_its_texts_were_erased()
     {
-        var happened = Entry(null).Event with { Detail = PersonalText.ErasedWord, Ticket = PersonalText.ErasedWord };
+        var happened = Entry(null) with { Event = Entry(null).Event with { Detail = PersonalText.ErasedWord, Ticket = PersonalText.ErasedWord } };
 
-        Assert.Equal(PersonalText.ErasedWord, EventSummary.Of(happened));
+        Assert.Equal(PersonalText.ErasedWord, EventSummary.Of(EventSentence.Of(happened)));
     }
 
     private static AuditEntry Entry(AuditSubject? subject) => new(

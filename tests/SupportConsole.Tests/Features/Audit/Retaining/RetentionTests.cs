@@ -1,7 +1,9 @@
+using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit;
+using SupportConsole.Features.Audit.Exporting;
 using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Features.Audit.Retaining;
 using SupportConsole.Storage;
@@ -110,7 +112,8 @@ public sealed class RetentionTests : IAsyncLifetime
             }
 
             using var written = new MemoryStream();
-            Assert.Equal(Young + 2 + 10, await export.WriteAsync(written, 1, long.MaxValue, Token));
+            var all = new TrailExport(_log.Db, _ => Task.CompletedTask, ExportFormat.JsonLines, AuditQuery.All, _log.Checkpoints.Newest()) { After = 0, Until = _log.Checkpoints.Newest()!.Size };
+            Assert.Equal(Young + 2 + 10, await all.WriteAsync(PipeWriter.Create(written, new StreamPipeWriterOptions(leaveOpen: true)), Token));
             await File.WriteAllBytesAsync(Path.Combine(folder, "all"), written.ToArray(), Token);
             files.Add(("export", Path.Combine(folder, "all")));
 

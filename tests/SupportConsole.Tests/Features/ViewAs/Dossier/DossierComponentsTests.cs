@@ -35,7 +35,8 @@ public sealed class DossierComponentsTests(DemoServer server) : WindowContext(Ag
         var page = await ShowAsync(Agent);
 
         Assert.Equal(
-            [AuditEventTypes.SessionRequested, AuditEventTypes.SessionOpened, AuditEventTypes.RecordsListed, AuditEventTypes.RecordViewed, AuditEventTypes.RecordViewed, AuditEventTypes.SessionEnded],
+            [AuditEventTypes.SessionRequested, AuditEventTypes.SessionOpened, AuditEventTypes.RecordsListed, AuditEventTypes.RecordViewed, AuditEventTypes.RecordViewed, AuditEventTypes.SessionEnded,
+                AuditEventTypes.SessionViewed],
             page.FindAll("tr[data-line]").Select(row => row.GetAttribute("data-event")));
         var facts = page.Find("dl").TextContent;
         foreach (var fact in (string[])["Ada Lovelace", "Mia Chen", "Support agent", Purpose.Reason.Text, Purpose.Category, Purpose.Ticket, "every rule was met", "asked for 15 min", "ended by agent", "4 min 12 s", "3 reads · 1 refused"])
@@ -139,13 +140,15 @@ public sealed class DossierComponentsTests(DemoServer server) : WindowContext(Ag
 
         await EndAsync();
         var page = await ShowAsync(Agent);
-        Assert.Contains("Lines 1 to 100 of 136", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("Lines 1 to 100 of 137", page.Markup, StringComparison.Ordinal);
         Assert.Equal(100, page.FindAll("tr[data-line]").Count);
 
         await PressAsync(page, "Later lines");
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(36, page.FindAll("tr[data-line]").Count));
-        Assert.Equal(AuditEventTypes.SessionEnded, page.FindAll("tr[data-line]")[^1].GetAttribute("data-event"));
+        await page.WaitForAssertionAsync(() => Assert.Equal(37, page.FindAll("tr[data-line]").Count));
+        Assert.Equal(
+            [AuditEventTypes.SessionEnded, AuditEventTypes.SessionViewed],
+            page.FindAll("tr[data-line]").TakeLast(2).Select(row => row.GetAttribute("data-event")));
         Assert.True(IsOff(Button(page, "Later lines")));
     }
 
@@ -153,13 +156,15 @@ public sealed class DossierComponentsTests(DemoServer server) : WindowContext(Ag
     public async Task A_live_sessions_agent_reads_its_log_and_reads_it_again()
     {
         var log = Render<SessionLog>(p => p.Add(c => c.Session, _session.Id));
-        await log.WaitForAssertionAsync(() => Assert.Equal(5, log.FindAll("tr[data-line]").Count));
+        await log.WaitForAssertionAsync(() => Assert.Equal(6, log.FindAll("tr[data-line]").Count));
         await Console.Reader.PostAsync(Console.As(Agent), _session.Id, Post, Token);
-        Assert.Equal(5, log.FindAll("tr[data-line]").Count);
+        Assert.Equal(6, log.FindAll("tr[data-line]").Count);
 
         await PressAsync(log, "Refresh");
 
-        await log.WaitForAssertionAsync(() => Assert.Equal(6, log.FindAll("tr[data-line]").Count));
+        await log.WaitForAssertionAsync(() => Assert.Equal(8, log.FindAll("tr[data-line]").Count));
+        // That it was looked at, each time, is part of it.
+        Assert.Equal(2, log.FindAll("tr[data-event='session.viewed']").Count);
         Assert.Contains("4 reads", log.Find("[role=status]").TextContent, StringComparison.Ordinal);
     }
 

@@ -147,7 +147,8 @@ public sealed class SessionLinesTests : IAsyncLifetime
 
         var page = await _console.Get<SessionHistory>().PageAsync(_console.As(Agent), outline!, 1, Token);
 
-        Assert.Equal([LineState.Done, LineState.Unanswered], page.Select(line => line.State));
+        Assert.Equal([LineState.Done, LineState.Unanswered, LineState.Done], page.Select(line => line.State));
+        Assert.Equal(AuditEventTypes.SessionViewed, page[2].Type);
         Assert.Equal("no answer yet", LineWords.HowOf(page[1], outline!));
     }
 
@@ -171,15 +172,17 @@ public sealed class SessionLinesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Looking_at_somebody_elses_is_recorded_first_and_ones_own_is_not()
+    public async Task Looking_is_recorded_first_whosever_it_is_and_nothing_is_of_what_is_not_shown()
     {
         await AppendAsync(Begin(), Opened(), Ended());
         var history = _console.Get<SessionHistory>();
         var known = (await _console.EventsAsync()).Length;
 
-        await history.FindAsync(_console.As(Agent), Id, Token);
         await history.FindAsync(_console.As(OtherAgent), Id, Token);
         Assert.Equal(known, (await _console.EventsAsync()).Length);
+        await history.FindAsync(_console.As(Agent), Id, Token);
+        var own = (await _console.EventsAsync(Id))[^1];
+        Assert.Equal((AuditEventTypes.SessionViewed, Person(Agent).Id, "Ada Lovelace", "SUP-12", null), (own.Type, own.Actor.Id, own.Subject?.Name, own.Ticket, own.Detail));
 
         var found = await history.FindAsync(_console.As(Admin), Id, Token);
 
@@ -187,10 +190,11 @@ public sealed class SessionLinesTests : IAsyncLifetime
         Assert.Equal(
             (AuditEventTypes.SessionViewed, Person(Admin).Id, "Ada Lovelace", "SUP-12", $"session of Mia Chen ({Person(Agent).Id})"),
             (viewed.Type, viewed.Actor.Id, viewed.Subject?.Name, viewed.Ticket, viewed.Detail));
-        Assert.Equal(4, found!.Outline.Lines);
+        Assert.Equal(5, found!.Outline.Lines);
         using (_console.LockTrail())
         {
             await Assert.ThrowsAsync<NotWrittenException>(() => history.FindAsync(_console.As(Admin), Id, Token));
+            await Assert.ThrowsAsync<NotWrittenException>(() => history.FindAsync(_console.As(Agent), Id, Token));
         }
     }
 
@@ -201,9 +205,16 @@ public sealed class SessionLinesTests : IAsyncLifetime
         var history = _console.Get<SessionHistory>();
 
         Assert.NotNull(await history.FindOwnAsync(_console.As(Agent), Id, Token));
+        var viewed = (await _console.EventsAsync(Id))[^1];
+        Assert.Equal((AuditEventTypes.SessionViewed, Person(Agent).Id, "SUP-12"), (viewed.Type, viewed.Actor.Id, viewed.Ticket));
         Assert.Null(await history.FindOwnAsync(_console.As(OtherAgent), Id, Token));
         Assert.Null(await history.FindOwnAsync(_console.As(Admin), Id, Token));
         Assert.Null(await history.FindOwnAsync(_console.As(Agent), "00000000000000000000", Token));
+        Assert.Equal(2, (await _console.EventsAsync(Id)).Length);
+        using (_console.LockTrail())
+        {
+            await Assert.ThrowsAsync<NotWrittenException>(() => history.FindOwnAsync(_console.As(Agent), Id, Token));
+        }
     }
 
     private async Task<SessionOutline> OutlineAsync()
