@@ -41,7 +41,7 @@ internal sealed class Export : Row
             {
                 var before = GC.GetTotalMemory(forceFullCollection: true);
                 using var watch = new Timer(_ => held = Math.Max(held, GC.GetTotalMemory(forceFullCollection: false) - before), null, 0, 50);
-                var export = new TrailExport(db, _ => Task.CompletedTask, format, AuditQuery.All, checkpoint) { After = 0, Until = checkpoint.Size };
+                var export = new TrailExport(db, _ => Task.CompletedTask, format, AuditQuery.All, format == ExportFormat.JsonLines ? checkpoint : null) { After = 0, Until = checkpoint.Size };
                 await exported.TakeAsync(() => export.WriteAsync(PipeWriter.Create(Stream.Null), CancellationToken.None));
             }
 

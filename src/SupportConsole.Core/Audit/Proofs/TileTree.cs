@@ -13,6 +13,9 @@ namespace SupportConsole.Core.Audit.Proofs;
 /// </param>
 public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
 {
+    // Of subtrees within a tile, by place and height. Complete ones are the same at each size, and neighbours' proofs share nearly all of them.
+    private readonly Dictionary<(long Place, int Height), TreeHash> _complete = [];
+
     /// <summary>The root of the tree when it had a number of leaves.</summary>
     /// <param name="size">How many; at most as many as the tree has.</param>
     /// <exception cref="InvalidDataException">A tile has the wrong length.</exception>
@@ -24,7 +27,7 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
     public TreeFrontier FrontierOf(long size)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
-        var nodes = new Nodes(tiles, size);
+        var nodes = new Nodes(tiles, size, _complete);
         var hashes = new List<TreeHash>();
         var done = 0L;
         while (done < size)
@@ -46,7 +49,7 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
-        var nodes = new Nodes(tiles, size);
+        var nodes = new Nodes(tiles, size, _complete);
         var proof = ImmutableArray.CreateBuilder<TreeHash>();
         Climb(0, size);
         return proof.ToImmutable();
@@ -86,7 +89,7 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
             return [];
         }
 
-        var nodes = new Nodes(tiles, size);
+        var nodes = new Nodes(tiles, size, _complete);
         var proof = ImmutableArray.CreateBuilder<TreeHash>();
         Climb(0, size);
         return proof.ToImmutable();
@@ -122,7 +125,7 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
     private static long Middle(long start, long end) => start + (1L << BitOperations.Log2((ulong)(end - start - 1)));
 
     /// <summary>The nodes of the tree at one size, by the leaves below them.</summary>
-    private sealed class Nodes(Func<HashTile, ReadOnlyMemory<byte>> tiles, long size)
+    private sealed class Nodes(Func<HashTile, ReadOnlyMemory<byte>> tiles, long size, Dictionary<(long Place, int Height), TreeHash> complete)
     {
         private readonly Dictionary<HashTile, ReadOnlyMemory<byte>> _known = [];
 
@@ -141,10 +144,21 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
         /// <summary>The root of a complete subtree: by its place among those of its height, which all lie in one tile's span.</summary>
         public TreeHash Complete(long place, int height)
         {
+            if (complete.TryGetValue((place, height), out var known))
+            {
+                return known;
+            }
+
             var (level, within) = Math.DivRem(height, HashTile.Height);
             var first = place << within;
             var hashes = Read(HashTile.At(level, first >> HashTile.Height, size)).Span;
-            return Root(hashes.Slice((int)(first % HashTile.FullWidth) * TreeHash.Length, TreeHash.Length << within));
+            var root = Root(hashes.Slice((int)(first % HashTile.FullWidth) * TreeHash.Length, TreeHash.Length << within));
+            if (within > 0)
+            {
+                complete.Add((place, height), root);
+            }
+
+            return root;
         }
 
         private static TreeHash Root(ReadOnlySpan<byte> hashes)
