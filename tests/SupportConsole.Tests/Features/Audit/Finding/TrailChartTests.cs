@@ -58,16 +58,19 @@ public sealed class TrailChartTests() : WindowContext(Admin)
         // Within the next years, which have months.
         await Console.Get<AuditTrail>().AppendAsync(new AuditEvent(AuditEventTypes.SignedIn, new DateTimeOffset(2060, 1, 31, 12, 0, 0, TimeSpan.Zero), AuditActor.System));
         var question = FilterReading.Read(new AuditAddress());
-        var page = Render<CascadingValue<BrowserClock>>(p => p.Add(c => c.Value, new BrowserClock(TimeZoneInfo.Utc))
-            .AddChildContent<TrailChart>(chart => chart.Add(c => c.Filter, new AuditAddress()).Add(c => c.Question, question)));
+        var page = Render<CascadingValue<BrowserClock>>(p => In(TimeZoneInfo.Utc, p));
         var chart = page.FindComponent<TrailChart>();
         await chart.WaitForAssertionAsync(() => Assert.Equal("January 2060", chart.FindAll(".axis span").Skip(2).FirstOrDefault()?.TextContent));
 
-        page.Render(p => p.Add(c => c.Value, new BrowserClock(TimeZoneInfo.FindSystemTimeZoneById("Pacific/Kiritimati")))); // 14 hours ahead.
+        page.Render(p => In(TimeZoneInfo.FindSystemTimeZoneById("Pacific/Kiritimati"), p)); // 14 hours ahead.
 
         await chart.WaitForAssertionAsync(() => Assert.Equal("February 2060", chart.FindAll(".axis span").Skip(2).FirstOrDefault()?.TextContent));
         await chart.Find(".bars").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowLeft" });
         Assert.Equal("January 2060: 0 events", chart.Find(".bars button[tabindex='0']").GetAttribute("aria-label"));
+
+        void In(TimeZoneInfo zone, ComponentParameterCollectionBuilder<CascadingValue<BrowserClock>> parameters) => parameters
+            .Add(c => c.Value, new BrowserClock(zone))
+            .AddChildContent<TrailChart>(drawn => drawn.Add(c => c.Filter, new AuditAddress()).Add(c => c.Question, question));
     }
 
     private async Task<IRenderedComponent<TrailChart>> ShowAsync(AuditAddress filter)

@@ -61,9 +61,9 @@ public sealed class TrailFollowTests() : WindowContext(Admin)
         var navigation = Services.GetRequiredService<BunitNavigationManager>();
         navigation.NavigateTo("audit?outcome=success");
         var page = Render<AuditTrailPage>();
-        await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("input[role=switch]")));
+        await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll(".follow input[role=switch]")));
 
-        await page.Find("input[role=switch]").ChangeAsync(true);
+        await page.Find(".follow input[role=switch]").ChangeAsync(true);
         await page.WaitForAssertionAsync(() => Assert.Contains("New events appear by themselves", page.Markup, StringComparison.Ordinal));
 
         Assert.EndsWith("audit?outcome=success&follow=1", navigation.Uri, StringComparison.Ordinal);
