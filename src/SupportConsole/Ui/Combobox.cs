@@ -37,6 +37,9 @@ public sealed class Combobox : FieldFrame
     /// <summary>Enter was pressed while no proposal was chosen.</summary>
     [Parameter] public EventCallback OnEnter { get; set; }
 
+    /// <summary>How long the text may be: a window's connection takes no text of any length.</summary>
+    [Parameter, EditorRequired] public required int MaxLength { get; set; }
+
     /// <summary>What stands in the empty field.</summary>
     [Parameter] public string? Placeholder { get; set; }
 
@@ -63,30 +66,31 @@ public sealed class Combobox : FieldFrame
         builder.AddAttribute(14, "autocomplete", "off");
         builder.AddAttribute(15, "spellcheck", "false");
         builder.AddAttribute(16, "placeholder", Placeholder);
+        builder.AddAttribute(17, "maxlength", MaxLength);
         builder.CloseElement();
         if (!IsOpen)
         {
             return;
         }
 
-        builder.OpenElement(17, "ul");
-        builder.AddAttribute(18, "id", _id);
-        builder.AddAttribute(19, "class", "proposals");
-        builder.AddAttribute(20, "role", "listbox");
-        builder.AddAttribute(21, "aria-label", "Proposals");
+        builder.OpenElement(18, "ul");
+        builder.AddAttribute(19, "id", _id);
+        builder.AddAttribute(20, "class", "proposals");
+        builder.AddAttribute(21, "role", "listbox");
+        builder.AddAttribute(22, "aria-label", "Proposals");
         for (var i = 0; i < Proposals.Count; i++)
         {
             var at = i;
-            builder.OpenElement(22, "li");
+            builder.OpenElement(23, "li");
             builder.SetKey(at);
-            builder.AddAttribute(23, "id", $"{_id}-{at}");
-            builder.AddAttribute(24, "role", "option");
-            builder.AddAttribute(25, "aria-selected", at == Chosen ? "true" : "false");
-            builder.AddAttribute(26, "onclick", EventCallback.Factory.Create<MouseEventArgs>(this, () => OnTake.InvokeAsync(at)));
+            builder.AddAttribute(24, "id", $"{_id}-{at}");
+            builder.AddAttribute(25, "role", "option");
+            builder.AddAttribute(26, "aria-selected", at == Chosen ? "true" : "false");
+            builder.AddAttribute(27, "onclick", EventCallback.Factory.Create<MouseEventArgs>(this, () => OnTake.InvokeAsync(at)));
             // The field would lose its focus to the list, and the list close before it is pressed.
-            builder.AddEventPreventDefaultAttribute(27, "onmousedown", true);
-            builder.OpenElement(28, "bdi");
-            builder.AddContent(29, Proposals[at]);
+            builder.AddEventPreventDefaultAttribute(28, "onmousedown", true);
+            builder.OpenElement(29, "bdi");
+            builder.AddContent(30, Proposals[at]);
             builder.CloseElement();
             builder.CloseElement();
         }
@@ -96,6 +100,7 @@ public sealed class Combobox : FieldFrame
 
     private Task PressAsync(KeyboardEventArgs key) => key.Key switch
     {
+        _ when key.IsComposing => Task.CompletedTask, // Enter takes what an input method proposes.
         "ArrowDown" when IsOpen => ChosenChanged.InvokeAsync(Chosen + 1 < Proposals.Count ? Chosen + 1 : -1),
         "ArrowUp" when IsOpen => ChosenChanged.InvokeAsync(Chosen < 0 ? Proposals.Count - 1 : Chosen - 1),
         "Escape" when IsOpen => OnClose.InvokeAsync(),

@@ -105,6 +105,7 @@ public sealed class ExportTests : IAsyncLifetime
     [InlineData("format=csv&after=-1", "after is the number of an event")]
     [InlineData("format=csv&until=1e3", "until is the number of an event")]
     [InlineData("format=csv&until=99999", "so it can't be up to event 99999.")]
+    [InlineData("format=csv&after=9223372036854775807", "so none comes after event 9223372036854775807.")]
     [InlineData("format=csv&event=nothing.*", "“nothing.*” is no event.")]
     [InlineData("format=csv&from=yesterday", "“yesterday” is no day.")]
     [InlineData("format=csv&colour=red", "The address has “colour”, which is no filter, or is given twice.")]

@@ -16,6 +16,9 @@ internal sealed class AuditDesk(
 
     private const int TermsLoosened = 8;
 
+    // Proposals are worth a moment: some terms can only be held against every event.
+    private static readonly TimeSpan LoosenLimit = TimeSpan.FromSeconds(2);
+
     /// <summary>Records that somebody looks, and with which filters, and finds whom they mean.</summary>
     public async Task<AuditLook> BeginAsync(CurrentStaff who, AuditAddress filter, CancellationToken cancellationToken)
     {
@@ -64,13 +67,22 @@ internal sealed class AuditDesk(
         await who.DemandAsync(Duty.ReadAudit, cancellationToken);
         var text = AskedFilter.TextOf(filter);
         List<LoosenedFilter> found = [];
-        foreach (var term in AskedText.Parse(text).Terms.Take(TermsLoosened))
+        using var limit = new CancellationTokenSource(LoosenLimit, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
         {
-            var without = AskedFilter.AddressOf(text.Remove(term.At, term.Length), filter, TimeZoneInfo.Utc) with { Zone = filter.Zone };
-            if (FilterReading.Read(without) is { Faults.Count: 0, Wanted: null, Query: var query } && (await reader.ReadAsync(query, null, 1, cancellationToken)).Entries.Count > 0)
+            foreach (var term in AskedText.Parse(text).Terms.Take(TermsLoosened))
             {
-                found.Add(new LoosenedFilter(term.ToString(), without.HasDays ? without : without with { Zone = null }));
+                var without = AskedFilter.AddressOf(text.Remove(term.At, term.Length), filter, TimeZoneInfo.Utc) with { Zone = filter.Zone };
+                if (FilterReading.Read(without) is { Faults.Count: 0, Wanted: null, Query: var query } && (await reader.ReadAsync(query, null, 1, either.Token)).Entries.Count > 0)
+                {
+                    found.Add(new LoosenedFilter(term.ToString(), without.HasDays ? without : without with { Zone = null }));
+                }
             }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // What was found by then is proposed.
         }
 
         return found;

@@ -29,8 +29,9 @@ internal static class AuditFeature
         services.AddHostedService(provider => provider.GetRequiredService<RefusalRecord>());
         services.AddSingleton<Erasure>();
         services.AddHostedService(provider => provider.GetRequiredService<Erasure>());
-        services.AddHostedService<Retention>();
         services.AddShipping();
+        // After the sinks, which say first what they have yet to take.
+        services.AddHostedService<Retention>();
         return services;
     }
 }

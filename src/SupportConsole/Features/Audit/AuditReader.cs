@@ -9,6 +9,9 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
 {
     private const int EntriesForPeople = 2000;
 
+    /// <summary>Events read at once where few of them turn out to be asked for.</summary>
+    private const int LongestStep = 2048;
+
     /// <summary>A page of what the query asks for, newest first.</summary>
     /// <param name="query">The filters.</param>
     /// <param name="before">Where the page before ended; null for the newest.</param>
@@ -25,13 +28,13 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
         ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
         List<(AuditEntry Entry, AuditCursor At)> fitting = [];
         AuditCursor? begin = null;
-        // What only an event itself can tell, such as its ticket, makes pages short, which are filled up.
-        while (fitting.Count <= take && TrailSearch.For(query, before, take + 1) is { } search)
+        // What only an event itself can tell, such as its ticket, makes pages short, which are filled up: in steps that grow.
+        for (var step = take + 1; fitting.Count <= take && TrailSearch.For(query, before, step) is { } search; step = Math.Max(step, Math.Min(2 * step, LongestStep)))
         {
             var found = await ReadIndexedAsync(connection => TrailTable.Search(connection, search), cancellationToken);
             fitting.AddRange(found.Where(hit => hit.Entry.IsDamaged || query.Fits(hit.Entry.Event)));
             begin ??= found is [var first, ..] ? first.At with { Sequence = first.At.Sequence + 1 } : null;
-            if (found.Count <= take)
+            if (found.Count < step)
             {
                 break;
             }

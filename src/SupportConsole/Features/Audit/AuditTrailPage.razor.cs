@@ -74,8 +74,8 @@ public sealed partial class AuditTrailPage
     /// <summary><see cref="AuditAddress.Sessions"/> to show all of a session as one row.</summary>
     [SupplyParameterFromQuery] public string? Fold { get; set; }
 
-    /// <summary>Whether the person left a form to confirm who they are, and is back.</summary>
-    [SupplyParameterFromQuery] public bool Resume { get; set; }
+    /// <summary><c>true</c> where the person left a form to confirm who they are, and is back.</summary>
+    [SupplyParameterFromQuery] public string? Resume { get; set; }
 
     [CascadingParameter] private BrowserClock? Browser { get; set; }
 
@@ -93,7 +93,7 @@ public sealed partial class AuditTrailPage
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
-        if (Resume && await Proof.TakeAsync<ErasureForm>(Gone) is { } kept)
+        if (bool.TryParse(Resume, out var isBack) && isBack && await Proof.TakeAsync<ErasureForm>(Gone) is { } kept)
         {
             await EraseDialog.ShowAsync(Dialogs, [kept.Person], kept);
         }

@@ -391,7 +391,7 @@ public sealed class FilterReading
 
     private AuditSubjectKey Applied(string name, AuditSubjectKey subject)
     {
-        _applied.Add($"{name} {Quoted(subject.ToString())}");
+        _applied.Add($"{name} {Named(subject.ToString())}");
         return subject;
     }
 
@@ -399,7 +399,7 @@ public sealed class FilterReading
     {
         if (AuditAddress.Blank(text) is { } asked)
         {
-            _applied.Add($"{name} {Quoted(asked)}");
+            _applied.Add($"{name} {Named(asked)}");
             return asked;
         }
 
@@ -409,5 +409,8 @@ public sealed class FilterReading
     private void Fault(string name, string sentence) => _faults.TryAdd(name, sentence);
 
     // An address is input, an entry is for ever, and a sentence goes on behind what it quotes.
-    private static string Quoted(string text) => VisibleText.Isolate(text.Length <= LongestQuoted ? text : $"{text[..LongestQuoted]}…");
+    private static string Quoted(string text) => VisibleText.Isolate(VisibleText.Shortened(text, LongestQuoted));
+
+    // Ids have no @ in them, and an e-mail address that was taken for one would stand in the trail where no erasure finds it.
+    private static string Named(string text) => text.Contains('@', StringComparison.Ordinal) ? "(an address)" : Quoted(text);
 }

@@ -63,6 +63,16 @@ public sealed class FilterReadingTests
     public void A_whole_address_has_nothing_unread() =>
         Assert.Null(AuditAddress.UnreadIn($"https://console.example.test/{new AuditAddress("a", "b", "c", "d", "e", "f", "g", "h", "i", "j").ToAddress()}"));
 
+    [Theory]
+    [InlineData("users/anna@example.org", "user (an address)")]
+    [InlineData("users/u1", "user users/u1")]
+    public void An_address_that_was_taken_for_an_id_is_not_written_down(string user, string description) =>
+        Assert.Equal(description, FilterReading.Read(new AuditAddress(User: user)).Describe());
+
+    [Fact]
+    public void What_is_cut_is_cut_between_letters() =>
+        Assert.True(FilterReading.Read(new AuditAddress(Session: $"{new string('a', 59)}😀😀")).Describe().EnumerateRunes().All(rune => rune != System.Text.Rune.ReplacementChar));
+
     [Fact]
     public void Readable_filters_are_all_applied_and_named()
     {

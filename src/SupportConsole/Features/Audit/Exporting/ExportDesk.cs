@@ -20,12 +20,17 @@ internal sealed class ExportDesk(ConsoleDb db, AuditTrail trail, AuditDesk desk,
     {
         var staff = await who.DemandAsync(Duty.ReadAudit, cancellationToken);
         await pace.KeepAsync(staff, Limit.Reads);
-        var question = await MeantAsync(who, FilterReading.Read(wish.Filter), cancellationToken);
+        var question = await MeantAsync(who, staff, FilterReading.Read(wish.Filter), cancellationToken);
         var (query, description) = (question.Query, question.Describe());
         var size = await db.ReadAsync(TreeTable.SizeOn, cancellationToken);
         if (wish.Until > size)
         {
             throw new ExportRefusedException(string.Create(CultureInfo.InvariantCulture, $"Nothing is exported: the trail has {size} events, so it can't be up to event {wish.Until}."));
+        }
+
+        if (wish.After > size)
+        {
+            throw new ExportRefusedException(string.Create(CultureInfo.InvariantCulture, $"Nothing is exported: the trail has {size} events, so none comes after event {wish.After}."));
         }
 
         await trail.IndexAsync(cancellationToken);
@@ -43,10 +48,12 @@ internal sealed class ExportDesk(ConsoleDb db, AuditTrail trail, AuditDesk desk,
         ?? throw new ExportRefusedException("Nothing is exported: there is no event yet.");
 
     /// <summary>The question with ids in the place of whom it names otherwise.</summary>
-    private async Task<FilterReading> MeantAsync(CurrentStaff who, FilterReading question, CancellationToken cancellationToken)
+    private async Task<FilterReading> MeantAsync(CurrentStaff who, ActingStaff staff, FilterReading question, CancellationToken cancellationToken)
     {
         while (question is { Faults.Count: 0, Wanted: { } wanted })
         {
+            // Whether somebody is there is an answer too.
+            await trail.AppendAsync(staff.Begin(AuditEventTypes.AuditViewed, clock.GetUtcNow()) with { Detail = question.Describe() });
             var people = await desk.PeopleAsync(who, wanted, cancellationToken);
             question = FilterReading.Read(wanted.AddressOf(people.Meant ?? throw new ExportRefusedException(people.Found.Count == 0
                 ? $"Nothing is exported: nobody is found by what the filter of {(wanted.IsStaff ? "staff members" : "users")} says."

@@ -73,5 +73,5 @@ internal static class SpreadsheetText
         return at < text.Length && Dangerous.Contains(text[at], StringComparison.Ordinal);
     }
 
-    private static bool IsControl(char letter) => letter is (< ' ' and not ('\t' or '\r' or '\n')) or '\u007f';
+    private static bool IsControl(char letter) => char.IsControl(letter) && letter is not ('\t' or '\r' or '\n');
 }

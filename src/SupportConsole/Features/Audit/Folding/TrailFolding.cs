@@ -82,7 +82,7 @@ internal sealed class TrailFolding(ConsoleDb db)
     private static bool IsFound(SqliteConnection connection, AuditQuery query, AuditCursor begin, AuditEntry entry)
     {
         var at = new AuditCursor(StoredTime.From(entry.Event.At), entry.Sequence + 1);
-        var isInside = string.IsNullOrWhiteSpace(query.Text)
+        var isInside = !query.HasWords
             ? (at.Time, at.Sequence).CompareTo((begin.Time, begin.Sequence)) <= 0
             : at.Sequence <= begin.Sequence;
         return isInside && query.Fits(entry.Event)

@@ -13,7 +13,7 @@ namespace SupportConsole.Features.Audit.Proving;
 /// </summary>
 internal sealed class EventJudge
 {
-    private const int RememberedIds = 100_000;
+    private const int RememberedIds = 20_000;
 
     private readonly Dictionary<long, byte[]> _ids = [];
 

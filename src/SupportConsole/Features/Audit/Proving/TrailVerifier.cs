@@ -62,21 +62,28 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
                 CultureInfo.InvariantCulture, $"{root.Where} is over {over} events and the log has {size}: the last {over - size} are gone, or the database is an older copy."));
         }
 
-        var purged = 0L;
         try
         {
-            purged = await ScanAsync(size, fromNewest ? signed.Keys.Where(over => over <= size).DefaultIfEmpty().Max() : 0, signed, faults, progress, cancellationToken);
+            await ScanAsync(size, fromNewest ? signed.Keys.Where(over => over <= size).DefaultIfEmpty().Max() : 0, signed, faults, progress, cancellationToken);
         }
         catch (InvalidDataException fault)
         {
             faults.Add(TrailFaultKind.TreeDamaged, null, $"The stored tree can't be read: {fault.Message}");
         }
 
+        // A purge that came meanwhile was signed before it took anything: its checkpoint lies in the folder by now.
+        var (purged, told) = await db.ReadAsync(PurgeTable.Told, cancellationToken);
+        if (purged > 0 && signed.Count > 0 && told > signed.Keys.Max()
+            && new SignedRoots(folder, new FaultList(), newestOnly: true).Judge(trusted ?? [.. known.Select(key => key.Key)], trusted is not null, origin, stored).Keys.DefaultIfEmpty().Max() < told)
+        {
+            faults.Add(TrailFaultKind.MissingMiddle, 1, string.Create(
+                CultureInfo.InvariantCulture, $"The first {purged} events are gone, and the event that tells of their purge, {told}, isn't under any published checkpoint."));
+        }
+
         return new Verdict(size, clock.GetUtcNow(), faults.First, faults.Count, signed.Count, signed.Keys.DefaultIfEmpty().Max()) { Purged = purged };
     }
 
-    /// <returns>How many events from the first on are purged.</returns>
-    private async Task<long> ScanAsync(
+    private async Task ScanAsync(
         long size, long from, IReadOnlyDictionary<long, SignedRoot> signed, FaultList faults, IProgress<(long Done, long Of)>? progress, CancellationToken cancellationToken)
     {
         var frontier = await db.ReadAsync(connection => TreeTable.TreeOn(connection).FrontierOf(from), cancellationToken);
@@ -130,13 +137,6 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
             scan.Skip(size);
         }
 
-        var (purged, told) = await db.ReadAsync(PurgeTable.Told, cancellationToken);
-        if (purged > 0 && signed.Count > 0 && told > signed.Keys.Max())
-        {
-            faults.Add(TrailFaultKind.MissingMiddle, 1, string.Create(
-                CultureInfo.InvariantCulture, $"The first {purged} events are gone, and the event that tells of their purge, {told}, isn't under any published checkpoint."));
-        }
-
         // Somebody's data may have been erased while this went on; the event that says so is newer than what was looked at.
         scan.End(await db.ReadAsync(connection => ErasedAfter(connection, size), cancellationToken));
         if (faults.Count == 0 && await db.ReadAsync(connection => TreeTable.TreeOn(connection).RootOf(size), cancellationToken) != scan.Root)
@@ -144,7 +144,6 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
             faults.Add(TrailFaultKind.TreeDamaged, null, "The stored hashes of the tree aren't those of the events: proofs made from them would be refused.");
         }
 
-        return purged;
     }
 
     private static List<ToldErasure> ErasedAfter(SqliteConnection connection, long size) =>

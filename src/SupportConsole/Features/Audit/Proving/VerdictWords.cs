@@ -17,7 +17,7 @@ internal static class VerdictWords
 
     private static string EventsOf(Verdict verdict) => verdict.Purged == 0
         ? $"all {Number(verdict.Size)} events"
-        : $"{RetentionState.Named(1, verdict.Purged)} {(verdict.Purged == 1 ? "is" : "are")} purged by rule, and the hashes and the other {Number(verdict.Size - verdict.Purged)} events";
+        : $"{RetentionState.Named(1, verdict.Purged)} {(verdict.Purged == 1 ? "is" : "are")} purged, as an event says, and the hashes and the other {Number(verdict.Size - verdict.Purged)} events";
 
     /// <summary>What sort of fault it is.</summary>
     public static string Of(TrailFaultKind kind) => kind switch

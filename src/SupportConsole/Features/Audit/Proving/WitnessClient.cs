@@ -26,6 +26,7 @@ internal sealed class WitnessClient(TimeProvider clock) : IDisposable
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        UseProxy = false,
         ActivityHeadersPropagator = null,
         ConnectTimeout = Limit,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

@@ -8,13 +8,13 @@ internal sealed record PurgePlan(DateTimeOffset At, long Through)
     /// <summary>How long it stands before it is carried out.</summary>
     public static readonly TimeSpan Notice = TimeSpan.FromDays(1);
 
-    private static readonly TimeSpan s_stale = TimeSpan.FromDays(30);
+    private static readonly TimeSpan s_stale = TimeSpan.FromDays(3);
 
     /// <summary>When it is carried out.</summary>
     public DateTimeOffset DueAt => At + Notice;
 
     /// <summary>
-    /// Whether it still counts. One from the future, or from long ago, was made by another clock than this one, or the console stood still
+    /// Whether it still counts. One from the future, or from days ago, was made by another clock than this one, or the console stood still
     /// meanwhile and nobody saw it.
     /// </summary>
     public bool StandsAt(DateTimeOffset now) => now >= At && now - At < s_stale;

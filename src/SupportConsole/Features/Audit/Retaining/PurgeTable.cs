@@ -48,10 +48,15 @@ internal static class PurgeTable
     /// </summary>
     public static long LastBefore(SqliteConnection connection, DateTimeOffset instant)
     {
+        var end = Math.Min(TreeTable.FullLeavesOn(connection), SinkTable.OldestPosition(connection) ?? long.MaxValue);
+        if (end <= Gone(connection))
+        {
+            return 0;
+        }
+
         using var query = connection.Prepare(
-            "SELECT seq - 1 FROM audit_event WHERE time >= $instant ORDER BY seq LIMIT 1", ("$instant", StoredTime.From(instant)));
-        var last = query.ExecuteScalar() is long before ? before : TreeTable.SizeOn(connection);
-        var through = Math.Min(last, Math.Min(TreeTable.FullLeavesOn(connection), SinkTable.OldestPosition(connection) ?? long.MaxValue));
+            "SELECT seq - 1 FROM audit_event WHERE seq <= $end AND time >= $instant ORDER BY seq LIMIT 1", ("$end", end), ("$instant", StoredTime.From(instant)));
+        var through = query.ExecuteScalar() is long before ? before : end;
         return through > Gone(connection) ? through : 0;
     }
 
@@ -114,14 +119,21 @@ internal static class PurgeTable
         return new RetentionState(gone, at, Plan(connection));
     }
 
+    /// <summary>Whether every sink has what would go, at this moment.</summary>
+    public static bool IsShipped(SqliteConnection connection, long through) => SinkTable.OldestPosition(connection) is not { } shipped || shipped >= through;
+
+    /// <summary>Whether a checkpoint over the event of a purge has left the house.</summary>
+    public static bool IsPublished(SqliteConnection connection, Purge purge) =>
+        connection.Number("SELECT EXISTS (SELECT 1 FROM audit_checkpoint WHERE published = 1 AND size >= $seq)", ("$seq", purge.Sequence)) != 0;
+
     /// <summary>
-    /// Up to which event a purge has come that an event tells of, and which event that is; nothing where none does, whatever the table of
-    /// purges says.
+    /// Up to which event purges have come that an event tells of, and which event that is, the oldest that is over all of it; nothing where
+    /// none does, whatever the table of purges says.
     /// </summary>
     public static (long Gone, long ToldBy) Told(SqliteConnection connection)
     {
-        using var query = connection.Prepare("SELECT seq, gone FROM audit_purge ORDER BY seq DESC LIMIT 1");
-        var (told, gone) = query.Rows(row => (row.GetInt64(0), row.GetInt64(1))).FirstOrDefault();
+        var gone = Gone(connection);
+        var told = connection.Number("SELECT min(seq) FROM audit_purge WHERE through >= $gone AND seq > $gone", ("$gone", gone));
         return TrailTable.At(connection, told) is { IsDamaged: false, Event: { Type: AuditEventTypes.AuditPurged, Target: { Collection: Target, Count: { } purged } } } && purged >= gone
             ? (gone, told)
             : (0, 0);

@@ -18,6 +18,9 @@ internal sealed partial class Retention(
     /// <summary>Lets a test stop between two pieces.</summary>
     internal Action? PieceDone { get; set; }
 
+    /// <summary>Lets a test come between a verification and the purge.</summary>
+    internal Action? Verified { get; set; }
+
     /// <inheritdoc />
     protected override Task WorkAsync(CancellationToken cancellationToken) => KeepRuleAsync(cancellationToken);
 
@@ -27,6 +30,11 @@ internal sealed partial class Retention(
     {
         if (await db.ReadAsync(PurgeTable.Unfinished, cancellationToken) is { } begun)
         {
+            if (!await IsInOrderAsync(cancellationToken))
+            {
+                return;
+            }
+
             await FinishAsync(begun, cancellationToken);
         }
 
@@ -57,6 +65,20 @@ internal sealed partial class Retention(
         await PurgeAsync(Math.Min(through, plan.Through), days, cancellationToken);
     }
 
+    /// <summary>Nothing that is wrong goes with what is old: it would never be found. Where something is, that is told once a day.</summary>
+    private async Task<bool> IsInOrderAsync(CancellationToken cancellationToken)
+    {
+        if ((await verification.RunAsync(cancellationToken)).IsGood)
+        {
+            Verified?.Invoke();
+            return true;
+        }
+
+        RestFor(PurgePlan.Notice);
+        LogNotInOrder();
+        return false;
+    }
+
     private async Task ReplaceAsync(PurgePlan? old, PurgePlan? plan)
     {
         if (old == plan)
@@ -73,10 +95,8 @@ internal sealed partial class Retention(
 
     private async Task PurgeAsync(long through, int days, CancellationToken cancellationToken)
     {
-        // Nothing that is wrong goes with what is old: it would never be found.
-        if (!(await verification.RunAsync(cancellationToken)).IsGood)
+        if (!await IsInOrderAsync(cancellationToken))
         {
-            LogNotInOrder();
             return;
         }
 
@@ -87,19 +107,29 @@ internal sealed partial class Retention(
             new AuditEvent(AuditEventTypes.AuditPurged, now, AuditActor.System)
             {
                 Target = new AuditTarget(PurgeTable.Target) { Count = checked((int)through) },
-                Detail = string.Create(CultureInfo.InvariantCulture, $"{RetentionState.Named(gone + 1, through)}: older than {days} days"),
+                Category = string.Create(CultureInfo.InvariantCulture, $"older than {days} days"),
+                Detail = string.Create(CultureInfo.InvariantCulture, $"{RetentionState.Named(gone + 1, through)}, older than {days} days"),
             },
-            connection => PurgeTable.Begin(connection, now, through));
+            connection =>
+            {
+                if (!PurgeTable.IsShipped(connection, through))
+                {
+                    throw new PurgeWaitsException(); // One that was configured meanwhile.
+                }
+
+                PurgeTable.Begin(connection, now, through);
+            });
         await FinishAsync(new Purge(recorded.Sequence, through), cancellationToken);
     }
 
     private async Task FinishAsync(Purge purge, CancellationToken cancellationToken)
     {
-        // Signed and outside the house before the first of it is gone.
-        if (await checkpoints.MakeAsync() is not { } signed || signed.Size < purge.Sequence)
+        // Signed and outside the house before the first of it is gone. Each attempt takes out some of those that have waited, or throws.
+        do
         {
-            throw new InvalidOperationException("A checkpoint is over every event, and the purge's is one.");
+            await checkpoints.MakeAsync();
         }
+        while (!await db.ReadAsync(connection => PurgeTable.IsPublished(connection, purge), cancellationToken));
 
         while (await writer.InTurnAsync(connection => PurgeTable.RemoveSome(connection, purge)))
         {

@@ -17,6 +17,7 @@ internal static class SinkHttp
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        UseProxy = false, // Not even what goes to this machine in clear would stay on it.
         ActivityHeadersPropagator = null,
         ConnectTimeout = Limit,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

@@ -103,6 +103,7 @@ internal sealed partial class TrailShipping(
         {
             // Whatever it was: nobody waits for this, so it is told here or nowhere; once, until a round works again.
             Rest(shipped, null);
+            shipped.Fault ??= "it failed in a way that nobody expected, which the log tells";
             if (!shipped.IsUnkept)
             {
                 LogUnshipped(failure, shipped.Sink.Label);

@@ -60,13 +60,13 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Equal((Old, _log.Clock.GetUtcNow(), null), ((await StateAsync()).Purged, (await StateAsync()).PurgedAt!.Value, (await StateAsync()).Next));
         var told = await EntryAsync(Old + Young + 2);
         Assert.Equal(
-            (AuditEventTypes.AuditPurged, AuditActor.System.Id, PurgeTable.Target, Old, "events 1 to 700: older than 100 days"),
+            (AuditEventTypes.AuditPurged, AuditActor.System.Id, PurgeTable.Target, Old, "events 1 to 700, older than 100 days"),
             (told.Event.Type, told.Event.Actor.Id, told.Event.Target!.Collection, told.Event.Target.Count!.Value, told.Event.Detail!));
         Assert.True(_log.Checkpoints.Newest() is { IsPublished: true } newest && newest.Size >= told.Sequence);
         var verdict = await _log.VerifyAsync();
         Assert.Empty(verdict.Faults);
         Assert.Equal(Old, verdict.Purged);
-        Assert.StartsWith("In order: events 1 to 700 are purged by rule, and the hashes and the other 302 events are what was written, and the 3 published", VerdictWords.Of(verdict), StringComparison.Ordinal);
+        Assert.StartsWith("In order: events 1 to 700 are purged, as an event says, and the hashes and the other 302 events are what was written, and the 3 published", VerdictWords.Of(verdict), StringComparison.Ordinal);
         Assert.True((await _log.Verifier.VerifyTailAsync(Token)).IsGood);
         await RoundsAsync(3);
         Assert.Equal((Old + 1, Old + Young + 2), Bounds());
@@ -161,6 +161,82 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_purge_that_is_stopped_before_it_was_signed_is_no_tampering()
+    {
+        await PurgeAsync();
+        _log.Clock.Advance(TimeSpan.FromDays(Kept + 2));
+        _log.Retention.Verified = () =>
+        {
+            Directory.Move(_log.Folder.Path, $"{_log.Folder.Path}-away");
+            File.WriteAllText(_log.Folder.Path, "in the way");
+        };
+        await Assert.ThrowsAsync<CheckpointFolderException>(PurgeAsync);
+        _log.Retention.Verified = null;
+        Assert.Equal(Old + 1, Bounds().First);
+        File.Delete(_log.Folder.Path);
+        Directory.Move($"{_log.Folder.Path}-away", _log.Folder.Path);
+
+        Assert.Empty((await _log.VerifyAsync()).Faults);
+
+        await _log.Retention.KeepRuleAsync(Token);
+        Assert.Equal(769, Bounds().First);
+        Assert.Empty((await _log.VerifyAsync()).Faults);
+    }
+
+    [Fact]
+    public async Task What_is_altered_after_a_purge_began_is_found_before_it_goes_on()
+    {
+        _log.Retention.PieceDone = () => throw new InvalidOperationException("killed here");
+        await Assert.ThrowsAsync<InvalidOperationException>(PurgeAsync);
+        await _log.RestartAsync(() => _log.Tamper("UPDATE audit_event SET actor = 5 WHERE seq = 600"));
+
+        await _log.Retention.KeepRuleAsync(Token);
+
+        Assert.Equal(257, Bounds().First);
+        Assert.False((await _log.Verification.LastAsync(Token))!.IsGood);
+    }
+
+    [Fact]
+    public async Task Nothing_goes_before_the_purges_own_checkpoint_has_left_the_house()
+    {
+        Directory.Move(_log.Folder.Path, $"{_log.Folder.Path}-away");
+        await File.WriteAllTextAsync(_log.Folder.Path, "in the way", Token);
+        for (var waiting = 0; waiting < 120; waiting++)
+        {
+            await _log.AppendAsync(1);
+            await Assert.ThrowsAsync<CheckpointFolderException>(_log.Checkpoints.MakeAsync);
+        }
+
+        File.Delete(_log.Folder.Path);
+        Directory.Move($"{_log.Folder.Path}-away", _log.Folder.Path);
+        List<bool> outside = [];
+        _log.Retention.PieceDone = () => outside.Add(_log.CheckpointFiles().Any(file => CheckpointFolder.SizeIn(file) > Old + Young + 120));
+        await _log.Checkpoints.MakeAsync(); // The verification before it asks for what the database says was published.
+
+        await PurgeAsync();
+
+        Assert.Equal((3, true), (outside.Count, outside.TrueForAll(isThere => isThere)));
+    }
+
+    [Fact]
+    public async Task A_sink_that_is_configured_meanwhile_is_waited_for()
+    {
+        _log.Options.KeepDays = Kept;
+        await _log.Retention.KeepRuleAsync(Token);
+        _log.Clock.Advance(TimeSpan.FromDays(1));
+        _log.Retention.Verified = () =>
+        {
+            using var connection = _log.Db.OpenWriter(700);
+            connection.Run("INSERT INTO audit_sink (name, position) VALUES ('webhook', 0)");
+        };
+
+        await Assert.ThrowsAsync<PurgeWaitsException>(() => _log.Retention.KeepRuleAsync(Token));
+
+        Assert.Equal(1, Bounds().First);
+        Assert.Empty(await ToldAsync());
+    }
+
+    [Fact]
     public async Task A_verification_that_goes_on_meanwhile_finds_nothing_wrong()
     {
         List<Task<Verdict>> beside = [];
@@ -242,7 +318,7 @@ public sealed class RetentionTests : IAsyncLifetime
 
         // Whose hashes aren't in a full tile yet.
         Assert.Equal(769, Bounds().First);
-        Assert.Equal(["events 1 to 700: older than 100 days", "events 701 to 768: older than 100 days"], (await ToldAsync()).Select(e => e.Detail!));
+        Assert.Equal(["events 1 to 700, older than 100 days", "events 701 to 768, older than 100 days"], (await ToldAsync()).Select(e => e.Detail!));
         Assert.True((await _log.VerifyAsync()).IsGood);
     }
 
