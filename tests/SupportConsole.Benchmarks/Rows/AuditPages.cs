@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SupportConsole.Benchmarks.Measuring;
 using SupportConsole.Benchmarks.Stage;
@@ -9,8 +10,8 @@ using SupportConsole.Storage;
 namespace SupportConsole.Benchmarks.Rows;
 
 /// <summary>
-/// The audit page's question by every filter on a trail of a million events, against the statement somebody would write by hand
-/// for it, and against itself on a trail of ten thousand.
+/// The audit page's question by every filter on a trail of a million events, against the statement somebody would write by hand for it and
+/// decode the rows of, and against itself on a short trail. The number of events can be set by <c>PAGES_EVENTS</c>.
 /// </summary>
 internal sealed class AuditPages : Row
 {
@@ -24,8 +25,11 @@ internal sealed class AuditPages : Row
 
     public override async IAsyncEnumerable<Line> MeasureAsync()
     {
-        await using var few = await ConsoleStage.StartAsync(await TrailFiller.FolderAsync(10_000));
-        await using var many = await ConsoleStage.StartAsync(await TrailFiller.FolderAsync(1_000_000));
+        var length = int.Parse(Environment.GetEnvironmentVariable("PAGES_EVENTS") ?? "1000000", CultureInfo.InvariantCulture);
+        var shorter = Math.Max(10_000, length / 100);
+        var (events, fewer) = (length.ToString("N0", CultureInfo.InvariantCulture), shorter.ToString("N0", CultureInfo.InvariantCulture));
+        await using var few = await ConsoleStage.StartAsync(await TrailFiller.FolderAsync(shorter));
+        await using var many = await ConsoleStage.StartAsync(await TrailFiller.FolderAsync(length));
         using var hand = new SqliteConnection($"Data Source={many.Get<ConsoleDb>().File};Mode=ReadOnly;Pooling=False");
         hand.Open();
         using (var settings = hand.CreateCommand())
@@ -46,7 +50,7 @@ internal sealed class AuditPages : Row
             var small = smallCases.Single(other => other.Name == asked.Name);
             using var command = hand.CreateCommand();
 #pragma warning disable CA2100 // The statements are written below.
-            command.CommandText = $"SELECT e.body FROM {asked.Statement} LIMIT {PageLength + 1}";
+            command.CommandText = $"SELECT e.body, e.personal FROM {asked.Statement} LIMIT {PageLength + 1}";
 #pragma warning restore CA2100
             foreach (var (name, value) in asked.Parameters)
             {
@@ -65,13 +69,13 @@ internal sealed class AuditPages : Row
                 40, Turns,
                 () => ReadAsync(many, asked),
                 () => Task.FromResult(Fetch(command)));
-            yield return Line.Of($"audit page, {asked.Name}, 1,000,000 events, against SQL by hand ({found} rows)", subject, floor, 2);
+            yield return Line.Of($"audit page, {asked.Name}, {events} events, against SQL by hand with its rows decoded ({found} rows)", subject, floor, 2);
 
             // Only where the short trail fills the page too: otherwise the two would differ by what they return.
             if ((await ReadAsync(few, small)).Entries.Count == found)
             {
                 var (long_, brief) = await Samples.InTurnsAsync(40, Turns, () => ReadAsync(many, asked), () => ReadAsync(few, small));
-                yield return Line.Of($"audit page, {asked.Name}, against itself on 10,000", long_, brief, 1.3);
+                yield return Line.Of($"audit page, {asked.Name}, {events} events, against itself on {fewer}", long_, brief, 1.3);
             }
         }
     }
@@ -100,7 +104,7 @@ internal sealed class AuditPages : Row
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
-            _ = (byte[])rows.GetValue(0);
+            _ = CanonicalForm.Decode((byte[])rows.GetValue(0)).With(rows.IsDBNull(1) ? null : PersonalText.Decode((byte[])rows.GetValue(1)));
             found++;
         }
 

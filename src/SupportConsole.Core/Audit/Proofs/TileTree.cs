@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Numerics;
 
@@ -14,7 +15,7 @@ namespace SupportConsole.Core.Audit.Proofs;
 public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
 {
     // Of subtrees within a tile, by place and height. Complete ones are the same at each size, and neighbours' proofs share nearly all of them.
-    private readonly Dictionary<(long Place, int Height), TreeHash> _complete = [];
+    private readonly ConcurrentDictionary<(long Place, int Height), TreeHash> _complete = [];
 
     /// <summary>The root of the tree when it had a number of leaves.</summary>
     /// <param name="size">How many; at most as many as the tree has.</param>
@@ -125,7 +126,7 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
     private static long Middle(long start, long end) => start + (1L << BitOperations.Log2((ulong)(end - start - 1)));
 
     /// <summary>The nodes of the tree at one size, by the leaves below them.</summary>
-    private sealed class Nodes(Func<HashTile, ReadOnlyMemory<byte>> tiles, long size, Dictionary<(long Place, int Height), TreeHash> complete)
+    private sealed class Nodes(Func<HashTile, ReadOnlyMemory<byte>> tiles, long size, ConcurrentDictionary<(long Place, int Height), TreeHash> complete)
     {
         private readonly Dictionary<HashTile, ReadOnlyMemory<byte>> _known = [];
 
@@ -155,7 +156,7 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
             var root = Root(hashes.Slice((int)(first % HashTile.FullWidth) * TreeHash.Length, TreeHash.Length << within));
             if (within > 0)
             {
-                complete.Add((place, height), root);
+                complete[(place, height)] = root;
             }
 
             return root;
