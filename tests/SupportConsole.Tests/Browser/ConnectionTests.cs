@@ -165,6 +165,8 @@ public sealed class ConnectionTests(ForgetfulConsole app, Browsers browsers) : B
         var line = await Line.PutAsync(mia);
         await mia.OpenUserAsync();
         await mia.Button("View as").ClickAsync();
+        // The dialog begins in this field: a focus that comes late would take the next one's text.
+        await Expect(mia.Field("Reason")).ToBeFocusedAsync();
         await mia.Field("Reason").FillAsync(Window.Reason);
         await mia.Field("Ticket").FillAsync("SUP-4711");
         await mia.Page.GetByLabel("30 min").CheckAsync();

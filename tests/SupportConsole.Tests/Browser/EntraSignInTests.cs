@@ -474,6 +474,7 @@ public sealed class EntraSignInTests(EntraConsole app, Browsers browsers) : Brow
         await app.AgeAsync(Nora, "proven_at", TimeSpan.FromMinutes(31));
         await nora.Button("View as").ClickAsync();
         await Expect(nora.Dialog.GetByText("It is a while since you proved who you are")).ToBeVisibleAsync();
+        await Expect(nora.Field("Reason")).ToBeFocusedAsync();
         await nora.Field("Reason").FillAsync(Window.Reason);
         await nora.Field("Ticket").FillAsync("SUP-4711");
         await nora.Dialog.GetByLabel("Category").SelectOptionAsync("Account question");
