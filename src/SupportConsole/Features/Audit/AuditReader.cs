@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
+using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit;
@@ -47,7 +48,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
 
     /// <summary>The newest event's place; 0 where there is none.</summary>
     internal Task<long> HeadAsync(CancellationToken cancellationToken) =>
-        db.ReadAsync(connection => connection.Number("SELECT max(seq) FROM audit_event"), cancellationToken);
+        db.ReadAsync(TreeTable.SizeOn, cancellationToken);
 
     /// <summary>The entry in a place; null where there is none.</summary>
     public Task<AuditEntry?> FindAsync(long sequence, CancellationToken cancellationToken) =>

@@ -71,9 +71,6 @@ public sealed class FilterReading
     /// <summary>Whom a filter names by something else than an id; null when there is nobody to find.</summary>
     public WantedPerson? Wanted { get; private set; }
 
-    /// <summary>The e-mail address, name or id by which somebody has yet to be found; null when there is nobody to find.</summary>
-    public string? Person => Wanted?.Text;
-
     /// <summary>Reads the filters of an address.</summary>
     public static FilterReading Read(AuditAddress filter)
     {
@@ -91,7 +88,7 @@ public sealed class FilterReading
             return $"nothing: the filter {string.Join(", ", _faults.Keys.Select(name => name == nameof(AuditAddress.Unread) ? "address" : name.ToLowerInvariant()))} can't be read";
         }
 
-        return Person is not null ? "nothing yet: whom a text means" : $"{(_applied.Count == 0 ? "everything" : string.Join(", ", _applied))}{(_filter.Follow ? ", and what comes" : "")}";
+        return Wanted is not null ? "nothing yet: whom a text means" : $"{(_applied.Count == 0 ? "everything" : string.Join(", ", _applied))}{(_filter.Follow ? ", and what comes" : "")}";
     }
 
     private TimeZoneInfo ZoneOf(string? name)

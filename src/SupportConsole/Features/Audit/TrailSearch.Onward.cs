@@ -21,9 +21,9 @@ internal sealed partial class TrailSearch
             And($"f.type IN ({string.Join(", ", types)})");
         }
 
-        if (query.Outcomes is { Count: var ways } outcomes && ways < Enum.GetValues<AuditOutcome>().Length)
+        if (OutcomesOf(query) is { } outcomes)
         {
-            And($"f.outcome IN ({string.Join(", ", outcomes.Select(outcome => ((int)outcome).ToString(CultureInfo.InvariantCulture)))})");
+            And($"f.outcome IN ({outcomes})");
         }
 
         if (words is not null)
@@ -40,6 +40,11 @@ internal sealed partial class TrailSearch
         };
         And($"{_order} > $after AND {_order} <= $until");
     }
+
+    /// <summary>The outcomes that a query asks for, as a list for a statement; null where they are all.</summary>
+    public static string? OutcomesOf(AuditQuery query) => query.Outcomes is { Count: var ways } outcomes && ways < Enum.GetValues<AuditOutcome>().Length
+        ? string.Join(", ", outcomes.Select(outcome => ((int)outcome).ToString(CultureInfo.InvariantCulture)))
+        : null;
 
     /// <summary>
     /// The next entries, oldest first, of a stretch of the trail: rows of <see cref="TrailTable.Columns"/>. Null when nothing can match.

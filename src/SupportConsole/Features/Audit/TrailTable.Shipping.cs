@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
+using SupportConsole.Features.Audit.Proving;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit;
@@ -10,7 +11,7 @@ internal sealed partial class TrailTable
 {
     /// <summary>The first and the newest sequence that are there; 0 in an empty trail.</summary>
     public static (long First, long Newest) Bounds(SqliteConnection connection) => (
-        connection.Number("SELECT min(seq) FROM audit_event"), connection.Number("SELECT max(seq) FROM audit_event"));
+        connection.Number("SELECT min(seq) FROM audit_event"), TreeTable.SizeOn(connection));
 
     /// <summary>The entries of a stretch in the order of the trail.</summary>
     /// <param name="connection">Where from.</param>

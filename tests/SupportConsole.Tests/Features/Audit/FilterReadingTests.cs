@@ -80,7 +80,7 @@ public sealed class FilterReadingTests
             "2026-03-28", "2026-03-29", "demo/mia-chen", "users/u1", "role.*, key.created", "Denied", "s1", "jane@example.test wrote", "Europe/Berlin"));
 
         Assert.Empty(question.Faults);
-        Assert.Null(question.Person);
+        Assert.Null(question.Wanted);
         // The clocks of Berlin were put forward on the second of these days.
         Assert.Equal(new DateTimeOffset(2026, 3, 27, 23, 0, 0, TimeSpan.Zero), question.Query.From);
         Assert.Equal(new DateTimeOffset(2026, 3, 29, 22, 0, 0, TimeSpan.Zero), question.Query.To);
@@ -117,7 +117,7 @@ public sealed class FilterReadingTests
     {
         var question = FilterReading.Read(new AuditAddress(User: text));
 
-        Assert.Equal(text, question.Person);
+        Assert.Equal(text, question.Wanted?.Text);
         Assert.Null(question.Query.Subject);
         Assert.DoesNotContain(text, question.Describe(), StringComparison.Ordinal);
     }

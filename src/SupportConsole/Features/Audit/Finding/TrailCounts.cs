@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using SupportConsole.Core.Audit;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit.Finding;
@@ -63,10 +62,9 @@ internal static class TrailCounts
     {
         List<(string, object?)> parameters = [("$first", first), ("$end", end)];
         var where = $"quarter >= $first AND quarter < $end{In("type", "IN", query.Types)}{In("type", "NOT IN", query.Except?.Types ?? [])}";
-        var outcomes = query.Outcomes;
-        if (outcomes.Count < Enum.GetValues<AuditOutcome>().Length)
+        if (TrailSearch.OutcomesOf(query) is { } outcomes)
         {
-            where += $" AND outcome IN ({string.Join(", ", outcomes.Select(outcome => ((int)outcome).ToString(CultureInfo.InvariantCulture)))})";
+            where += $" AND outcome IN ({outcomes})";
         }
 
         using var command = connection.Prepare($"SELECT quarter, sum(events) FROM audit_count WHERE {where} GROUP BY quarter", [.. parameters]);

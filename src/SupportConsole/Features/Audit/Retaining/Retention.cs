@@ -102,13 +102,13 @@ internal sealed partial class Retention(
 
         await trail.IndexAsync(cancellationToken);
         var gone = (await db.ReadAsync(PurgeTable.State, cancellationToken)).Purged;
-        var now = Clock.GetUtcNow();
+        var (now, age) = (Clock.GetUtcNow(), string.Create(CultureInfo.InvariantCulture, $"older than {days} days"));
         var recorded = await trail.AppendAsync(
             new AuditEvent(AuditEventTypes.AuditPurged, now, AuditActor.System)
             {
                 Target = new AuditTarget(PurgeTable.Target) { Count = checked((int)through) },
-                Category = string.Create(CultureInfo.InvariantCulture, $"older than {days} days"),
-                Detail = string.Create(CultureInfo.InvariantCulture, $"{RetentionState.Named(gone + 1, through)}, older than {days} days"),
+                Category = age,
+                Detail = $"{RetentionState.Named(gone + 1, through)}, {age}",
             },
             connection =>
             {
