@@ -35,7 +35,7 @@ internal sealed class Window
         {
             if (message.Type == "error")
             {
-                _faults.Enqueue($"console: {message.Text}");
+                _faults.Enqueue($"console: {message.Text} ({message.Location})");
             }
         };
         page.PageError += (_, error) => _faults.Enqueue($"script: {error}");
