@@ -349,6 +349,30 @@ public sealed class ExportTests : IAsyncLifetime
         Assert.Contains("\"user\":{\"uid\":\"gone\",\"name\":\"(erased)\"".Replace("\"user\":{\"uid\"", "\"subject\":{\"collection\":\"users\",\"id\"", StringComparison.Ordinal), ocsf[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("body = CAST(body || ' ' AS BLOB)")]
+    [InlineData("body = zeroblob(2000000)")]
+    [InlineData("leaf = zeroblob(32)")]
+    [InlineData("leaf = x'00'")]
+    [InlineData("personal = NULL")]
+    [InlineData("personal = x'7b7d'")]
+    [InlineData("body = (SELECT body FROM audit_event WHERE seq = 2), leaf = (SELECT leaf FROM audit_event WHERE seq = 2)")]
+    public async Task Events_that_go_out_unread_are_held_against_their_hashes(string tampering)
+    {
+        await FillAsync(300);
+        var size = await SizeAsync();
+        const int damaged = 30; // In a tile that is complete: of the others' hashes new roots are signed, and never of damaged ones.
+        Tamper($"UPDATE audit_event SET {tampering} WHERE seq = {damaged}");
+        using var admin = await BrowserOfAsync(Admin);
+
+        var lines = Encoding.UTF8.GetString(await admin.GetByteArrayAsync(Export("jsonl", $"until={size}"), Token)).TrimEnd('\n').Split('\n');
+
+        var unproved = Enumerable.Range(1, (int)size).Where(sequence => !lines[sequence].Contains("\"proof\":[", StringComparison.Ordinal));
+        Assert.Equal(damaged, Assert.Single(unproved));
+        Assert.StartsWith($$"""{"index":{{damaged - 1}},"damaged":""", lines[damaged], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.InRange(line.Length, 2, 1024 * 1024));
+    }
+
     /// <summary>A browser that shows redirects instead of following them.</summary>
     private HttpClient Browser() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = _site.ClientOptions.BaseAddress };
 

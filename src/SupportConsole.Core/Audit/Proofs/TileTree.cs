@@ -14,8 +14,8 @@ namespace SupportConsole.Core.Audit.Proofs;
 /// </param>
 public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
 {
-    // Of subtrees within a tile, by place and height. Complete ones are the same at each size, and neighbours' proofs share nearly all of them.
-    private readonly ConcurrentDictionary<(long Place, int Height), TreeHash> _complete = [];
+    // Roots of subtrees, by the leaves that they are over, which stay what they are. Neighbours' proofs share nearly all of them.
+    private readonly ConcurrentDictionary<(long Start, long End), TreeHash> _roots = [];
 
     /// <summary>The root of the tree when it had a number of leaves.</summary>
     /// <param name="size">How many; at most as many as the tree has.</param>
@@ -28,7 +28,7 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
     public TreeFrontier FrontierOf(long size)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
-        var nodes = new Nodes(tiles, size, _complete);
+        var nodes = new Nodes(tiles, size, _roots);
         var hashes = new List<TreeHash>();
         var done = 0L;
         while (done < size)
@@ -50,7 +50,7 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
-        var nodes = new Nodes(tiles, size, _complete);
+        var nodes = new Nodes(tiles, size, _roots);
         var proof = ImmutableArray.CreateBuilder<TreeHash>();
         Climb(0, size);
         return proof.ToImmutable();
@@ -90,7 +90,7 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
             return [];
         }
 
-        var nodes = new Nodes(tiles, size, _complete);
+        var nodes = new Nodes(tiles, size, _roots);
         var proof = ImmutableArray.CreateBuilder<TreeHash>();
         Climb(0, size);
         return proof.ToImmutable();
@@ -126,7 +126,7 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
     private static long Middle(long start, long end) => start + (1L << BitOperations.Log2((ulong)(end - start - 1)));
 
     /// <summary>The nodes of the tree at one size, by the leaves below them.</summary>
-    private sealed class Nodes(Func<HashTile, ReadOnlyMemory<byte>> tiles, long size, ConcurrentDictionary<(long Place, int Height), TreeHash> complete)
+    private sealed class Nodes(Func<HashTile, ReadOnlyMemory<byte>> tiles, long size, ConcurrentDictionary<(long Start, long End), TreeHash> roots)
     {
         private readonly Dictionary<HashTile, ReadOnlyMemory<byte>> _known = [];
 
@@ -138,14 +138,20 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
                 return Complete(start >> height, height);
             }
 
-            var middle = Middle(start, end);
-            return TreeHash.Node(Over(start, middle), Over(middle, end));
+            if (!roots.TryGetValue((start, end), out var root))
+            {
+                var middle = Middle(start, end);
+                roots[(start, end)] = root = TreeHash.Node(Over(start, middle), Over(middle, end));
+            }
+
+            return root;
         }
 
         /// <summary>The root of a complete subtree: by its place among those of its height, which all lie in one tile's span.</summary>
         public TreeHash Complete(long place, int height)
         {
-            if (complete.TryGetValue((place, height), out var known))
+            var leaves = (place << height, (place + 1) << height);
+            if (roots.TryGetValue(leaves, out var known))
             {
                 return known;
             }
@@ -156,7 +162,7 @@ public sealed class TileTree(Func<HashTile, ReadOnlyMemory<byte>> tiles)
             var root = Root(hashes.Slice((int)(first % HashTile.FullWidth) * TreeHash.Length, TreeHash.Length << within));
             if (within > 0)
             {
-                complete[(place, height)] = root;
+                roots[leaves] = root;
             }
 
             return root;

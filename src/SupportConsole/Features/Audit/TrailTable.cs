@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
+using SupportConsole.Core.Audit.Proofs;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit;
@@ -183,6 +184,14 @@ internal sealed partial class TrailTable
             hash,
             IsDamaged: true);
     }
+
+    /// <summary>
+    /// Whether an event is what was written in its place, by its bytes alone. Where it says no, <see cref="EntryIn"/> says whether that is so:
+    /// erased text, for one, isn't seen from here.
+    /// </summary>
+    internal static bool IsWhole(long sequence, ReadOnlySpan<byte> body, ReadOnlySpan<byte> leaf, ReadOnlySpan<byte> personal) =>
+        leaf.Length == TreeHash.Length && TreeHash.FromBytes(leaf) == TreeHash.Leaf(body)
+        && EventOutline.TryRead(body, out var outline) && outline.Sequence == sequence && Commitments.AreKept(personal, outline.By, outline.About);
 
     /// <summary>The names and texts in a column; null for none.</summary>
     /// <exception cref="FormatException">They can't be read.</exception>

@@ -72,7 +72,7 @@ internal sealed class CsvForm : IExportForm
         {
             foreach (var (_, cell) in Columns)
             {
-                _table.WriteField(SpreadsheetText.Of(cell(row.Entry) ?? ""));
+                _table.WriteField(SpreadsheetText.Of(cell(row.Entry!) ?? ""));
             }
 
             _table.EndRecord();

@@ -14,15 +14,15 @@ internal sealed class JsonLinesForm(IBufferWriter<byte> to, StoredCheckpoint che
     /// <inheritdoc />
     public void Write(IReadOnlyList<ExportRow> events)
     {
-        foreach (var (entry, body, personal, proof) in events)
+        foreach (var (sequence, body, personal, entry, proof) in events)
         {
-            if (entry.IsDamaged || proof.IsDefault)
+            if (entry?.IsDamaged == true || proof.IsDefault)
             {
-                _lines.Damaged(entry.Sequence, body);
+                _lines.Damaged(sequence, body);
             }
             else
             {
-                _lines.Event(entry.Sequence, body, personal, proof.AsSpan());
+                _lines.Event(sequence, body, personal, proof.AsSpan());
             }
         }
     }

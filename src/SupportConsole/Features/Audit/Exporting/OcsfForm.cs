@@ -20,7 +20,7 @@ internal sealed class OcsfForm(IBufferWriter<byte> to) : IExportForm
     {
         foreach (var row in events)
         {
-            OcsfEvent.Write(_json, row.Entry);
+            OcsfEvent.Write(_json, row.Entry!);
             _json.Flush();
             _json.Reset();
             to.Write("\n"u8);

@@ -90,7 +90,7 @@ internal sealed class TrailExport(ConsoleDb db, Func<CancellationToken, Task> de
         // Words are found by themselves; anything else is looked for from event to event.
         var until = !query.HasWords ? Math.Min(Until, after + Stretch) : Until;
         var read = await db.ReadAsync(connection => RowsOn(connection, after, until), cancellationToken);
-        return ([.. read.Where(row => row.Entry.IsDamaged || query.Fits(row.Entry.Event))], read.Count == Page ? read[^1].Entry.Sequence : until);
+        return ([.. read.Where(row => row.Entry is not { IsDamaged: false } entry || query.Fits(entry.Event))], read.Count == Page ? read[^1].Sequence : until);
     }
 
     private List<ExportRow> RowsOn(SqliteConnection connection, long after, long until)
@@ -103,7 +103,16 @@ internal sealed class TrailExport(ConsoleDb db, Func<CancellationToken, Task> de
         }
 
         LogExport.ForgetPassed(_tiles);
-        return [.. command.Rows(row => new ExportRow(TrailTable.EntryIn(row), (byte[])row.GetValue(0), row.GetValue(5) as byte[], ProofOf(tree, row.GetInt64(1))))];
+        // Where nothing is asked of events and nothing shown of them, they are held against their hashes and needn't be read.
+        var goesUnread = tree is not null && query == AuditQuery.All;
+        return [.. command.Rows(row => RowIn(row, goesUnread, tree))];
+    }
+
+    private ExportRow RowIn(SqliteDataReader row, bool goesUnread, TileTree? tree)
+    {
+        var (body, sequence, personal) = ((byte[])row.GetValue(0), row.GetInt64(1), row.GetValue(5) as byte[]);
+        var entry = goesUnread && TrailTable.IsWhole(sequence, body, (byte[])row.GetValue(4), personal) ? null : TrailTable.EntryIn(row);
+        return new ExportRow(sequence, body, personal, entry, ProofOf(tree, sequence));
     }
 
     private ImmutableArray<TreeHash> ProofOf(TileTree? tree, long sequence)

@@ -15,6 +15,9 @@ internal sealed class ExportLines(IBufferWriter<byte> to) : IDisposable
     /// <summary>What it said before there was a last line.</summary>
     public const string FormatWithoutEnd = "support-console-audit/1";
 
+    /// <summary>So much of a damaged event's bytes goes out, in bytes: a line has its limit, and these prove nothing anyway.</summary>
+    private const int MostDamaged = 512 * 1024;
+
     private readonly Utf8JsonWriter _json = new(to, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>The first line.</summary>
@@ -50,12 +53,12 @@ internal sealed class ExportLines(IBufferWriter<byte> to) : IDisposable
         EndLine();
     }
 
-    /// <summary>An event that the log has damaged: its bytes as they were found, which no verifier passes.</summary>
+    /// <summary>An event that the log has damaged: its bytes as they were found, as far as a line holds them. No verifier passes it.</summary>
     public void Damaged(long sequence, ReadOnlySpan<byte> body)
     {
         _json.WriteStartObject();
         _json.WriteNumber("index", sequence - 1);
-        _json.WriteBase64String("damaged", body);
+        _json.WriteBase64String("damaged", body[..Math.Min(body.Length, MostDamaged)]);
         EndLine();
     }
 
