@@ -13,6 +13,8 @@ namespace SupportConsole.Tests.Features.Audit.Finding;
 /// <summary>The chart's bars can be read, walked and pressed.</summary>
 public sealed class TrailChartTests() : WindowContext(Admin)
 {
+    private static readonly DateTimeOffset Noon = new(2026, 12, 3, 12, 0, 0, TimeSpan.Zero);
+
     private readonly List<AuditAddress> _zoomed = [];
 
     [Fact]
@@ -73,11 +75,22 @@ public sealed class TrailChartTests() : WindowContext(Admin)
             .AddChildContent<TrailChart>(drawn => drawn.Add(c => c.Filter, new AuditAddress()).Add(c => c.Question, question));
     }
 
+    [Fact]
+    public async Task Whoever_walks_its_bars_stays_where_they_are_while_it_grows()
+    {
+        var chart = await ShowAsync(new AuditAddress(From: "2026-12-01", To: "2026-12-05"));
+        await chart.Find(".bars").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowLeft" });
+
+        await Console.Get<AuditTrail>().AppendAsync(new AuditEvent(AuditEventTypes.SignedIn, Noon.AddDays(1), AuditActor.System));
+        chart.Render(p => p.Add(c => c.Head, 9_999));
+
+        await chart.WaitForAssertionAsync(() => Assert.Equal("4 December: 1 event", chart.Find(".bars button[tabindex='0']").GetAttribute("aria-label")));
+    }
+
     private async Task<IRenderedComponent<TrailChart>> ShowAsync(AuditAddress filter)
     {
-        var noon = new DateTimeOffset(2026, 12, 3, 12, 0, 0, TimeSpan.Zero);
         await Console.Get<AuditTrail>().AppendAsync(
-            [.. Enumerable.Repeat(new AuditEvent(AuditEventTypes.SignedIn, noon, AuditActor.System), 1204), new(AuditEventTypes.SignedIn, noon.AddDays(-2), AuditActor.System)]);
+            [.. Enumerable.Repeat(new AuditEvent(AuditEventTypes.SignedIn, Noon, AuditActor.System), 1204), new(AuditEventTypes.SignedIn, Noon.AddDays(-2), AuditActor.System)]);
         var chart = Render<TrailChart>(p => p.Add(c => c.Filter, filter).Add(c => c.Question, FilterReading.Read(filter)).Add(c => c.OnZoom, _zoomed.Add));
         await chart.WaitForAssertionAsync(() => Assert.NotEmpty(chart.FindAll(".bars button")));
         return chart;
