@@ -87,8 +87,27 @@ internal static class AskedFilter
         From = null,
         To = null,
         Zone = null,
-        Query = AuditAddress.Blank(AskedText.Write(AskedText.Parse(filter.Query).Terms.Where(term => term.Key is not (AskedKey.After or AskedKey.Before)))),
+        Query = Without(filter.Query, AskedKey.After, AskedKey.Before),
     };
+
+    /// <summary>The filters with one for a key, which takes the place of what their query says of it: no event has two.</summary>
+    /// <param name="filter">The filters.</param>
+    /// <param name="key">One of the keys of which there is one parameter and one term at most.</param>
+    /// <param name="value">The value as its parameter has it; null takes that away, and nothing else.</param>
+    public static AuditAddress Set(AuditAddress filter, AskedKey key, string? value)
+    {
+        filter = value is null ? filter : filter with { Query = Without(filter.Query, key) };
+        return key switch
+        {
+            AskedKey.After => filter with { From = value },
+            AskedKey.Before => filter with { To = value },
+            AskedKey.Actor => filter with { Actor = value },
+            AskedKey.Subject => filter with { User = value },
+            AskedKey.Outcome => filter with { Outcome = value },
+            AskedKey.Session => filter with { Session = value },
+            _ => throw new ArgumentOutOfRangeException(nameof(key), key, null),
+        };
+    }
 
     /// <summary>The address with another value in one term of its query, in which it stood at a place.</summary>
     public static AuditAddress With(AuditAddress filter, AskedTerm term, string value)
@@ -96,6 +115,20 @@ internal static class AskedFilter
         var query = AuditAddress.Blank(filter.Query)!;
         var at = term.At - QueryAt(filter);
         return filter with { Query = $"{query[..at]}{term with { Value = value, IsQuoted = false }}{query[(at + term.Length)..]}" };
+    }
+
+    /// <summary>A query without what it asks for by some keys; what it leaves out by them, and what can't be read, stays as it was typed.</summary>
+    private static string? Without(string? query, params ReadOnlySpan<AskedKey> keys)
+    {
+        foreach (var term in AskedText.Parse(query).Terms.Reverse())
+        {
+            if (!term.IsNot && keys.Contains(term.Key))
+            {
+                query = query!.Remove(term.At, Math.Min(term.Length + 1, query.Length - term.At));
+            }
+        }
+
+        return AuditAddress.Blank(query);
     }
 
     private static IEnumerable<AskedTerm> TermsOf(AuditAddress filter)
