@@ -65,19 +65,31 @@ internal static class AskedFilter
         }
     }
 
-    /// <summary>The filters for another time: from one reading of the clock up to another.</summary>
-    /// <param name="filter">The filters.</param>
+    /// <summary>The filters for another time, as far as it lies within their own: from one reading of the clock up to another.</summary>
+    /// <param name="filter">The filters; readable.</param>
     /// <param name="begin">The first.</param>
     /// <param name="end">The end; itself no part of it.</param>
     /// <param name="isOfDays">Whether whole days are meant.</param>
     /// <param name="zone">Whose clocks.</param>
     public static AuditAddress Within(AuditAddress filter, DateTime begin, DateTime end, bool isOfDays, TimeZoneInfo zone)
     {
-        var always = Always(filter);
+        var (always, given) = (Always(filter), FilterReading.Read(filter).Query);
+        // What was given to the minute is no whole day.
+        if (ClockOf(given.From) is { } from && from > begin)
+        {
+            (begin, isOfDays) = (from, isOfDays && from.TimeOfDay == TimeSpan.Zero);
+        }
+
+        if (ClockOf(given.To) is { } to && to < end)
+        {
+            (end, isOfDays) = (to, isOfDays && to.TimeOfDay == TimeSpan.Zero);
+        }
+
         return (isOfDays
             ? always with { From = begin.ToString(DayFormat, CultureInfo.InvariantCulture), To = end.AddDays(-1).ToString(DayFormat, CultureInfo.InvariantCulture) }
             : always with { Query = AskedText.Write([.. AskedText.Parse(always.Query).Terms, TimeTerm(AskedKey.After, begin), TimeTerm(AskedKey.Before, end)]) }).In(zone);
 
+        DateTime? ClockOf(DateTimeOffset? instant) => instant is { } at ? TimeZoneInfo.ConvertTime(at, zone).DateTime : null;
         static AskedTerm TimeTerm(AskedKey key, DateTime clock) => new(key, clock.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture));
     }
 

@@ -41,8 +41,6 @@ public sealed partial class TrailChart
 
     private string Per => _histogram!.Unit switch { HistogramUnit.Hour => "an hour", HistogramUnit.Day => "a day", _ => "a month" };
 
-    private bool IsZoomed => AskedFilter.Always(Filter) != Filter;
-
     // The days of an address that was passed on are drawn as those of whoever chose them.
     private TimeZoneInfo Zone => !Filter.HasDays ? Browser?.Zone ?? TimeZoneInfo.Utc
         : Filter.Zone is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Utc;
@@ -83,7 +81,7 @@ public sealed partial class TrailChart
 
     private async Task PressAsync(KeyboardEventArgs key)
     {
-        if (key.Key == "Escape" && IsZoomed)
+        if (key.Key == "Escape" && Filter.HasDays)
         {
             await WholeAsync();
         }

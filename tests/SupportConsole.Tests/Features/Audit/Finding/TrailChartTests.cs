@@ -87,6 +87,37 @@ public sealed class TrailChartTests() : WindowContext(Admin)
         await chart.WaitForAssertionAsync(() => Assert.Equal("4 December: 1 event", chart.Find(".bars button[tabindex='0']").GetAttribute("aria-label")));
     }
 
+    [Theory]
+    [InlineData("after:2026-12-03T10:07 before:2026-12-03T12:40", 0, "after:2026-12-03T10:07 before:2026-12-03T11:00")]
+    [InlineData("after:2026-12-03T10:07 before:2026-12-03T12:40", 1, "after:2026-12-03T11:00 before:2026-12-03T12:00")]
+    [InlineData("after:2026-12-03T10:07 before:2026-12-03T12:40", 2, "after:2026-12-03T12:00 before:2026-12-03T12:40")]
+    [InlineData("after:2026-11-30T10:07 before:2026-12-04T12:40", 0, "after:2026-11-30T10:07 before:2026-12-01T00:00")]
+    [InlineData("after:2026-11-30T10:07 before:2026-12-04T12:40", 1, "after:2026-12-01 before:2026-12-02")]
+    [InlineData("after:2026-11-30T10:07 before:2026-12-04T12:40", 4, "after:2026-12-04T00:00 before:2026-12-04T12:40")]
+    [InlineData("after:2026-08-15 before:2027-01-15", 0, "after:2026-08-15 before:2026-09-01")]
+    [InlineData("after:2026-08-15 before:2027-01-15", 5, "after:2027-01-01 before:2027-01-15")]
+    public async Task Bars_narrow_to_no_time_outside_of_the_one_that_was_given(string typed, int bar, string narrowed)
+    {
+        var chart = await ShowAsync(AskedFilter.AddressOf($"{typed} -refund", new AuditAddress(), TimeZoneInfo.Utc));
+
+        await chart.FindAll(".bars button")[bar].ClickAsync();
+
+        Assert.Equal(narrowed, AskedFilter.TextOf(_zoomed[^1]).Replace("-refund", "", StringComparison.Ordinal).Trim());
+    }
+
+    [Theory]
+    [InlineData("-event:audit.viewed  refund", null)] // As somebody typed it, and not as it would be written.
+    [InlineData("  ", null)]
+    [InlineData(null, "Europe/Berlin")]
+    public async Task Without_a_time_there_is_no_way_back_from_it(string? query, string? zone)
+    {
+        var chart = await ShowAsync(new AuditAddress(From: "", Query: query, Zone: zone));
+
+        Assert.DoesNotContain("Whole range", chart.Markup, StringComparison.Ordinal);
+        await chart.Find(".bars").KeyDownAsync(new KeyboardEventArgs { Key = "Escape" });
+        Assert.Empty(_zoomed);
+    }
+
     private async Task<IRenderedComponent<TrailChart>> ShowAsync(AuditAddress filter)
     {
         await Console.Get<AuditTrail>().AppendAsync(
