@@ -49,6 +49,7 @@ public sealed class TrailChartTests() : WindowContext(Admin)
         var chart = await ShowAsync(new AuditAddress(From: "2026-12-03", To: "2026-12-03", Query: "-event:audit.viewed"));
 
         Assert.Equal(24, chart.FindAll(".bars button").Count);
+        Assert.Equal(["3 December, 00:00", "events an hour", "3 December, 23:00"], chart.FindAll(".axis span").Select(mark => mark.TextContent));
         await chart.FindAll(".bars button")[14].ClickAsync();
 
         Assert.Equal([new AuditAddress(Query: "-event:audit.viewed after:2026-12-03T14:00 before:2026-12-03T15:00")], _zoomed);
@@ -103,6 +104,14 @@ public sealed class TrailChartTests() : WindowContext(Admin)
         await chart.FindAll(".bars button")[bar].ClickAsync();
 
         Assert.Equal(narrowed, AskedFilter.TextOf(_zoomed[^1]).Replace("-refund", "", StringComparison.Ordinal).Trim());
+    }
+
+    [Fact]
+    public async Task One_bar_is_named_once()
+    {
+        var chart = await ShowAsync(new AuditAddress(Query: "after:2026-12-03T12:00 before:2026-12-03T13:00"));
+
+        Assert.Equal(["3 December, 12:00", "events an hour", ""], chart.FindAll(".axis span").Select(mark => mark.TextContent));
     }
 
     [Theory]
