@@ -94,6 +94,7 @@ public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : Bro
         await Expect(bars.Nth(await bars.CountAsync() - 2)).ToBeFocusedAsync();
         await ines.Page.Keyboard.PressAsync("End");
         await Expect(bars.Last).ToBeFocusedAsync();
+        await Expect(bars.Last).ToHaveCSSAsync("outline-style", "solid");
         await ines.Page.Keyboard.PressAsync("Enter");
         await Expect(ines.Page).ToHaveURLAsync(new Regex("after"));
         await Expect(bars).ToHaveCountAsync(1);
@@ -104,6 +105,14 @@ public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : Bro
         await Expect(bars.Nth(5)).ToBeVisibleAsync();
         await ines.Page.Keyboard.PressAsync("ArrowLeft"); // Bars that were drawn again can still be walked.
         await Expect(ines.Page.GetByText("This page failed")).ToHaveCountAsync(0);
+
+        var last = await bars.CountAsync() - 1;
+        await bars.Nth(last - 2).HoverAsync();
+        await ines.Page.Mouse.DownAsync();
+        await bars.Nth(last).HoverAsync();
+        await Expect(bars.Nth(last - 1)).Not.ToHaveCSSAsync("background-color", "rgba(0, 0, 0, 0)"); // What lies between is marked.
+        await ines.Page.Mouse.UpAsync();
+        await Expect(bars).ToHaveCountAsync(3);
     }
 
     [Fact]

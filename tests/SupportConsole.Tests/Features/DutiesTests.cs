@@ -55,6 +55,8 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("AuditDesk.FindAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().FindAsync(who, 1, Token)),
         new("AuditDesk.LoosenAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().LoosenAsync(who, new AuditAddress(Outcome: "denied"), Token)),
         new("AuditDesk.NewsAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().NewsAsync(who, AuditQuery.All, 0, Token)),
+        new("TrailHistogram.GrownAsync", Duty.ReadAudit, (it, who, _) =>
+            it.Get<TrailHistogram>().GrownAsync(who, new AuditQuery { SessionId = "s1" }, new Histogram(HistogramUnit.Day, TimeZoneInfo.Utc, [], null), Token)),
         new("TrailHistogram.OfAsync", Duty.ReadAudit, (it, who, _) => it.Get<TrailHistogram>().OfAsync(who, AuditQuery.All, TimeZoneInfo.Utc, Token)),
         new("Verification.RunAsync", Duty.ReadAudit, (it, who, _) => it.Get<Verification>().RunAsync(who, null, Token)),
         new("ProofDesk.StateAsync", Duty.ReadAudit, (it, who, _) => it.Get<ProofDesk>().StateAsync(who, Token)),

@@ -88,11 +88,12 @@ internal sealed class AuditDesk(
         return found;
     }
 
-    /// <summary>How many events of a look that has begun have come since one, up to <see cref="MostNews"/>. Of those, that is, among the newest of the list.</summary>
-    public async Task<int> NewsAsync(CurrentStaff who, AuditQuery query, long since, CancellationToken cancellationToken)
+    /// <summary>How many events of a look that has begun have come since one, up to <see cref="MostNews"/>, and which is the newest of all by then.</summary>
+    public async Task<(int Events, long Head)> NewsAsync(CurrentStaff who, AuditQuery query, long since, CancellationToken cancellationToken)
     {
         await who.DemandAsync(Duty.ReadAudit, cancellationToken);
-        return await HeadAsync(cancellationToken) == since ? 0 : (await reader.ReadAsync(query, null, MostNews, cancellationToken)).Entries.Count(entry => entry.Sequence > since);
+        var (came, head) = await reader.ReadSinceAsync(query, since, MostNews, cancellationToken);
+        return (came.Count, head);
     }
 
     /// <summary>The newest event's place; it tells nothing of the event.</summary>

@@ -46,6 +46,30 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
         return new AuditPage([.. fitting.Take(take).Select(hit => hit.Entry)], fitting.Count > take ? fitting[take - 1].At : null) { Begin = begin };
     }
 
+    /// <summary>What the query asks for of what came after a place, in the order in which it was written; nothing before that is walked.</summary>
+    /// <param name="query">The filters.</param>
+    /// <param name="after">The place.</param>
+    /// <param name="take">How many at most.</param>
+    /// <param name="cancellationToken">Interrupts the search.</param>
+    /// <returns>The entries, and the newest event's place by then.</returns>
+    /// <exception cref="NotWrittenException">The newest events can't be indexed, so the answer would lack them.</exception>
+    internal Task<(IReadOnlyList<AuditEntry> Entries, long Head)> ReadSinceAsync(AuditQuery query, long after, int take, CancellationToken cancellationToken) =>
+        ReadIndexedAsync<(IReadOnlyList<AuditEntry>, long)>(
+            connection =>
+            {
+                var head = TreeTable.SizeOn(connection);
+                List<AuditEntry> fitting = [];
+                for (var at = after; at < head && fitting.Count < take;)
+                {
+                    var found = TrailTable.Onward(connection, query, at, head, LongestStep);
+                    fitting.AddRange(found.Where(entry => entry.IsDamaged || query.Fits(entry.Event)));
+                    at = found.Count < LongestStep ? head : found[^1].Sequence;
+                }
+
+                return ([.. fitting.Take(take)], head);
+            },
+            cancellationToken);
+
     /// <summary>The newest event's place; 0 where there is none.</summary>
     internal Task<long> HeadAsync(CancellationToken cancellationToken) =>
         db.ReadAsync(TreeTable.SizeOn, cancellationToken);

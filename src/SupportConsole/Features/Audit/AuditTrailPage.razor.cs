@@ -192,8 +192,15 @@ public sealed partial class AuditTrailPage
         });
     }
 
-    /// <summary>Draws the list from its newest event, without being a look of its own.</summary>
-    private void Renew() => _pages = _pages is null ? null : PagesOf(_look!);
+    /// <summary>Draws everything up to the newest event, without being a look of its own.</summary>
+    private void Renew(long head)
+    {
+        if (_pages is not null)
+        {
+            _look = _look! with { Head = head };
+            _pages = PagesOf(_look);
+        }
+    }
 
     private async Task<bool> IsReadAsync() => _open > 0 || _isPointedAt || await Script.InvokeAsync<bool>("supportConsole.isScrolled", Gone, ".trail .table");
 }

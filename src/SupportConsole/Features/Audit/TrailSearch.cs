@@ -133,11 +133,11 @@ internal sealed partial class TrailSearch
         return IndexWords.Asking(query) is { } words ? new TrailSearch(query, before, take, words) : null;
     }
 
-    /// <summary>The search as a command that answers with nothing but the times of the events, for counting them.</summary>
+    /// <summary>The search as a command that answers with nothing but the times and the places of the events, for counting them.</summary>
     public SqliteCommand TimesOn(SqliteConnection connection) => connection.Prepare(
         _branches.Length == 0
-            ? $"SELECT f.time FROM {_source}{_where} ORDER BY {_order} LIMIT $take"
-            : $"SELECT n.time FROM ({string.Join(" UNION ALL ", _branches.Select(NewestOf))}) n ORDER BY n.time DESC LIMIT $take",
+            ? $"SELECT f.time, f.seq FROM {_source}{_where} ORDER BY {_order} LIMIT $take"
+            : $"SELECT n.time, n.seq FROM ({string.Join(" UNION ALL ", _branches.Select(NewestOf))}) n ORDER BY n.time DESC LIMIT $take",
         [.. _parameters]);
 
     /// <summary>The search as a command.</summary>

@@ -30,6 +30,10 @@ internal sealed partial class TrailTable
         return [.. command.Rows(row => (EntryIn(row), new AuditCursor(row.GetInt64(ColumnCount), row.GetInt64(1))))];
     }
 
+    /// <summary>The next entries, oldest first, that a query finds in a stretch of the trail: those after one place, up to another.</summary>
+    public static List<AuditEntry> Onward(SqliteConnection connection, AuditQuery query, long after, long until, int take) =>
+        TrailSearch.Onward(connection, query, after, until, take) is { } command ? Entries(command) : [];
+
     /// <summary>The entry in a place; null where there is none.</summary>
     public static AuditEntry? At(SqliteConnection connection, long sequence) =>
         Entries(connection.Prepare($"SELECT {Columns} FROM audit_event e WHERE e.seq = $sequence", ("$sequence", sequence))) is [var entry] ? entry : null;

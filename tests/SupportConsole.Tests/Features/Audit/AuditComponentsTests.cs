@@ -67,6 +67,23 @@ public sealed class AuditComponentsTests() : WindowContext(Admin)
         await page.WaitForAssertionAsync(() => Assert.EndsWith(address, Services.GetRequiredService<BunitNavigationManager>().Uri.Replace("%3A", ":", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("audit?q=actor:demo/mia-chen%20subject:users/u1%20session:s1%20-outcome:denied")]
+    [InlineData("audit?q=actor:demo/mia-chen%20subject:users/u1%20session:s1%20-outcome:denied&fold=sessions")]
+    public async Task A_link_of_a_row_takes_the_place_of_what_was_typed(string address)
+    {
+        await Console.Get<AuditTrail>().AppendAsync([.. Enumerable.Repeat(
+            new AuditEvent(AuditEventTypes.SessionOpened, Console.Clock.GetUtcNow(), new AuditActor(Person(Agent).Id, "Mia Chen", [])) { SessionId = "s1", Subject = new AuditSubject("users", "u1", "Ada") }, 2)]);
+        var page = Show(address);
+        await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("td.audit-what a")));
+
+        foreach (var link in page.FindAll("tr[data-row] a").Select(link => link.GetAttribute("href")!).ToList())
+        {
+            var led = Show(link);
+            await led.WaitForAssertionAsync(() => Assert.NotEmpty(led.FindAll("tr[data-row]")));
+        }
+    }
+
     [Fact]
     public async Task A_name_of_several_colleagues_asks_which()
     {

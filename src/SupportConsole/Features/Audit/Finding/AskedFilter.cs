@@ -65,19 +65,31 @@ internal static class AskedFilter
         }
     }
 
-    /// <summary>The filters for another time: from one reading of the clock up to another.</summary>
-    /// <param name="filter">The filters.</param>
+    /// <summary>The filters for another time, as far as it lies within their own: from one reading of the clock up to another.</summary>
+    /// <param name="filter">The filters; readable.</param>
     /// <param name="begin">The first.</param>
     /// <param name="end">The end; itself no part of it.</param>
     /// <param name="isOfDays">Whether whole days are meant.</param>
     /// <param name="zone">Whose clocks.</param>
     public static AuditAddress Within(AuditAddress filter, DateTime begin, DateTime end, bool isOfDays, TimeZoneInfo zone)
     {
-        var always = Always(filter);
+        var (always, given) = (Always(filter), FilterReading.Read(filter).Query);
+        // What was given to the minute is no whole day.
+        if (ClockOf(given.From) is { } from && from > begin)
+        {
+            (begin, isOfDays) = (from, isOfDays && from.TimeOfDay == TimeSpan.Zero);
+        }
+
+        if (ClockOf(given.To) is { } to && to < end)
+        {
+            (end, isOfDays) = (to, isOfDays && to.TimeOfDay == TimeSpan.Zero);
+        }
+
         return (isOfDays
             ? always with { From = begin.ToString(DayFormat, CultureInfo.InvariantCulture), To = end.AddDays(-1).ToString(DayFormat, CultureInfo.InvariantCulture) }
             : always with { Query = AskedText.Write([.. AskedText.Parse(always.Query).Terms, TimeTerm(AskedKey.After, begin), TimeTerm(AskedKey.Before, end)]) }).In(zone);
 
+        DateTime? ClockOf(DateTimeOffset? instant) => instant is { } at ? TimeZoneInfo.ConvertTime(at, zone).DateTime : null;
         static AskedTerm TimeTerm(AskedKey key, DateTime clock) => new(key, clock.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture));
     }
 
@@ -87,8 +99,27 @@ internal static class AskedFilter
         From = null,
         To = null,
         Zone = null,
-        Query = AuditAddress.Blank(AskedText.Write(AskedText.Parse(filter.Query).Terms.Where(term => term.Key is not (AskedKey.After or AskedKey.Before)))),
+        Query = Without(filter.Query, AskedKey.After, AskedKey.Before),
     };
+
+    /// <summary>The filters with one for a key, which takes the place of what their query says of it: no event has two.</summary>
+    /// <param name="filter">The filters.</param>
+    /// <param name="key">One of the keys of which there is one parameter and one term at most.</param>
+    /// <param name="value">The value as its parameter has it; null takes that away, and nothing else.</param>
+    public static AuditAddress Set(AuditAddress filter, AskedKey key, string? value)
+    {
+        filter = value is null ? filter : filter with { Query = Without(filter.Query, key) };
+        return key switch
+        {
+            AskedKey.After => filter with { From = value },
+            AskedKey.Before => filter with { To = value },
+            AskedKey.Actor => filter with { Actor = value },
+            AskedKey.Subject => filter with { User = value },
+            AskedKey.Outcome => filter with { Outcome = value },
+            AskedKey.Session => filter with { Session = value },
+            _ => throw new ArgumentOutOfRangeException(nameof(key), key, null),
+        };
+    }
 
     /// <summary>The address with another value in one term of its query, in which it stood at a place.</summary>
     public static AuditAddress With(AuditAddress filter, AskedTerm term, string value)
@@ -96,6 +127,20 @@ internal static class AskedFilter
         var query = AuditAddress.Blank(filter.Query)!;
         var at = term.At - QueryAt(filter);
         return filter with { Query = $"{query[..at]}{term with { Value = value, IsQuoted = false }}{query[(at + term.Length)..]}" };
+    }
+
+    /// <summary>A query without what it asks for by some keys; what it leaves out by them, and what can't be read, stays as it was typed.</summary>
+    private static string? Without(string? query, params ReadOnlySpan<AskedKey> keys)
+    {
+        foreach (var term in AskedText.Parse(query).Terms.Reverse())
+        {
+            if (!term.IsNot && keys.Contains(term.Key))
+            {
+                query = query!.Remove(term.At, Math.Min(term.Length + 1, query.Length - term.At));
+            }
+        }
+
+        return AuditAddress.Blank(query);
     }
 
     private static IEnumerable<AskedTerm> TermsOf(AuditAddress filter)

@@ -10,6 +10,9 @@ namespace SupportConsole.Features.Audit.Finding;
 /// <param name="Counted">How many events were counted where counting came to its limit; null where all were.</param>
 public sealed record Histogram(HistogramUnit Unit, TimeZoneInfo Zone, IReadOnlyList<HistogramBar> Bars, long? Counted)
 {
+    /// <summary>The last event of the trail that is counted where they are counted one by one.</summary>
+    internal long Head { get; init; }
+
     private const int MostHours = 50, MostDays = 125, MostBars = 1200;
 
     /// <summary>Its stretches, yet without events: hours of up to two days, days of up to four months, months otherwise.</summary>
@@ -41,6 +44,26 @@ public sealed record Histogram(HistogramUnit Unit, TimeZoneInfo Zone, IReadOnlyL
         }
         while (at < to && marks.Count <= MostBars);
         return (unit, marks);
+    }
+
+    /// <summary>The same with events that came later; null where there is no bar for one of them.</summary>
+    /// <param name="came">When they happened.</param>
+    /// <param name="head">The last event of the trail that is counted then.</param>
+    internal Histogram? With(IReadOnlyCollection<DateTimeOffset> came, long head)
+    {
+        HistogramBar[] bars = [.. Bars];
+        foreach (var clock in came.Select(at => TimeZoneInfo.ConvertTime(at, Zone).DateTime))
+        {
+            var place = Array.FindLastIndex(bars, bar => clock >= bar.Begin && clock < bar.End);
+            if (place < 0)
+            {
+                return null;
+            }
+
+            bars[place] = bars[place] with { Events = bars[place].Events + 1 };
+        }
+
+        return this with { Bars = bars, Counted = Counted + came.Count, Head = head };
     }
 
     /// <summary>A bar as people say it: "3 December: 1,204 events".</summary>

@@ -13,18 +13,22 @@ public sealed partial class TrailChart
 
     private readonly Latest _newest = new();
     private readonly Dictionary<DateTime, ElementReference> _buttons = []; // By their bars: one that is drawn again stays the element that it was.
-    private (FilterReading, TimeZoneInfo)? _drawn;
+    private (FilterReading, TimeZoneInfo, long)? _asked;
     private Histogram? _histogram;
+    private FilterReading? _drawn;
     private string? _failure;
     private bool _isEmpty;
     private int _here;
-    private int? _pressed;
+    private HistogramBar? _pressed;
 
     /// <summary>The page's filters.</summary>
     [Parameter, EditorRequired] public required AuditAddress Filter { get; set; }
 
     /// <summary>What they ask, readable and of known people.</summary>
     [Parameter, EditorRequired] public required FilterReading Question { get; set; }
+
+    /// <summary>The newest event that is shown; with another one, what came is drawn too.</summary>
+    [Parameter] public long Head { get; set; }
 
     /// <summary>Takes the filters with another time.</summary>
     [Parameter] public EventCallback<AuditAddress> OnZoom { get; set; }
@@ -37,8 +41,6 @@ public sealed partial class TrailChart
 
     private string Per => _histogram!.Unit switch { HistogramUnit.Hour => "an hour", HistogramUnit.Day => "a day", _ => "a month" };
 
-    private bool IsZoomed => AskedFilter.Always(Filter) != Filter;
-
     // The days of an address that was passed on are drawn as those of whoever chose them.
     private TimeZoneInfo Zone => !Filter.HasDays ? Browser?.Zone ?? TimeZoneInfo.Utc
         : Filter.Zone is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Utc;
@@ -47,20 +49,27 @@ public sealed partial class TrailChart
     protected override async Task OnParametersSetAsync()
     {
         // The browser tells its zone once the page is up.
-        if (_drawn is var (question, drawnZone) && ReferenceEquals(Question, question) && Zone.Equals(drawnZone))
+        var (question, zone) = (Question, Zone);
+        if (_asked is { } asked && asked.Equals((question, zone, Head)))
         {
             return;
         }
 
-        _drawn = (Question, Zone);
-        var (query, zone) = (Question.Query, Zone);
-        await LoadAsync(_newest, run => Trail.OfAsync(Staff, query, zone, run), answer =>
-        {
-            _histogram = answer is Loaded<Histogram?>.Ready { Value: { } drawn } ? drawn : null;
-            _failure = (answer as Loaded<Histogram?>.Failed)?.Explanation;
-            _isEmpty = answer is Loaded<Histogram?>.Ready { Value: null };
-            _here = Math.Max(0, (_histogram?.Bars.Count ?? 0) - 1);
-        });
+        _asked = (question, zone, Head);
+        var before = ReferenceEquals(_drawn, question) && zone.Equals(_histogram?.Zone) ? _histogram : null;
+        await LoadAsync(
+            _newest,
+            run => before is null ? Trail.OfAsync(Staff, question.Query, zone, run) : Trail.GrownAsync(Staff, question.Query, before, run),
+            answer =>
+            {
+                // Whoever walks its bars stays where they are while it grows.
+                var here = before?.Bars[_here].Begin;
+                (_histogram, _drawn) = (answer is Loaded<Histogram?>.Ready { Value: { } drawn } ? drawn : null, question);
+                _failure = (answer as Loaded<Histogram?>.Failed)?.Explanation;
+                _isEmpty = answer is Loaded<Histogram?>.Ready { Value: null };
+                List<HistogramBar> bars = [.. _histogram?.Bars ?? []];
+                _here = Math.Max(0, bars.FindIndex(bar => bar.Begin == here) is var kept and >= 0 ? kept : bars.Count - 1);
+            });
     }
 
     /// <summary>As high as it has events, against the highest; one event can still be seen.</summary>
@@ -72,7 +81,7 @@ public sealed partial class TrailChart
 
     private async Task PressAsync(KeyboardEventArgs key)
     {
-        if (key.Key == "Escape" && IsZoomed)
+        if (key.Key == "Escape" && Filter.HasDays)
         {
             await WholeAsync();
         }
@@ -87,15 +96,15 @@ public sealed partial class TrailChart
     }
 
     // A click follows where it is the same bar.
-    private Task DropAsync(int at)
+    private Task DropAsync(HistogramBar at)
     {
         var begun = _pressed;
         _pressed = null;
-        return begun is { } from && from != at ? ZoomAsync(Math.Min(from, at), Math.Max(from, at)) : Task.CompletedTask;
+        return begun is { } from && from.Begin != at.Begin ? from.Begin < at.Begin ? ZoomAsync(from, at) : ZoomAsync(at, from) : Task.CompletedTask;
     }
 
-    private Task ZoomAsync(int first, int last) => OnZoom.InvokeAsync(AskedFilter.Within(
-        Filter, _histogram!.Bars[first].Begin, _histogram.Bars[last].End, _histogram.Unit != HistogramUnit.Hour, _histogram.Zone));
+    private Task ZoomAsync(HistogramBar first, HistogramBar last) =>
+        OnZoom.InvokeAsync(AskedFilter.Within(Filter, first.Begin, last.End, _histogram!.Unit != HistogramUnit.Hour, _histogram.Zone));
 
     private Task WholeAsync() => OnZoom.InvokeAsync(AskedFilter.Always(Filter));
 

@@ -49,6 +49,7 @@ internal sealed class TrailHistogram(AuditTrail trail, AuditReader reader, Conso
         }
 
         var events = new long[marks.Count - 1];
+        var head = await reader.HeadAsync(cancellationToken);
         long? limit = null;
         var countedFrom = DateTimeOffset.MinValue;
         if (IsKept(query))
@@ -61,19 +62,20 @@ internal sealed class TrailHistogram(AuditTrail trail, AuditReader reader, Conso
         }
         else
         {
-            var (times, isAll) = await WalkAsync(query, cancellationToken);
-            foreach (var time in times)
+            var (found, isAll) = await WalkAsync(query, cancellationToken);
+            foreach (var (time, place) in found)
             {
-                Add(StoredTime.ToInstant(time), 1);
+                // What has come meanwhile is what comes next.
+                Add(StoredTime.ToInstant(time), place <= head ? 1 : 0);
             }
 
             if (!isAll)
             {
-                (limit, countedFrom) = (times.Count, StoredTime.ToInstant(times.Min()));
+                (limit, countedFrom) = (found.Count, StoredTime.ToInstant(found.Min(one => one.Time)));
             }
         }
 
-        return new Histogram(unit, zone, [.. events.Select((count, i) => new HistogramBar(marks[i].Begin, marks[i + 1].Begin, count, marks[i].At > countedFrom || limit is null))], limit);
+        return new Histogram(unit, zone, [.. events.Select((count, i) => new HistogramBar(marks[i].Begin, marks[i + 1].Begin, count, marks[i].At > countedFrom || limit is null))], limit) { Head = head };
 
         void Add(DateTimeOffset at, long count)
         {
@@ -91,6 +93,30 @@ internal sealed class TrailHistogram(AuditTrail trail, AuditReader reader, Conso
         }
     }
 
+    /// <summary>
+    /// A histogram with what has come since. Where events are counted one by one, only those are: whoever follows the trail has it drawn anew as
+    /// often as once a second.
+    /// </summary>
+    /// <param name="who">Who looks.</param>
+    /// <param name="query">What is looked at.</param>
+    /// <param name="drawn">The histogram of it until now.</param>
+    /// <param name="cancellationToken">Interrupts the counting.</param>
+    /// <exception cref="NotWrittenException">The newest events can't be counted.</exception>
+    public async Task<Histogram?> GrownAsync(CurrentStaff who, AuditQuery query, Histogram drawn, CancellationToken cancellationToken)
+    {
+        if (!IsKept(query))
+        {
+            await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+            var (came, head) = await reader.ReadSinceAsync(query, drawn.Head, MostRead, cancellationToken);
+            if (came.Count < MostRead && drawn.With([.. came.Select(entry => entry.Event.At)], head) is { } grown)
+            {
+                return grown;
+            }
+        }
+
+        return await OfAsync(who, query, drawn.Zone, cancellationToken);
+    }
+
     /// <summary>Whether the counts that are kept answer it: nothing but type and outcome, in a time of whole quarters.</summary>
     private static bool IsKept(AuditQuery query) =>
         query is { Actor: null, Subject: null, SessionId: null, HasWords: false }
@@ -99,12 +125,12 @@ internal sealed class TrailHistogram(AuditTrail trail, AuditReader reader, Conso
 
     private static bool IsWhole(DateTimeOffset? instant) => instant is not { } at || (at - DateTimeOffset.UnixEpoch).Ticks % TimeSpan.FromMinutes(15).Ticks == 0;
 
-    private async Task<(IReadOnlyList<long> Times, bool IsAll)> WalkAsync(AuditQuery query, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<(long Time, long Place)> Events, bool IsAll)> WalkAsync(AuditQuery query, CancellationToken cancellationToken)
     {
         if (query.Ticket is not null || query.Phrases.Count > 0 || query.Except is { Tickets.Count: > 0 } or { Phrases.Count: > 0 })
         {
             var page = await reader.ReadAsync(query, null, MostRead, cancellationToken);
-            return ([.. page.Entries.Select(entry => StoredTime.From(entry.Event.At))], page.Next is null);
+            return ([.. page.Entries.Select(entry => (StoredTime.From(entry.Event.At), entry.Sequence))], page.Next is null);
         }
 
         if (TrailSearch.For(query, null, MostWalked) is not { } search)
@@ -112,11 +138,11 @@ internal sealed class TrailHistogram(AuditTrail trail, AuditReader reader, Conso
             return ([], true);
         }
 
-        var times = await db.ReadAsync<IReadOnlyList<long>>(
+        var times = await db.ReadAsync<IReadOnlyList<(long, long)>>(
             connection =>
             {
                 using var command = search.TimesOn(connection);
-                return [.. command.Rows(row => row.GetInt64(0))];
+                return [.. command.Rows(row => (row.GetInt64(0), row.GetInt64(1)))];
             },
             cancellationToken);
         return (times, times.Count < MostWalked);

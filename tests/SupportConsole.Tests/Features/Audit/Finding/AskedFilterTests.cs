@@ -1,5 +1,6 @@
 using System.Globalization;
 using SupportConsole.Core.Audit;
+using SupportConsole.Core.Audit.Asking;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Audit.Finding;
 
@@ -31,6 +32,18 @@ public sealed class AskedFilterTests
         Assert.Equal(shown, AskedFilter.TextOf(address));
         Assert.Equal(address, AskedFilter.AddressOf(shown, address, Berlin));
     }
+
+    [Theory]
+    [InlineData("actor:mia", AskedKey.Actor, "demo/ines-duarte", "actor:demo/ines-duarte")]
+    [InlineData("-refund session:s1  \"two words\" -session:s3", AskedKey.Session, "s2", "session:s2 -refund  \"two words\" -session:s3")]
+    [InlineData("ACTOR:\"Mia Chen\" subject:ada ticket:SUP-1", AskedKey.Subject, "users/u1", "subject:users/u1 ACTOR:\"Mia Chen\" ticket:SUP-1")]
+    [InlineData("after:2026-12-01T10:07", AskedKey.After, "2026-12-02", "after:2026-12-02")]
+    [InlineData("before:2026-12-01T10:07 outcome:denied", AskedKey.Before, "2026-12-02", "before:2026-12-03 outcome:denied")]
+    [InlineData("outcome:denied outcome:failed", AskedKey.Outcome, "success", "outcome:success")]
+    [InlineData("evnet:x actor:mia \"", AskedKey.Actor, "demo/ines-duarte", "actor:demo/ines-duarte evnet:x \"")]
+    [InlineData("actor:mia", AskedKey.Actor, null, "actor:mia")]
+    public void What_is_chosen_takes_the_place_of_what_the_query_says_of_it(string query, AskedKey key, string? value, string shown) =>
+        Assert.Equal(shown, AskedFilter.TextOf(AskedFilter.Set(new AuditAddress(Query: query), key, value)));
 
     [Fact]
     public void Days_that_stay_keep_the_zone_of_whoever_chose_them()

@@ -43,6 +43,43 @@ public sealed class TrailFollowTests() : WindowContext(Admin)
     }
 
     [Fact]
+    public async Task What_came_is_told_by_its_place_wherever_its_time_puts_it_in_the_list()
+    {
+        var (desk, trail) = (Console.Get<AuditDesk>(), Console.Get<AuditTrail>());
+        await trail.AppendAsync([.. Enumerable.Repeat(Event(AuditEventTypes.SignedIn), AuditDesk.MostNews)]);
+        var query = new AuditQuery { Types = [AuditEventTypes.SignedIn] };
+        var (_, head) = await desk.NewsAsync(Me, query, 0, Token);
+
+        // A clock was set back: in the list it stands below all others.
+        await trail.AppendAsync([Event(AuditEventTypes.SignedIn) with { At = Console.Clock.GetUtcNow().AddMinutes(-10), Ticket = "SUP-1" }, Event(AuditEventTypes.SignedOut)]);
+
+        Assert.Equal((1, head + 2), await desk.NewsAsync(Me, query, head, Token));
+        Assert.Equal((1, head + 2), await desk.NewsAsync(Me, query with { Ticket = "SUP-1" }, head, Token));
+        Assert.Equal((0, head + 2), await desk.NewsAsync(Me, query with { Ticket = "SUP-1" }, head + 1, Token));
+        Assert.Equal((AuditDesk.MostNews, head + 2), await desk.NewsAsync(Me, query, 0, Token));
+    }
+
+    [Theory]
+    [InlineData("audit?follow=1")]
+    [InlineData("audit?staff=system&event=auth.signed_in&follow=1")]
+    public async Task The_count_and_the_chart_come_along(string address)
+    {
+        JSInterop.Setup<bool>("supportConsole.isScrolled", _ => true).SetResult(false);
+        await Console.Get<AuditTrail>().AppendAsync(Event(AuditEventTypes.SignedIn));
+        Services.GetRequiredService<BunitNavigationManager>().NavigateTo(address);
+        var page = Render<AuditTrailPage>();
+        await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll(".bars button")));
+        var (known, drawn) = ((await Console.EventsAsync()).Length, Drawn());
+
+        await Console.Get<AuditTrail>().AppendAsync([Event(AuditEventTypes.SignedIn), Event(AuditEventTypes.SignedIn)]);
+
+        await TickUntilAsync(page, () => Assert.Contains($"{known + 2} events", page.Markup, StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() => Assert.Equal(drawn + 2, Drawn()));
+
+        long Drawn() => page.FindAll("details tbody tr").Sum(row => long.Parse(row.LastElementChild!.TextContent, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task It_ends_with_the_right_and_is_refused_once()
     {
         var (follow, _) = await FollowAsync(new AuditAddress { Follow = true });
@@ -79,7 +116,8 @@ public sealed class TrailFollowTests() : WindowContext(Admin)
     }
 
     /// <summary>Seconds pass until it is so; a round that still works when the next second comes misses it.</summary>
-    private async Task TickUntilAsync(IRenderedComponent<TrailFollow> follow, Action assertion)
+    private async Task TickUntilAsync<T>(IRenderedComponent<T> follow, Action assertion)
+        where T : Microsoft.AspNetCore.Components.IComponent
     {
         for (var i = 0; i < 200; i++)
         {

@@ -53,6 +53,50 @@ public sealed class TrailHistogramTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("session:s1")]
+    [InlineData("-ticket:SUP-1")]
+    [InlineData("actor:system -refund")]
+    [InlineData("-event:role.* event:session.opened")]
+    public async Task What_grows_is_what_counting_anew_gives(string typed)
+    {
+        await using var console = await StartAsync();
+        var (dice, trail, charts) = (new Random(20301129), console.Get<AuditTrail>(), console.Get<TrailHistogram>());
+        var query = FilterReading.Read(AskedFilter.AddressOf(typed, new AuditAddress(), TimeZoneInfo.Utc)).Query;
+        await trail.AppendAsync([.. Enumerable.Range(0, 100).Select(_ => Rolled(dice, console.Clock.GetUtcNow()) with { SessionId = "s1" })]);
+        var drawn = await charts.OfAsync(console.As(Admin), query, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"), Token);
+        for (var round = 0; round < 8; round++)
+        {
+            console.Clock.Advance(TimeSpan.FromHours(9));
+            await trail.AppendAsync([.. Enumerable.Range(0, dice.Next(4)).Select(_ => Rolled(dice, console.Clock.GetUtcNow()) with { SessionId = "s1" })]);
+
+            drawn = await charts.GrownAsync(console.As(Admin), query, drawn!, Token);
+
+            var anew = await charts.OfAsync(console.As(Admin), query, drawn!.Zone, Token);
+            Assert.Equal(anew!.Bars.Where(bar => bar.Events > 0), drawn.Bars.Where(bar => bar.Events > 0));
+            Assert.Equal((anew.Unit, anew.Head), (drawn.Unit, drawn.Head));
+        }
+    }
+
+    [Fact]
+    public async Task Only_what_came_is_counted_one_by_one()
+    {
+        await using var console = await StartAsync();
+        var (trail, charts) = (console.Get<AuditTrail>(), console.Get<TrailHistogram>());
+        var occurred = new AuditEvent(AuditEventTypes.SignedIn, console.Clock.GetUtcNow(), AuditActor.System) { SessionId = "s1" };
+        var query = new AuditQuery { SessionId = "s1" };
+        await trail.AppendAsync([occurred, occurred]);
+        var drawn = await charts.OfAsync(console.As(Admin), query, TimeZoneInfo.Utc, Token);
+        // As if there had been more: what was counted before isn't counted again.
+        drawn = drawn! with { Bars = [.. drawn.Bars.Select(bar => bar.Events == 0 ? bar : bar with { Events = 7_000_000 })] };
+
+        await trail.AppendAsync([occurred with { SessionId = "s2" }, occurred]);
+        drawn = await charts.GrownAsync(console.As(Admin), query, drawn, Token);
+
+        Assert.Equal(7_000_001, drawn!.Bars.Sum(bar => bar.Events));
+    }
+
+    [Theory]
     [InlineData("UPDATE audit_count SET events = 1", "only grows")]
     [InlineData("UPDATE audit_count SET quarter = 7", "only grows")]
     [InlineData("DELETE FROM audit_count", "never removed")]
