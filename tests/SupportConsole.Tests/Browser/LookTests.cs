@@ -38,6 +38,37 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
     }
 
+    [Fact]
+    public async Task The_keyboard_is_seen_wherever_it_is()
+    {
+        var ines = await OpenAsync(Look.Light, "Ines Duarte");
+        await ines.GoAsync("/audit");
+        await Expect(ines.Page.Locator("[data-event]").First).ToBeVisibleAsync();
+        var unseen = new List<string>();
+        var kinds = new HashSet<string>();
+        for (var step = 0; step < 45; step++)
+        {
+            await ines.Page.Keyboard.PressAsync("Tab");
+            // A field draws it around itself and its label.
+            var (kind, isSeen) = await ines.Page.EvaluateAsync<string>(
+                """
+                () => {
+                    const at = document.activeElement;
+                    const shown = [at, at.closest('label, .field')].some(place => place && getComputedStyle(place).outlineStyle !== 'none');
+                    return `${at.tagName} ${shown} ${at.outerHTML.slice(0, 200)}`;
+                }
+                """) is var told && told.Split(' ') is [var tag, var shown, ..] ? (tag, shown == "true") : default;
+            kinds.Add(kind!);
+            if (!isSeen)
+            {
+                unseen.Add(told);
+            }
+        }
+
+        Assert.True(unseen.Count == 0, string.Join('\n', unseen.Distinct()));
+        Assert.Superset(new HashSet<string> { "A", "BUTTON", "INPUT", "SELECT" }, kinds);
+    }
+
     [Theory]
     [MemberData(nameof(Everyone))]
     public async Task Finding_a_user(Look look)
