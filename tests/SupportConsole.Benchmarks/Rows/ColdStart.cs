@@ -10,7 +10,7 @@ namespace SupportConsole.Benchmarks.Rows;
 
 /// <summary>
 /// From the start of the process to being ready, with a trail of a million events and PocketBase elsewhere, against the first
-/// page of the Blazor template, both published alike. The number of events can be set by <c>START_EVENTS</c>.
+/// page of the Blazor template, published as it comes; the console as its README says. The number of events can be set by <c>START_EVENTS</c>.
 /// </summary>
 internal sealed class ColdStart : Row
 {
@@ -24,7 +24,7 @@ internal sealed class ColdStart : Row
         await using var app = await AppServer.StartAsync();
         var data = Places.Fresh();
         File.Copy(Path.Combine(await TrailFiller.FolderAsync(length), "console.db"), Path.Combine(data, "console.db"));
-        var console = Path.Combine(await PublishAsync(Path.Combine(Places.Repository, "src", "SupportConsole"), "published-console"), "SupportConsole.dll");
+        var console = Path.Combine(await PublishAsync(Path.Combine(Places.Repository, "src", "SupportConsole"), "published-console", "-r", "linux-x64", "--no-self-contained"), "SupportConsole.dll");
         var template = Path.Combine(await PublishAsync(await TemplateAsync(), "published-template"), "Template.dll");
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var (ours, theirs) = (new Samples(), new Samples());
@@ -108,10 +108,10 @@ internal sealed class ColdStart : Row
     }
 
     // Without servers that outlive the command: they would keep its output open, and nobody would see its end.
-    private static async Task<string> PublishAsync(string project, string name)
+    private static async Task<string> PublishAsync(string project, string name, params string[] platform)
     {
         var folder = Places.Kept(name);
-        await DotnetAsync(["publish", project, "--configuration", "Release", "--output", folder, "-nodeReuse:false", "-p:UseSharedCompilation=false"]);
+        await DotnetAsync(["publish", project, "--configuration", "Release", "--output", folder, "-nodeReuse:false", "-p:UseSharedCompilation=false", .. platform]);
         return folder;
     }
 
