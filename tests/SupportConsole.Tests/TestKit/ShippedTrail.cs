@@ -49,7 +49,7 @@ internal sealed class ShippedTrail : IAsyncDisposable
         return sink;
     }
 
-    public MirrorSink Mirror(string path, int megabytes = 100) => new(Options.Create(new MirrorOptions { Path = path, From = SinkStart.Start, FileMegabytes = megabytes }), Place);
+    public MirrorSink Mirror(string path, int megabytes = 100) => new(Options.Create(new MirrorOptions { Path = path, From = SinkStart.Start, FileMegabytes = megabytes }), Place, Clock);
 
     public OtlpSink Otlp(Uri url)
     {
