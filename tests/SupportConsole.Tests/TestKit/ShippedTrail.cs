@@ -49,7 +49,8 @@ internal sealed class ShippedTrail : IAsyncDisposable
         return sink;
     }
 
-    public MirrorSink Mirror(string path, int megabytes = 100) => new(Options.Create(new MirrorOptions { Path = path, From = SinkStart.Start, FileMegabytes = megabytes }), Place, Clock);
+    /// <summary>Waits for a write by the machine's clock, or by this one.</summary>
+    public MirrorSink Mirror(string path, int megabytes = 100, TimeProvider? clock = null) => new(Options.Create(new MirrorOptions { Path = path, From = SinkStart.Start, FileMegabytes = megabytes }), Place, clock ?? TimeProvider.System);
 
     public OtlpSink Otlp(Uri url)
     {

@@ -175,7 +175,7 @@ public sealed class MirrorSinkTests : IAsyncLifetime
     {
         MakePipe();
         await _trail.AppendAsync(3);
-        await ShipAsync();
+        await ShipByTheClockAsync();
         await _trail.FailsAsync("mirror", "a write to its file hasn't come back within 15 seconds");
         await _trail.AppendAsync(300);
         await TryAgainAsync();
@@ -183,7 +183,7 @@ public sealed class MirrorSinkTests : IAsyncLifetime
         await _trail.StopAsync().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
 
         // The write that hung belongs to a sink that is gone; this one hangs anew until somebody reads.
-        await ShipAsync();
+        await ShipByTheClockAsync();
         await TryAgainAsync();
         Assert.Equal((0, 1), (_trail.Row("mirror").Position, _trail.Logged(3021)));
         await ReleaseAsync();
@@ -198,7 +198,7 @@ public sealed class MirrorSinkTests : IAsyncLifetime
     {
         MakePipe();
         await _trail.AppendAsync(3);
-        await ShipAsync();
+        await ShipByTheClockAsync();
         for (var tick = 0; tick < 5; tick++)
         {
             _trail.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -223,7 +223,7 @@ public sealed class MirrorSinkTests : IAsyncLifetime
         using var gate = new SemaphoreSlim(0);
         await _trail.AppendAsync(5);
         var entries = await _trail.Db.ReadAsync(connection => TrailTable.Between(connection, 0, 5, types: null, 5), Token);
-        var sink = _trail.Mirror(Path.Combine(_folder, "audit-.jsonl"));
+        var sink = _trail.Mirror(Path.Combine(_folder, "audit-.jsonl"), clock: _trail.Clock);
         sink.Writing = gate.Wait;
 
         await LateAsync(sink.TakeAsync([.. entries.Take(2)], Token));
@@ -277,6 +277,8 @@ public sealed class MirrorSinkTests : IAsyncLifetime
         await cat.WaitForExitAsync(Token);
         File.Delete($"{Today}.pipe");
     }
+
+    private Task ShipByTheClockAsync() => _trail.ShipAsync(_trail.Mirror(Path.Combine(_folder, "audit-.jsonl"), clock: _trail.Clock));
 
     private Task ShipAsync() => _trail.ShipAsync(_trail.Mirror(Path.Combine(_folder, "audit-.jsonl")));
 
