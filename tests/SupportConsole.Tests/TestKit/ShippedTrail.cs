@@ -39,7 +39,10 @@ internal sealed class ShippedTrail : IAsyncDisposable
 
     public string SecretFile => Path.Combine(File.Folder, "webhook.secret");
 
-    public IHostEnvironment Place => new Place(Environments.Development, File.Folder);
+    /// <summary>The environment that sinks are made in.</summary>
+    public string Environment { get; set; } = Environments.Development;
+
+    private IHostEnvironment Place => new Place(Environment, File.Folder);
 
     public WebhookSink Webhook(Uri url, string from = SinkStart.Start, params string[] events)
     {

@@ -7,6 +7,7 @@ using Serilog.Formatting;
 using Serilog.Parsing;
 using Serilog.Sinks.File;
 using SupportConsole.Core.Audit;
+using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit.Shipping;
 
@@ -34,7 +35,7 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
 
     public string Name => "mirror";
 
-    public string Label => $"The mirror in {Path.GetDirectoryName(File)}";
+    public string Label => "The mirror";
 
     public bool IsConfigured => _options.Path.Length > 0;
 
@@ -89,7 +90,7 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
         }
     }
 
-    private static SinkException Hangs() => new($"a write to its file hasn't come back within {Limit.TotalSeconds:0} seconds: what the file lies on doesn't answer");
+    private SinkException Hangs() => new($"a write to its file hasn't come back within {Limit.TotalSeconds:0} seconds: what the file lies on doesn't answer", path: File);
 
     private void Write(IReadOnlyList<AuditEntry> piece)
     {
@@ -114,7 +115,7 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new SinkException(Words(fault));
+            throw new SinkException(Words(fault), path: File);
         }
     }
 
@@ -139,7 +140,7 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
     {
         UnauthorizedAccessException => "the console's account may not write there",
         FileNotFoundException or DirectoryNotFoundException => "a file was taken away while it was written",
-        _ => $"it can't be written ({fault.Message.Split(" : ")[0].TrimEnd('.')})",
+        _ => $"it can't be written ({FileFault.WithoutPath(fault)})",
     };
 
     /// <summary>Writes what stands in an event's one property.</summary>

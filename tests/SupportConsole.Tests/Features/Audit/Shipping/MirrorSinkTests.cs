@@ -165,6 +165,8 @@ public sealed class MirrorSinkTests : IAsyncLifetime
         await File.WriteAllTextAsync(_folder, "in the way", Token);
         await _trail.AppendAsync(2);
         await _trail.FailsAsync("mirror", "already exists");
+        Assert.DoesNotContain(_folder, _trail.Row("mirror").Fault, StringComparison.Ordinal);
+        Assert.Contains(_trail.Log.All, line => line.Contains(" 3021: ", StringComparison.Ordinal) && line.Contains(_folder, StringComparison.Ordinal));
         File.Delete(_folder);
         await _trail.ReachesAsync("mirror", 6);
         Assert.Equal([5, 6], Sequences());
