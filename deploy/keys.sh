@@ -9,6 +9,7 @@ export ASPNETCORE_ENVIRONMENT=Production
 export Storage__ConnectionString="Data Source=/var/lib/support-console/console.db"
 export DataProtection__KeyFolder=/var/lib/support-console/keys
 export Logging__Folder=/var/log/support-console
+export Audit__CheckpointFolder=/var/lib/support-console-checkpoints
 export DOTNET_EnableDiagnostics=0
 
 # Read line by line and not as a script: a value may hold spaces and signs. Nothing of it stands in an argument, which others could see.

@@ -193,6 +193,21 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public void The_unit_may_write_wherever_it_is_told_to_and_checkpoints_lie_apart_from_the_database()
+    {
+        var unit = File.ReadAllLines(Path.Combine(Checkout.Root, "deploy", "support-console.service"));
+        string[] writable = [.. Of("StateDirectory").Select(name => $"/var/lib/{name}"), .. Of("LogsDirectory").Select(name => $"/var/log/{name}")];
+        var told = unit.Where(line => line.StartsWith("Environment=", StringComparison.Ordinal) && line.Contains("/var/", StringComparison.Ordinal))
+            .ToDictionary(line => line["Environment=".Length..].Trim('"').Split('=')[0], line => line[line.IndexOf("/var/", StringComparison.Ordinal)..].Trim('"'));
+
+        Assert.All(told.Values, path => Assert.Contains(writable, folder => path == folder || path.StartsWith($"{folder}/", StringComparison.Ordinal)));
+        var checkpoints = told["Audit__CheckpointFolder"];
+        Assert.False($"{checkpoints}/".StartsWith($"{Path.GetDirectoryName(told["Storage__ConnectionString"])}/", StringComparison.Ordinal));
+
+        IEnumerable<string> Of(string setting) => unit.Where(line => line.StartsWith($"{setting}=", StringComparison.Ordinal)).SelectMany(line => line[(setting.Length + 1)..].Split(' '));
+    }
+
+    [Fact]
     public void A_longest_time_box_cuts_the_list()
     {
         var policy = new ViewAsOptions { MaxMinutes = 20, Durations = [20, 5, 60, 5] }.ToPolicy();

@@ -17,6 +17,7 @@ using SupportConsole.Features.ApiKeys.Ending;
 using SupportConsole.Features.ApiKeys.Inventory;
 using SupportConsole.Features.ApiKeys.Making;
 using SupportConsole.Features.Audit;
+using SupportConsole.Features.Audit.Retaining;
 using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.Users;
@@ -265,6 +266,23 @@ internal sealed class ConsoleServices : IAsyncDisposable
     {
         Rename("role_grant", "role_grant_lost");
         return new Damage(() => Rename("role_grant_lost", "role_grant"));
+    }
+
+    /// <summary>Purges the trail up to a place, as the rule would, and says which event tells of it.</summary>
+    public async Task<long> PurgeAsync(long through)
+    {
+        var (trail, at) = (Get<AuditTrail>(), Clock.GetUtcNow());
+        var told = await trail.AppendAsync(new AuditEvent(AuditEventTypes.AuditPurged, at, AuditActor.System) { Target = new AuditTarget(PurgeTable.Target) { Count = (int)through } });
+        await trail.IndexAsync(CancellationToken.None);
+        using var connection = File.Connect();
+        var purge = new Purge(told.Sequence, through);
+        PurgeTable.Begin(connection, at, through);
+        while (PurgeTable.RemoveSome(connection, purge))
+        {
+        }
+
+        PurgeTable.Finish(connection, purge);
+        return told.Sequence;
     }
 
     public async ValueTask DisposeAsync()

@@ -39,7 +39,10 @@ internal sealed class ShippedTrail : IAsyncDisposable
 
     public string SecretFile => Path.Combine(File.Folder, "webhook.secret");
 
-    public IHostEnvironment Place => new Place(Environments.Development, File.Folder);
+    /// <summary>The environment that sinks are made in.</summary>
+    public string Environment { get; set; } = Environments.Development;
+
+    private IHostEnvironment Place => new Place(Environment, File.Folder);
 
     public WebhookSink Webhook(Uri url, string from = SinkStart.Start, params string[] events)
     {
@@ -49,7 +52,8 @@ internal sealed class ShippedTrail : IAsyncDisposable
         return sink;
     }
 
-    public MirrorSink Mirror(string path, int megabytes = 100) => new(Options.Create(new MirrorOptions { Path = path, From = SinkStart.Start, FileMegabytes = megabytes }), Place);
+    /// <summary>Waits for a write by the machine's clock, or by this one.</summary>
+    public MirrorSink Mirror(string path, int megabytes = 100, TimeProvider? clock = null) => new(Options.Create(new MirrorOptions { Path = path, From = SinkStart.Start, FileMegabytes = megabytes }), Place, clock ?? TimeProvider.System);
 
     public OtlpSink Otlp(Uri url)
     {

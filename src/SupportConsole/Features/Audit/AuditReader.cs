@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SupportConsole.Core.Audit;
 using SupportConsole.Features.Audit.Proving;
+using SupportConsole.Features.Audit.Retaining;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit;
@@ -82,6 +83,10 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
     public Task<IReadOnlyDictionary<AuditSubjectKey, AuditEntry>> LastViewsAsync(
         IReadOnlyCollection<AuditSubjectKey> subjects, CancellationToken cancellationToken) =>
         db.ReadAsync(connection => TrailTable.LastViews(connection, subjects), cancellationToken);
+
+    /// <summary>How many events are purged, from the first on, and the event that tells of it; null where none is.</summary>
+    internal Task<(long Purged, AuditEntry? By)> PurgedAsync(CancellationToken cancellationToken) => db.ReadAsync(
+        connection => PurgeTable.Told(connection) is (var gone and > 0, var by) ? (gone, TrailTable.At(connection, by)) : (0, null), cancellationToken);
 
     /// <summary>A session's <c>session.opened</c> and <c>session.ended</c>, as far as they are there.</summary>
     public Task<(AuditEntry? Opened, AuditEntry? Ended)> SessionBoundsAsync(string sessionId, CancellationToken cancellationToken) =>

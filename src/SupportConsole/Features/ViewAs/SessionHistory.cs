@@ -32,7 +32,26 @@ internal sealed class SessionHistory(Pace pace, AuditReader reader, SessionLines
         return await ReadAsync(admitted, cancellationToken);
     }
 
-    /// <summary>The same for a file that is taken away, which is recorded whoever does it.</summary>
+    /// <summary>
+    /// What is left of an ended session whose first events were purged, for those who may see everybody's: whose it was is gone with them.
+    /// Null for any other session.
+    /// </summary>
+    /// <exception cref="NotWrittenException">That it is looked at can't be recorded.</exception>
+    public async Task<CutSession?> FindCutAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
+    {
+        var staff = await who.DemandAsync(Duty.SeeSessions, cancellationToken);
+        if (!staff.Member.May(Duty.SeeAllSessions) || await reader.SessionBoundsAsync(sessionId, cancellationToken) is not (null, { } ended)
+            || await reader.PurgedAsync(cancellationToken) is not (var purged, { } by))
+        {
+            return null;
+        }
+
+        var looked = AdmittedReader.Begin(staff, sessionId, ended, AuditEventTypes.SessionViewed, clock.GetUtcNow());
+        await RecordAsync(staff, looked with { Detail = "what a purge left of it" });
+        return new CutSession(await lines.OutlineAsync(sessionId, null, ended, cancellationToken), purged, by);
+    }
+
+    /// <summary>An ended session as <see cref="FindAsync"/> has it, for a file that is taken away, which is recorded whoever does it.</summary>
     /// <exception cref="NotWrittenException">It can't be recorded.</exception>
     public async Task<EndedSession?> TakeAwayAsync(CurrentStaff who, string sessionId, CancellationToken cancellationToken)
     {

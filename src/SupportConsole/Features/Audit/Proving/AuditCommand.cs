@@ -35,10 +35,11 @@ internal sealed class AuditCommand(TrailVerifier verifier, Verification verifica
 
         var file = new Argument<string>("file") { Description = "An export, or the proof of one event." };
         var needed = new Option<string[]>("--key") { Description = "The log's public key, as name+id+base64; more than one where it was replaced.", Required = true, AllowMultipleArgumentsPerToken = true };
-        var verifyFile = new Command("verify-file", "Verifies a file that was taken out of the log, with nothing but its public key: no settings, no database, no network.") { file, needed };
-        verifyFile.SetAction((parsed, cancellation) => Keys(parsed.GetRequiredValue(needed)) is { Count: > 0 } named
-            ? VerifyFileAsync(parsed.GetRequiredValue(file), named, cancellation)
-            : NoKeyAsync());
+        var witnesses = new Option<string[]>("--witness") { Description = "A witness's verifier key of cosignatures, as name+id+base64, as Audit:Witnesses has it. Says how many of those that are named cosigned the checkpoint; a cosignature of theirs that doesn't hold is a fault.", AllowMultipleArgumentsPerToken = true };
+        var verifyFile = new Command("verify-file", "Verifies a file that was taken out of the log, with nothing but its public key: no settings, no database, no network.") { file, needed, witnesses };
+        verifyFile.SetAction((parsed, cancellation) => Keys(parsed.GetRequiredValue(needed)) is not { Count: > 0 } named ? NoKeyAsync()
+            : Keys(parsed.GetValue(witnesses), NoteKey.Cosignature) is { } cosigning ? VerifyFileAsync(parsed.GetRequiredValue(file), new LogFile(named, [.. cosigning.Distinct()]), cancellation)
+            : NoWitnessAsync());
 
         var actor = new Option<string>("--as") { Description = "Who acts: a staff id, as the page of staff and the audit trail write it. They must be allowed to read the trail.", Required = true };
         var to = new Option<string>("--out") { Description = "A new file.", Required = true };
@@ -104,12 +105,12 @@ internal sealed class AuditCommand(TrailVerifier verifier, Verification verifica
         return (int)(verdict.IsGood ? CommandExit.Done : CommandExit.NotInOrder);
     }
 
-    private static async Task<int> VerifyFileAsync(string path, IReadOnlyCollection<NoteKey> trusted, CancellationToken cancellationToken)
+    private static async Task<int> VerifyFileAsync(string path, LogFile judge, CancellationToken cancellationToken)
     {
         try
         {
             await using var file = File.OpenRead(path);
-            var (holds, says) = await new LogFile(trusted).VerifyAsync(file, cancellationToken);
+            var (holds, says) = await judge.VerifyAsync(file, cancellationToken);
             await (holds ? Console.Out : Console.Error).WriteLineAsync(VisibleText.ForTerminal(says));
             return (int)(holds ? CommandExit.Done : CommandExit.NotInOrder);
         }
@@ -247,12 +248,12 @@ internal sealed class AuditCommand(TrailVerifier verifier, Verification verifica
         }
     }
 
-    private static List<NoteKey>? Keys(string[]? texts)
+    private static List<NoteKey>? Keys(string[]? texts, byte algorithm = NoteKey.Ed25519)
     {
         List<NoteKey> keys = [];
         foreach (var text in texts ?? [])
         {
-            if (!NoteKey.TryParse(text, out var key) || key.Algorithm != NoteKey.Ed25519)
+            if (!NoteKey.TryParse(text, out var key) || key.Algorithm != algorithm)
             {
                 return null;
             }
@@ -266,6 +267,12 @@ internal sealed class AuditCommand(TrailVerifier verifier, Verification verifica
     private static async Task<int> NoKeyAsync()
     {
         await Console.Error.WriteLineAsync("A --key is no public key of a log: write it as audit keys says it, name+id+base64.");
+        return (int)CommandExit.Usage;
+    }
+
+    private static async Task<int> NoWitnessAsync()
+    {
+        await Console.Error.WriteLineAsync("A --witness is no verifier key of a witness: take the text name+id+base64 that it gives out for its cosignatures.");
         return (int)CommandExit.Usage;
     }
 

@@ -35,7 +35,7 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
         if (!PrivateFile.MakeWith(file, content) && !(IsPlain(file, content.Length) && File.ReadAllBytes(file).AsSpan().SequenceEqual(content)))
         {
             throw new CheckpointTakenException(
-                $"Another checkpoint over {checkpoint.Size} events lies in {file} already: the database is older than its checkpoints, or two consoles share the folder. Nothing was overwritten.");
+                $"Another checkpoint over {checkpoint.Size} events lies in {System.IO.Path.GetRelativePath(Path, file)} of their folder already: the database is older than its checkpoints, or two consoles share the folder. Nothing was overwritten.");
         }
 
         PrivateFile.Replace(Keys, Encoding.UTF8.GetBytes(string.Concat(keys.Select(key => $"{key}\n"))));
@@ -95,7 +95,7 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new CheckpointFolderException(
-                $"The folder of the audit log's checkpoints, {Path}, can't be used: {fault.Message} Events go on being recorded and checkpoints signed, but nobody outside has them until it can be used again.", fault);
+                $"The folder of the audit log's checkpoints ({AuditOptions.SectionName}:{nameof(AuditOptions.CheckpointFolder)}) can't be used: {FileFault.WithoutPath(fault)}. Events go on being recorded and checkpoints signed, but nobody outside has them until it can be used again.", new IOException(Path, fault));
         }
     }
 }

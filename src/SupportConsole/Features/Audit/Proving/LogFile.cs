@@ -14,7 +14,8 @@ namespace SupportConsole.Features.Audit.Proving;
 /// keys (docs/audit-log-format.md).
 /// </summary>
 /// <param name="keys">The keys that count.</param>
-internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
+/// <param name="witnesses">The keys of those whose cosignatures are judged, where any stand beside the checkpoint.</param>
+internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys, params IReadOnlyCollection<NoteKey> witnesses)
 {
     /// <summary>What one line of an export, or a proof, may have in bytes: more than an event has.</summary>
     private const int LongestLine = 1024 * 1024;
@@ -61,13 +62,13 @@ internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
         var kept = Event(proof.Extra.AsSpan());
         RequireIncluded(proof.Extra.AsSpan(), proof.Index, proof.Hashes.AsSpan(), kept.Sequence, checkpoint);
         return string.Create(
-            CultureInfo.InvariantCulture, $"Event {kept.Sequence} ({kept.Event.Type}, {kept.Event.At:yyyy-MM-dd HH:mm:ss} UTC) is in the log {checkpoint.Origin} of {checkpoint.Size} events.");
+            CultureInfo.InvariantCulture, $"Event {kept.Sequence} ({kept.Event.Type}, {kept.Event.At:yyyy-MM-dd HH:mm:ss} UTC) is in the log {checkpoint.Origin} of {checkpoint.Size} events.{Cosigned(proof.Checkpoint)}");
     }
 
     private async Task<string> ExportAsync(IAsyncEnumerator<string> lines, Action<int> at)
     {
         at(1);
-        var (checkpoint, saysItsEnd) = Head(lines.Current);
+        var (note, checkpoint, saysItsEnd) = Head(lines.Current);
         var (events, last, hasEnded) = (0L, -1L, false);
         for (var number = 2; await lines.MoveNextAsync(); number++)
         {
@@ -92,7 +93,7 @@ internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
             throw new LogFileException($"The export is cut off after {events} events: its last line, which says how many there are, is missing.");
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"All {events} events are in the log {checkpoint.Origin} of {checkpoint.Size} events, with the words that were written.");
+        return string.Create(CultureInfo.InvariantCulture, $"All {events} events are in the log {checkpoint.Origin} of {checkpoint.Size} events, with the words that were written.{Cosigned(note)}");
     }
 
     /// <summary>The lines of a file, each of which ends with a newline and nothing else; one that was cut off is a fault.</summary>
@@ -148,12 +149,12 @@ internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
     }
 
     /// <summary>The first line: what was signed, and whether a last line has to say how many events there are.</summary>
-    private (Checkpoint Checkpoint, bool SaysItsEnd) Head(string line)
+    private (SignedNote Note, Checkpoint Checkpoint, bool SaysItsEnd) Head(string line)
     {
         using var json = Json(line);
         var root = json.RootElement;
         return Members(root, "format", "checkpoint") && Text(root, "format") is ExportLines.Format or ExportLines.FormatWithoutEnd && SignedNote.TryRead(Text(root, "checkpoint"), out var note)
-            ? (Signed(note), Text(root, "format") == ExportLines.Format)
+            ? (note, Signed(note), Text(root, "format") == ExportLines.Format)
             : throw new LogFileException($"This isn't the beginning of an export of the form {ExportLines.Format}.");
     }
 
@@ -247,6 +248,15 @@ internal sealed class LogFile(IReadOnlyCollection<NoteKey> keys)
         !NoteSigner.IsSigned(note, keys) ? throw new LogFileException("The checkpoint isn't signed by a key that was named, or its signature doesn't hold.")
         : Checkpoint.TryRead(note.Text, out var checkpoint) ? checkpoint
         : throw new LogFileException("The signed note is no checkpoint.");
+
+    /// <summary>How many of the named witnesses cosigned, as a further sentence; nothing where none was named.</summary>
+    private string Cosigned(SignedNote note)
+    {
+        var verdicts = witnesses.Select(witness => (Witness: witness, IsGood: NoteSigner.IsCosigned(note, witness))).ToList();
+        return verdicts.Find(verdict => verdict.IsGood == false) is { Witness: { } liar } ? throw new LogFileException($"The cosignature of the witness {liar.Name} doesn't hold.")
+            : verdicts.Count == 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" {verdicts.Count(verdict => verdict.IsGood == true)} of {verdicts.Count} named witnesses cosigned it.");
+    }
 
     private static JsonDocument Json(string line)
     {

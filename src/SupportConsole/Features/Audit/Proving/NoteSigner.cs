@@ -84,6 +84,12 @@ internal sealed class NoteSigner : IDisposable
         note.Signatures.Where(signature => signature.Name == witness.Name && signature.KeyId == witness.KeyId)
             .Select(signature => CosignedAt(note.Text, signature, witness)).FirstOrDefault(at => at is not null);
 
+    /// <summary>Whether a note bears good cosignatures of a witness, and no bad one; null where it bears none.</summary>
+    public static bool? IsCosigned(SignedNote note, NoteKey witness) =>
+        note.Signatures.Where(signature => signature.Name == witness.Name && signature.KeyId == witness.KeyId).ToList() is [_, ..] found
+            ? found.TrueForAll(signature => CosignedAt(note.Text, signature, witness) is not null)
+            : null;
+
     private static DateTimeOffset? CosignedAt(string text, NoteSignature signature, NoteKey witness) =>
         Cosignature.TryRead(signature, out var at, out var signed) && Verify(witness, Cosignature.Message(at, text), signed.AsSpan()) ? at : null;
 

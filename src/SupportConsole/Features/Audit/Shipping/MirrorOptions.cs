@@ -34,7 +34,7 @@ internal sealed class MirrorOptionsRules(IHostEnvironment environment) : IValida
         if (options.Path.Length > 0)
         {
             var path = options.PathUnder(environment.ContentRootPath);
-            if (options.Path.EndsWith('/') || options.Path.Contains('\0', StringComparison.Ordinal) || Directory.Exists(path) || Path.GetExtension(path).Length < 2)
+            if (options.Path.EndsWith('/') || options.Path.Contains('\0', StringComparison.Ordinal) || IsFolder(path) || Path.GetExtension(path).Length < 2)
             {
                 faults.Add($"{Section}:{nameof(options.Path)} names no file: write for example /var/log/support-console/audit-.jsonl.");
             }
@@ -56,5 +56,12 @@ internal sealed class MirrorOptionsRules(IHostEnvironment environment) : IValida
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    // What it lies on may be gone and never answer; that too is no reason not to start.
+    private static bool IsFolder(string path)
+    {
+        var look = Task.Run(() => Directory.Exists(path));
+        return look.Wait(TimeSpan.FromSeconds(5)) && look.Result;
     }
 }

@@ -7,6 +7,7 @@ using Serilog.Formatting;
 using Serilog.Parsing;
 using Serilog.Sinks.File;
 using SupportConsole.Core.Audit;
+using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit.Shipping;
 
@@ -14,17 +15,27 @@ namespace SupportConsole.Features.Audit.Shipping;
 /// Writes events as JSON lines into rolling files. Opened for each piece and closed after it, so that what was taken away, filled up or
 /// forbidden meanwhile is noticed before the place moves, and over with the first piece that works again.
 /// </summary>
-internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironment environment) : IEventSink
+internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironment environment, TimeProvider clock) : IEventSink
 {
     private const string Line = "line";
+
+    /// <summary>How long a write is waited for, and how long the console's stop waits for one that is under way.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15), StopLimit = TimeSpan.FromSeconds(1);
 
     private static readonly MessageTemplate NoWords = new([new TextToken("")]);
 
     private readonly MirrorOptions _options = options.Value;
 
+    /// <summary>The newest write, which may never come back, and the newest event that was given to it.</summary>
+    private Task _writing = Task.CompletedTask;
+    private long _given;
+
+    /// <summary>Lets a test hold a write up.</summary>
+    internal Action? Writing { get; set; }
+
     public string Name => "mirror";
 
-    public string Label => $"The mirror in {Path.GetDirectoryName(File)}";
+    public string Label => "The mirror";
 
     public bool IsConfigured => _options.Path.Length > 0;
 
@@ -36,10 +47,54 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
 
     private string File => _options.PathUnder(environment.ContentRootPath);
 
-    public Task TakeAsync(IReadOnlyList<AuditEntry> piece, CancellationToken cancellationToken) => Task.Run(() => Write(piece), cancellationToken);
+    /// <summary>
+    /// Nothing ends a write that hangs, as on a share whose server is gone: it is left alone, and as long as it hangs no other is begun, so
+    /// that it costs one thread and not one a try.
+    /// </summary>
+    public async Task TakeAsync(IReadOnlyList<AuditEntry> piece, CancellationToken cancellationToken)
+    {
+        if (_writing.IsCompleted)
+        {
+            // One that came back after its time has written all the same; on a disk that is always late, nothing would come on otherwise.
+            IReadOnlyList<AuditEntry> unwritten = _writing.IsCompletedSuccessfully ? [.. piece.Where(entry => entry.Sequence > _given)] : piece;
+            _given = piece[^1].Sequence;
+            _writing = Task.Run(() => Write(unwritten), CancellationToken.None);
+            await WrittenAsync(cancellationToken);
+        }
+        else
+        {
+            throw Hangs();
+        }
+    }
+
+    private async Task WrittenAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await _writing.WaitAsync(Limit, clock, stopping);
+        }
+        catch (TimeoutException) when (!_writing.IsCompleted)
+        {
+            throw Hangs();
+        }
+        catch (OperationCanceledException)
+        {
+            // A line that is being written is better ended than cut; and by the machine's clock, as the stop is.
+            await Task.WhenAny(_writing, Task.Delay(StopLimit, TimeProvider.System, CancellationToken.None));
+            if (!_writing.IsCompleted)
+            {
+                throw;
+            }
+
+            await _writing;
+        }
+    }
+
+    private SinkException Hangs() => new($"a write to its file hasn't come back within {Limit.TotalSeconds:0} seconds: what the file lies on doesn't answer", path: File);
 
     private void Write(IReadOnlyList<AuditEntry> piece)
     {
+        Writing?.Invoke();
         var (written, refused) = (new Written(), new Refused(WhyNotOpened));
         try
         {
@@ -60,7 +115,7 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new SinkException(Words(fault));
+            throw new SinkException(Words(fault), path: File);
         }
     }
 
@@ -85,7 +140,7 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
     {
         UnauthorizedAccessException => "the console's account may not write there",
         FileNotFoundException or DirectoryNotFoundException => "a file was taken away while it was written",
-        _ => $"it can't be written ({fault.Message.Split(" : ")[0].TrimEnd('.')})",
+        _ => $"it can't be written ({FileFault.WithoutPath(fault)})",
     };
 
     /// <summary>Writes what stands in an event's one property.</summary>

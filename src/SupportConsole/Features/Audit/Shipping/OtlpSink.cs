@@ -76,8 +76,19 @@ internal sealed class OtlpSink : IEventSink, IDisposable
         return new LogEvent(entry.Event.At, level, null, new MessageTemplate([new TextToken(entry.Event.Type)]), properties);
     }
 
+    /// <summary>
+    /// A connection for each record. The library sends without a break, so one that the collector closes after its answer would be used again
+    /// before that is noticed; what was sent on it can't be told from what was lost, and would be a fault with its pause, every other time.
+    /// </summary>
+    private static SocketsHttpHandler Handler()
+    {
+        var handler = SinkHttp.Handler();
+        handler.PooledConnectionLifetime = TimeSpan.Zero;
+        return handler;
+    }
+
     /// <summary>Bounds an exchange, and has a refusal say what it was: the library alone would wait for longer and tell less.</summary>
-    private sealed class Judge(TimeProvider clock) : DelegatingHandler(SinkHttp.Handler())
+    private sealed class Judge(TimeProvider clock) : DelegatingHandler(Handler())
     {
         protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
         {

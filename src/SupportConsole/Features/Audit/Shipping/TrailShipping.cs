@@ -86,7 +86,7 @@ internal sealed partial class TrailShipping(
                 Rest(shipped, refusal.Pause);
                 if (shipped.Fault != refusal.Message)
                 {
-                    LogRefused(shipped.Sink.Label, refusal.Message, shipped.Come);
+                    LogRefused(shipped.Sink.Label, refusal.ForLog, shipped.Come);
                 }
 
                 shipped.Fault = refusal.Message;

@@ -79,7 +79,7 @@ internal sealed class WebhookOptionsRules(IHostEnvironment environment, FileRigh
         }
         catch (SinkException refusal)
         {
-            return $"{key}: {refusal.Message}.";
+            return $"{key}: {refusal.ForLog}.";
         }
     }
 }

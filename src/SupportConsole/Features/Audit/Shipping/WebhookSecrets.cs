@@ -21,13 +21,13 @@ internal static class WebhookSecrets
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new SinkException($"the file of its secrets, {file}, can't be read");
+            throw new SinkException("the file of its secrets can't be read", path: file);
         }
 
         var secrets = lines.Select(SecretIn).OfType<byte[]>().ToList();
         return secrets.Count > 0 && secrets.Count == lines.Length
             ? secrets
-            : throw new SinkException($"{file} must hold {Prefix} and {Shortest} to {Longest} bytes in base64 on each line, one line a secret");
+            : throw new SinkException($"the file of its secrets must hold {Prefix} and {Shortest} to {Longest} bytes in base64 on each line, one line a secret", path: file);
     }
 
     /// <summary>The header <c>webhook-signature</c>: one signature for each secret, so that a receiver that knows any of them accepts it.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
 using SupportConsole.Core.Audit;
+using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit.Shipping;
 
@@ -13,6 +14,7 @@ internal sealed class WebhookSink : IEventSink, IDisposable
 {
     private readonly WebhookOptions _options;
     private readonly string _secrets;
+    private readonly bool _areSecretsPrivate;
     private readonly TimeProvider _clock;
     private readonly HttpClient _http = new(SinkHttp.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
 
@@ -20,6 +22,7 @@ internal sealed class WebhookSink : IEventSink, IDisposable
     {
         (_options, _clock) = (options.Value, clock);
         _secrets = IsConfigured ? _options.FileUnder(environment.ContentRootPath) : "";
+        _areSecretsPrivate = !environment.IsDevelopment();
         Types = _options.Types();
     }
 
@@ -37,7 +40,12 @@ internal sealed class WebhookSink : IEventSink, IDisposable
 
     public async Task TakeAsync(IReadOnlyList<AuditEntry> piece, CancellationToken cancellationToken)
     {
-        // Read anew each time: a secret is replaced without a restart.
+        // Read and judged anew each time: a secret is replaced without a restart, and others may be let in by that.
+        if (_areSecretsPrivate && PrivateFile.OpennessOf(_secrets) == Openness.Others)
+        {
+            throw new SinkException("the file of its secrets is open to others than its owner: give it mode 600, and the receiver another secret if somebody may have read it", path: _secrets);
+        }
+
         var secrets = WebhookSecrets.In(_secrets);
         foreach (var entry in piece)
         {

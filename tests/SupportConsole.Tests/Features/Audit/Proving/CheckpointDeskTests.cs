@@ -88,6 +88,8 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
         await _log.AppendAsync(1);
         var refusal = await Assert.ThrowsAsync<SigningKeyException>(_log.Checkpoints.MakeAsync);
         Assert.Contains("replace-key --lost", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(" /", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("audit-signing.key", refusal.ToString(), StringComparison.Ordinal);
         Assert.Equal(1, _log.Checkpoints.Newest()!.Size);
 
         await _log.Checkpoints.GiveUpKeysAsync();
@@ -104,7 +106,9 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
         await File.WriteAllTextAsync(_log.Folder.Path, "in the way", TestContext.Current.CancellationToken);
 
         var refusal = await Assert.ThrowsAsync<CheckpointFolderException>(_log.Checkpoints.MakeAsync);
-        Assert.Contains(_log.Folder.Path, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_log.Folder.Path, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("(Audit:CheckpointFolder)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(_log.Folder.Path, refusal.ToString(), StringComparison.Ordinal);
         await _log.AppendAsync(1);
         await Assert.ThrowsAsync<CheckpointFolderException>(_log.Checkpoints.MakeAsync);
 

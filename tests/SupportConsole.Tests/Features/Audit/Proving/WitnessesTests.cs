@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Audit.Proofs;
@@ -55,6 +56,30 @@ public sealed class WitnessesTests : IAsyncLifetime
         var (code, says) = await StrangerWitness.VerifyAsync("proof", proof, _log.Folder.ReadKeys()!.Single().ToString(), _first.Key.ToString(), _second.Key.ToString());
         Assert.True(code == 0, says);
         Assert.True((await _log.VerifyAsync()).IsGood);
+    }
+
+    [Fact]
+    public async Task A_file_says_how_many_of_the_named_cosigned_it_and_a_bad_cosignature_of_theirs_is_a_fault()
+    {
+        var key = _log.Folder.ReadKeys()!.Single();
+        await UseAsync(_first.Options);
+        await _log.CosignAsync();
+        var export = new LogExport(_log.Db, _log.Checkpoints);
+        var proof = (await export.ProveAsync(5, Token))!.ToString();
+
+        Assert.EndsWith("of 300 events.", (await JudgeAsync(proof)).Says, StringComparison.Ordinal);
+        Assert.EndsWith(" 1 of 1 named witnesses cosigned it.", (await JudgeAsync(proof, _first.Key)).Says, StringComparison.Ordinal);
+        var (holds, says) = await JudgeAsync(proof, _first.Key, _second.Key);
+        Assert.True(holds);
+        Assert.EndsWith(" 1 of 2 named witnesses cosigned it.", says, StringComparison.Ordinal);
+
+        var line = proof.Split('\n').Single(each => each.StartsWith("— first.example/w ", StringComparison.Ordinal));
+        var bad = proof.Replace(line, line[..^8] + (line[^8] == 'A' ? 'B' : 'A') + line[^7..], StringComparison.Ordinal);
+        Assert.Equal((false, "The cosignature of the witness first.example/w doesn't hold."), await JudgeAsync(bad, _first.Key, _second.Key));
+        Assert.True((await JudgeAsync(bad, _second.Key)).Holds); // Nobody named that one.
+
+        Task<(bool Holds, string Says)> JudgeAsync(string file, params NoteKey[] witnesses) =>
+            new LogFile([key], witnesses).VerifyAsync(new MemoryStream(Encoding.UTF8.GetBytes(file)), Token);
     }
 
     [Fact]

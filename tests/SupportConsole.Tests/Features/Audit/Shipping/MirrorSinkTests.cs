@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using SupportConsole.Features.Audit;
+using SupportConsole.Features.Audit.Shipping;
 using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Tests.Features.Audit.Shipping;
@@ -163,10 +165,122 @@ public sealed class MirrorSinkTests : IAsyncLifetime
         await File.WriteAllTextAsync(_folder, "in the way", Token);
         await _trail.AppendAsync(2);
         await _trail.FailsAsync("mirror", "already exists");
+        Assert.DoesNotContain(_folder, _trail.Row("mirror").Fault, StringComparison.Ordinal);
+        Assert.Contains(_trail.Log.All, line => line.Contains(" 3021: ", StringComparison.Ordinal) && line.Contains(_folder, StringComparison.Ordinal));
         File.Delete(_folder);
         await _trail.ReachesAsync("mirror", 6);
         Assert.Equal([5, 6], Sequences());
     }
+
+    [Fact]
+    public async Task A_write_that_hangs_is_said_once_keeps_nothing_waiting_and_comes_on_when_it_comes_back()
+    {
+        MakePipe();
+        await _trail.AppendAsync(3);
+        await ShipByTheClockAsync();
+        await _trail.FailsAsync("mirror", "a write to its file hasn't come back within 15 seconds");
+        await _trail.AppendAsync(300);
+        await TryAgainAsync();
+        Assert.Equal((0, 1), (_trail.Row("mirror").Position, _trail.Logged(3021)));
+        await _trail.StopAsync().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
+
+        // The write that hung belongs to a sink that is gone; this one hangs anew until somebody reads.
+        await ShipByTheClockAsync();
+        await TryAgainAsync();
+        Assert.Equal((0, 1), (_trail.Row("mirror").Position, _trail.Logged(3021)));
+        await ReleaseAsync();
+        await _trail.ReachesAsync("mirror", 303);
+
+        Assert.Equal(Enumerable.Range(1, 303).Select(each => (long)each), Sequences());
+        Assert.Equal(1, _trail.Logged(3022));
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_a_write_that_hangs()
+    {
+        MakePipe();
+        await _trail.AppendAsync(3);
+        await ShipByTheClockAsync();
+        for (var tick = 0; tick < 5; tick++)
+        {
+            _trail.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
+        }
+
+        var row = _trail.Row("mirror");
+        Assert.Equal((0, null), (row.Position, row.Fault));
+        try
+        {
+            await _trail.StopAsync().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
+        }
+        finally
+        {
+            await ReleaseAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_write_that_is_always_late_comes_on_without_writing_anything_twice()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await _trail.AppendAsync(5);
+        var entries = await _trail.Db.ReadAsync(connection => TrailTable.Between(connection, 0, 5, types: null, 5), Token);
+        var sink = _trail.Mirror(Path.Combine(_folder, "audit-.jsonl"), clock: _trail.Clock);
+        sink.Writing = gate.Wait;
+
+        await LateAsync(sink.TakeAsync([.. entries.Take(2)], Token));
+        await Assert.ThrowsAsync<SinkException>(() => sink.TakeAsync(entries, Token));
+        gate.Release();
+        await WrittenAsync(2);
+        await LateAsync(sink.TakeAsync(entries, Token));
+        gate.Release();
+        await WrittenAsync(5);
+        gate.Release();
+        await sink.TakeAsync(entries, Token);
+
+        Assert.Equal([1, 2, 3, 4, 5], Sequences());
+
+        async Task LateAsync(Task taking)
+        {
+            await _trail.Clock.TickUntilAsync(() => taking.IsCompleted);
+            await Assert.ThrowsAsync<SinkException>(() => taking);
+        }
+
+        // By what is in the file; the write comes back a moment later.
+        async Task WrittenAsync(int count)
+        {
+            await _trail.Clock.TickUntilAsync(() => Directory.Exists(_folder) && Sequences().Length == count);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Token);
+        }
+    }
+
+    private void MakePipe()
+    {
+        Directory.CreateDirectory(_folder);
+        Assert.SkipUnless(Run("mkfifo", Today), "No pipe can be made here.");
+    }
+
+    /// <summary>Lets the sink be tried for some minutes.</summary>
+    private async Task TryAgainAsync()
+    {
+        for (var minute = 0; minute < 20; minute++)
+        {
+            _trail.Clock.Advance(TimeSpan.FromMinutes(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token);
+        }
+    }
+
+    /// <summary>Puts nothing in the pipe's place, and reads it until whoever waited to write to it has given up.</summary>
+    private async Task ReleaseAsync()
+    {
+        File.Move(Today, $"{Today}.pipe");
+        using var cat = Process.Start(new ProcessStartInfo("timeout", ["2", "cat", $"{Today}.pipe"]) { RedirectStandardOutput = true })!;
+        await cat.StandardOutput.ReadToEndAsync(Token);
+        await cat.WaitForExitAsync(Token);
+        File.Delete($"{Today}.pipe");
+    }
+
+    private Task ShipByTheClockAsync() => _trail.ShipAsync(_trail.Mirror(Path.Combine(_folder, "audit-.jsonl"), clock: _trail.Clock));
 
     private Task ShipAsync() => _trail.ShipAsync(_trail.Mirror(Path.Combine(_folder, "audit-.jsonl")));
 

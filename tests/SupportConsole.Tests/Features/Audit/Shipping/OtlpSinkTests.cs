@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 using SupportConsole.Core.Audit;
 using SupportConsole.Tests.TestKit;
@@ -28,7 +31,7 @@ public sealed partial class OtlpSinkTests : IAsyncLifetime
         await _trail.AppendAsync(5);
         await _trail.Trail.AppendAsync(_trail.Event("\ud800 lone, \0 nul") with { Outcome = AuditOutcome.Denied });
         await _trail.ShipAsync(_trail.Otlp(Endpoint));
-        await _trail.ReachesAsync("otlp", 6);
+        await ReachesInOneRoundAsync(6);
 
         Assert.Equal([1, 2, 3, 4, 5, 6], Sequences());
         Assert.All(_collector.Requests, request =>
@@ -94,8 +97,62 @@ public sealed partial class OtlpSinkTests : IAsyncLifetime
         await _trail.ReachesAsync("otlp", 2);
     }
 
+    [Fact]
+    public async Task One_that_closes_each_connection_after_its_answer_is_never_paused_for()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var closing = CloseEachAsync(listener);
+        await _trail.AppendAsync(40);
+        await _trail.ShipAsync(_trail.Otlp(new Uri($"http://{listener.LocalEndpoint}/v1/logs")));
+        await ReachesInOneRoundAsync(40);
+        listener.Stop();
+
+        Assert.Equal(40, await closing);
+    }
+
+    /// <summary>While the clock stands still there is one round, and a record has all the time that it needs.</summary>
+    private async Task ReachesInOneRoundAsync(long position)
+    {
+        while (_trail.Row("otlp").Position != position)
+        {
+            Assert.Equal(0, _trail.Logged(3021));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Takes a record on each connection and closes it without a word of that. How many there were.</summary>
+    private static async Task<int> CloseEachAsync(TcpListener listener)
+    {
+        for (var taken = 0; ; taken++)
+        {
+            try
+            {
+                using var connection = await listener.AcceptTcpClientAsync();
+                var (stream, come, buffer) = (connection.GetStream(), "", new byte[65_536]);
+                while (!IsWhole(come))
+                {
+                    come += Encoding.Latin1.GetString(buffer, 0, await stream.ReadAsync(buffer));
+                }
+
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            }
+            catch (SocketException)
+            {
+                return taken; // Nobody listens any more.
+            }
+        }
+    }
+
+    private static bool IsWhole(string request) =>
+        request.IndexOf("\r\n\r\n", StringComparison.Ordinal) is var head && head > 0
+        && request.Length - head - 4 >= int.Parse(Length().Match(request).Groups[1].Value, CultureInfo.InvariantCulture);
+
     private IEnumerable<long> Sequences() => _collector.Requests.Select(request => long.Parse(Id().Match(request.Body).Groups[1].Value, CultureInfo.InvariantCulture));
 
     [GeneratedRegex("evt_([0-9]+)_[0-9a-f]{16}")]
     private static partial Regex Id();
+
+    [GeneratedRegex("Content-Length: ([0-9]+)")]
+    private static partial Regex Length();
 }

@@ -19,7 +19,7 @@ public sealed class SinkOptionsTests
     [InlineData("Audit:Webhook:Url", "https://me:hush@hooks.corp.test/", "Audit:Webhook:Url holds a user name")]
     [InlineData("Audit:Webhook:Url", "https://hooks.corp.test/#hush", "Audit:Webhook:Url has a '#'")]
     [InlineData("Audit:Webhook:SecretFile", "", "Audit:Webhook:SecretFile is empty")]
-    [InlineData("Audit:Webhook:SecretFile", "nowhere", "can't be read.")]
+    [InlineData("Audit:Webhook:SecretFile", "nowhere", "can't be read (")]
     [InlineData("Audit:Webhook:Events:0", "role.moved", "Audit:Webhook:Events has 'role.moved', which is no event")]
     [InlineData("Audit:Webhook:Events:0", "roles.*", "Audit:Webhook:Events has 'roles.*'")]
     [InlineData("Audit:Webhook:From", "yesterday", "Audit:Webhook:From is 'yesterday'")]

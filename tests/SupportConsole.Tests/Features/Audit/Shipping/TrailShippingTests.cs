@@ -78,6 +78,29 @@ public sealed class TrailShippingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_secret_that_others_may_read_since_the_start_signs_nothing_until_they_may_not()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Rights don't stand in a mode here.");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_trail.SecretFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            _trail.Environment = Environments.Production;
+            await _trail.ShipAsync(_trail.Webhook(Url));
+            await _trail.AppendAsync(1);
+            await _trail.ReachesAsync("webhook", 1);
+
+            File.SetUnixFileMode(_trail.SecretFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+            await _trail.AppendAsync(1);
+            await _trail.FailsAsync("webhook", "the file of its secrets is open to others");
+            Assert.Single(_receiver.Requests);
+            Assert.DoesNotContain(_trail.File.Folder, _trail.Row("webhook").Fault, StringComparison.Ordinal);
+
+            File.SetUnixFileMode(_trail.SecretFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            await _trail.ReachesAsync("webhook", 2);
+        }
+    }
+
+    [Fact]
     public async Task Only_the_chosen_events_are_sent_and_the_place_goes_past_the_others()
     {
         await _trail.AppendAsync(5000, AuditEventTypes.RecordsListed);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.ViewAs;
@@ -180,6 +181,23 @@ public sealed class DossierComponentsTests(DemoServer server) : WindowContext(Ag
 
         await log.WaitForAssertionAsync(() => Assert.Contains("no session of yours", log.Markup, StringComparison.Ordinal));
         Assert.Empty(log.FindAll("tr[data-line]"));
+    }
+
+    [Fact]
+    public async Task A_session_that_a_purge_cut_says_when_and_by_which_event_and_shows_what_is_left()
+    {
+        await EndAsync();
+        var opened = (await Console.Get<AuditReader>().SessionBoundsAsync(_session.Id, Token)).Opened!;
+        var by = await Console.PurgeAsync(opened.Sequence);
+        Me = Console.As(Manager);
+
+        var page = Render<NoSession>(p => p.Add(c => c.Id, _session.Id));
+        await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("tr[data-line]")));
+
+        Assert.Contains($"as event {by} tells", page.Find(".note").TextContent, StringComparison.Ordinal);
+        Assert.Equal(Console.Clock.GetUtcNow(), DateTimeOffset.Parse(page.Find(".note time").GetAttribute("datetime")!, CultureInfo.InvariantCulture), TimeSpan.FromMinutes(1));
+        Assert.Empty(page.FindAll("tr[data-event='session.opened']"));
+        Assert.NotEmpty(page.FindAll("tr[data-event='session.ended']"));
     }
 
     private Task EndAsync() => Console.Desk.EndAsync(Console.As(Agent), _session.Id, Token);

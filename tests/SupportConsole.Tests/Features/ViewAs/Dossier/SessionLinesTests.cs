@@ -103,6 +103,26 @@ public sealed class SessionLinesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_purge_left_of_a_session_is_shown_to_who_sees_all_with_the_event_that_tells_of_it()
+    {
+        var entries = await AppendAsync(Begin(), Opened(), Asked("q1", AuditEventTypes.RecordViewed), Answered("q1", AuditEventTypes.RecordViewed), Ended());
+        var history = _console.Get<SessionHistory>();
+        Assert.Null(await history.FindCutAsync(_console.As(Manager), Id, Token));
+        var by = await _console.PurgeAsync(entries[1].Sequence);
+
+        Assert.Null(await history.FindAsync(_console.As(Manager), Id, Token));
+        Assert.Null(await history.FindCutAsync(_console.As(Agent), Id, Token));
+        Assert.Null(await history.FindCutAsync(_console.As(Manager), "another", Token));
+        var left = await history.FindCutAsync(_console.As(Manager), Id, Token);
+
+        Assert.NotNull(left);
+        Assert.Equal((entries[1].Sequence, by), (left.Purged, left.By.Sequence));
+        var lines = await history.PageAsync(_console.As(Manager), left.Outline, 1, Token);
+        Assert.Equal([AuditEventTypes.RecordViewed, AuditEventTypes.SessionEnded, AuditEventTypes.SessionViewed], lines.Select(line => line.Type));
+        Assert.Equal("what a purge left of it", lines[^1].Entry.Event.Detail);
+    }
+
+    [Fact]
     public async Task Thousands_of_reads_are_all_there_in_order_page_by_page_and_one_after_the_other()
     {
         const int Reads = 2345;
