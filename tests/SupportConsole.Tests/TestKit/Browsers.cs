@@ -8,7 +8,8 @@ public sealed class Browsers : IAsyncLifetime
     private static readonly string[] Arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--no-first-run",
-        // Certificates of a test's own making. Ignoring them by the profile answers each error by a new attempt, of which there may be only so many.
+        // Certificates of a test's own making. A profile that ignores them, as requests past the page need it, answers each of the browser's errors
+        // by a new attempt, of which there may be only so many.
         "--ignore-certificate-errors",
     ];
 
@@ -31,7 +32,7 @@ public sealed class Browsers : IAsyncLifetime
         const string missing = "There is no Chromium: install one, or name it with CHROMIUM=/path.";
         Assert.SkipWhen(_browser is null && Environment.GetEnvironmentVariable("CI") != "true", missing);
         Assert.True(_browser is not null, missing);
-        var profile = await _browser.NewContextAsync(new() { ColorScheme = colours, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = 800 }, JavaScriptEnabled = scripts });
+        var profile = await _browser.NewContextAsync(new() { ColorScheme = colours, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = 800 }, IgnoreHTTPSErrors = true, JavaScriptEnabled = scripts });
         profile.SetDefaultTimeout(20_000);
         return profile;
     }

@@ -11,7 +11,6 @@ internal sealed class SinkException(string message, TimeSpan? pause = null, stri
     /// <summary>The same with what it is about on this machine, for the log alone.</summary>
     public string ForLog => path is null ? Message : $"{Message} ({path})";
 
-
     /// <summary>How long it asks not to be asked again; null where it doesn't say.</summary>
     public TimeSpan? Pause { get; } = pause;
 }
