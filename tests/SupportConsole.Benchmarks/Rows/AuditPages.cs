@@ -19,6 +19,9 @@ internal sealed class AuditPages : Row
     private const int PageLength = 50;
     private const int Turns = 200;
 
+    /// <summary>One of ninety thousand: a million events have some dozen of it.</summary>
+    private const string Ticket = "SUP-54321";
+
     private const string Refused = "f.outcome <> 0 AND";
     private const string Entry = "JOIN audit_event e ON e.seq = f.seq";
 
@@ -87,10 +90,9 @@ internal sealed class AuditPages : Row
     /// <summary>A ticket that few events have, by the index of words against looking into each event.</summary>
     private static async Task<Line> RareWordAsync(ConsoleStage stage, SqliteConnection hand, string events)
     {
-        const string ticket = "SUP-54321";
         using var like = hand.CreateCommand();
-        like.CommandText = $"SELECT count(*) FROM audit_event WHERE CAST(personal AS TEXT) LIKE '%{ticket}%'";
-        var asked = new Case(ticket, new AuditQuery { Text = ticket }, "");
+        like.CommandText = $"SELECT count(*) FROM audit_event WHERE CAST(personal AS TEXT) LIKE '%{Ticket}%'";
+        var asked = new Case(Ticket, new AuditQuery { Text = Ticket }, "");
         var (found, scanned) = (0L, new Samples());
         for (var round = 0; round < 3; round++)
         {
@@ -99,7 +101,7 @@ internal sealed class AuditPages : Row
 
         if (Math.Min(found, PageLength) != (await ReadAsync(stage, asked)).Entries.Count)
         {
-            throw new InvalidOperationException($"The index and a look into each event differ about {ticket}: {found} have it.");
+            throw new InvalidOperationException($"The index and a look into each event differ about {Ticket}: {found} have it.");
         }
 
         var indexed = new Samples();
@@ -111,21 +113,22 @@ internal sealed class AuditPages : Row
         return Line.Of($"audit page, a word that {found} of {events} events have, against LIKE", indexed, scanned, 0.02);
     }
 
-    /// <summary>The chart of all of it, once its counts are kept; what the first look counts is said beside it.</summary>
+    /// <summary>The chart of all of it, once its counts are kept.</summary>
     private static async Task<Line> ChartAsync(ConsoleStage stage, string events)
     {
-        var (first, again) = (new Samples(), new Samples());
-        await first.TakeAsync(() => stage.Get<AuditTrail>().CountAsync(CancellationToken.None));
+        var drawn = new Samples();
+        await stage.Get<AuditTrail>().CountAsync(CancellationToken.None);
         for (var turn = 0; turn < Turns; turn++)
         {
-            await again.TakeAsync(async () =>
+            await drawn.TakeAsync(async () =>
             {
                 await stage.Get<AuditTrail>().CountAsync(CancellationToken.None);
                 await stage.Get<ConsoleDb>().ReadAsync(connection => TrailCounts.Sum(connection, AuditQuery.All, 0, long.MaxValue), CancellationToken.None);
             });
         }
 
-        return Line.Of($"chart of {events} events, against the first look, which counts them", again, first, double.PositiveInfinity) with { Target = "≤ 300 ms", Met = again.P50 <= 300 };
+        return new Line(
+            $"chart of {events} events, after the first time", string.Create(CultureInfo.InvariantCulture, $"{drawn.P50:0} / {drawn.P99:0} ms"), "-", "-", "≤ 300 ms", drawn.P50 <= 300);
     }
 
     private static Task<AuditPage> ReadAsync(ConsoleStage stage, Case asked) =>
@@ -199,7 +202,7 @@ internal sealed class AuditPages : Row
             new("text and staff", new AuditQuery { Text = word, Actor = actor },
                 "audit_text t CROSS JOIN audit_event e ON e.seq = t.rowid WHERE audit_text MATCH $words AND e.actor = $a ORDER BY t.rowid DESC",
                 ("$words", Words(new AuditQuery { Text = word })), ("$a", Print(actor.Value!))),
-            new("a ticket as text", new AuditQuery { Text = busy.Event.Ticket! }, text, ("$words", Words(new AuditQuery { Text = busy.Event.Ticket! }))),
+            new("a ticket as text", new AuditQuery { Text = Ticket }, text, ("$words", Words(new AuditQuery { Text = Ticket }))),
         ];
     }
 
