@@ -8,8 +8,8 @@ public sealed class Browsers : IAsyncLifetime
     private static readonly string[] Arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--no-first-run",
-        // Certificates of a test's own making. A profile that ignores them, as requests past the page need it, answers each of the browser's errors
-        // by a new attempt, of which there may be only so many.
+        // Certificates of a test's own making. Only ignored by the profile, as requests past the page need it, each has the browser try again,
+        // which with self-signed ones is known to end in ERR_TOO_MANY_RETRIES now and then.
         "--ignore-certificate-errors",
     ];
 
