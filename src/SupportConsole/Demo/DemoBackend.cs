@@ -29,6 +29,9 @@ internal sealed class DemoBackend(string executable, string appFolder, string da
     /// <summary>New at every start and kept in memory only.</summary>
     public string SuperuserPassword { get; } = superuserPassword;
 
+    /// <summary>Whether PocketBase starts with the companion hook, as the demo does: it shows what the hook adds. An app of one's own installs it from the set-up page.</summary>
+    public bool HasCompanion { get; init; } = true;
+
     private string HooksFolder => Path.Combine(dataFolder, "pb_hooks");
 
     /// <summary>Where the build puts the pinned server.</summary>
@@ -37,9 +40,12 @@ internal sealed class DemoBackend(string executable, string appFolder, string da
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // The demo shows what the companion hook adds; an app of one's own installs it from the set-up page.
-        Directory.CreateDirectory(HooksFolder);
-        await File.WriteAllTextAsync(Path.Combine(HooksFolder, CompanionScript.FileName), CompanionScript.Text, cancellationToken);
+        if (HasCompanion)
+        {
+            Directory.CreateDirectory(HooksFolder);
+            await File.WriteAllTextAsync(Path.Combine(HooksFolder, CompanionScript.FileName), CompanionScript.Text, cancellationToken);
+        }
+
         await RunToEndAsync(["superuser", "upsert", SignInEmail, SuperuserPassword, .. Folders()], cancellationToken);
         if (_shared is not null)
         {

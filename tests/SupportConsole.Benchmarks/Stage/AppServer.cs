@@ -24,32 +24,24 @@ internal sealed class AppServer : IAsyncDisposable
 
     public string Url => _server.Url;
 
-    /// <summary>The demo's app as it is at its first start.</summary>
+    /// <summary>The demo's app as it is at its first start, without the companion hook.</summary>
     public static Task<AppServer> StartAsync() => StartAsync(Places.DemoApp, Places.Fresh());
 
     /// <summary>The same with the companion hook in it.</summary>
-    public static Task<AppServer> StartWithCompanionAsync()
-    {
-        var data = Places.Fresh();
-        Directory.CreateDirectory(Path.Combine(data, "pb_hooks"));
-        File.WriteAllText(Path.Combine(data, "pb_hooks", CompanionScript.FileName), CompanionScript.Text);
-        return StartAsync(Places.DemoApp, data);
-    }
+    public static Task<AppServer> StartWithCompanionAsync() => StartAsync(Places.DemoApp, Places.Fresh(), hasCompanion: true);
 
     /// <summary>The same with a thousand members more.</summary>
     public static Task<AppServer> StartWithCompanionAndUsersAsync()
     {
-        var (app, data) = (Places.Fresh(), Places.Fresh());
+        var app = Places.Fresh();
         Directory.CreateDirectory(Path.Combine(app, "pb_migrations"));
-        Directory.CreateDirectory(Path.Combine(data, "pb_hooks"));
         foreach (var migration in Directory.GetFiles(Path.Combine(Places.DemoApp, "pb_migrations")))
         {
             File.Copy(migration, Path.Combine(app, "pb_migrations", Path.GetFileName(migration)));
         }
 
         File.WriteAllText(Path.Combine(app, "pb_migrations", "1800000001_users.js"), ManyUsers.Replace("i < 100000", "i < 1000", StringComparison.Ordinal));
-        File.WriteAllText(Path.Combine(data, "pb_hooks", CompanionScript.FileName), CompanionScript.Text);
-        return StartAsync(app, data);
+        return StartAsync(app, Places.Fresh(), hasCompanion: true);
     }
 
     /// <summary>The demo's app with a hundred thousand members more, made once.</summary>
@@ -133,10 +125,13 @@ internal sealed class AppServer : IAsyncDisposable
         _server.Dispose();
     }
 
-    private static async Task<AppServer> StartAsync(string app, string data)
+    private static async Task<AppServer> StartAsync(string app, string data, bool hasCompanion = false)
     {
         var server = new DemoBackend(
-            DemoBackend.PinnedExecutable(Path.Combine(Places.Repository, "src", "SupportConsole")), app, data, Ports.Free(), SuperuserPassword);
+            DemoBackend.PinnedExecutable(Path.Combine(Places.Repository, "src", "SupportConsole")), app, data, Ports.Free(), SuperuserPassword)
+        {
+            HasCompanion = hasCompanion,
+        };
         await server.StartAsync(CancellationToken.None);
         return new AppServer(server);
     }
