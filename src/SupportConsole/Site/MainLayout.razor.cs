@@ -11,7 +11,6 @@ public sealed partial class MainLayout
 {
     private ErrorBoundary? _boundary;
     private bool _drawerOpen = true;
-    private bool _isDark;
 
     [CascadingParameter] private WindowFacts Facts { get; set; } = null!;
 
@@ -27,8 +26,8 @@ public sealed partial class MainLayout
 
     private async Task SwitchThemeAsync()
     {
-        Facts.IsDark = _isDark = !_isDark;
-        await Browser.InvokeVoidAsync("supportConsole.keepTheme", _isDark ? "dark" : "light");
+        Facts.IsDark = !Facts.IsDark;
+        await Browser.InvokeVoidAsync("supportConsole.keepTheme", Facts.IsDark ? "dark" : "light");
     }
 
     /// <inheritdoc />

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components.Server;
 using MudBlazor.Services;
+using SupportConsole.Ui;
 
 namespace SupportConsole.Site;
 
@@ -25,6 +26,7 @@ internal static class SiteFeature
     public static void MapSite(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
+        app.MapGet($"/{ThemeSheet.Place}", ThemeAsync).AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
         {
             // The response carries its own policy; a second one here would only differ from it one day.
@@ -32,5 +34,12 @@ internal static class SiteFeature
             // A page shows what strangers wrote beside what they mustn't learn, and compression tells one from the other by length.
             options.DisableWebSocketCompression = true;
         });
+    }
+
+    /// <summary>The theme's sheet. Its address says which it is, so that whoever has it needn't ask again.</summary>
+    private static async Task<IResult> ThemeAsync(HttpResponse response)
+    {
+        response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        return Results.Bytes(await ThemeSheet.BytesAsync(), "text/css; charset=utf-8");
     }
 }

@@ -87,6 +87,7 @@ public sealed class SiteTests : IAsyncLifetime
     [InlineData("/signed-out")]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
+    [InlineData("/theme.css")]
     [InlineData("/tokens.css")]
     [InlineData("/console.css")]
     [InlineData("/SupportConsole.styles.css")]
