@@ -66,6 +66,7 @@ public static class AuditEventTypes
 
     // The trail, the rules and the console itself.
     public const string SetUpViewed = "setup.viewed";
+    public const string SetUpTested = "setup.tested";
     public const string AuditViewed = "audit.viewed";
     public const string AuditVerified = "audit.verified";
     public const string AuditIntegrityFailed = "audit.integrity_failed";
@@ -90,6 +91,6 @@ public static class AuditEventTypes
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
         KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyRevived, KeyChangeDenied,
         KeyChangeFailed, KeyExpiring, KeyExpired, KeysListed, KeysExported,
-        SetUpViewed, AuditViewed, AuditVerified, AuditIntegrityFailed, AuditKeyChanged, AuditExported, AuditErased, AuditPurged, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
+        SetUpViewed, SetUpTested, AuditViewed, AuditVerified, AuditIntegrityFailed, AuditKeyChanged, AuditExported, AuditErased, AuditPurged, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
     ];
 }

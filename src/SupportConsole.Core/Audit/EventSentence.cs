@@ -217,6 +217,7 @@ public sealed class EventSentence
         AuditEventTypes.KeysExported => $"took {(_event.Target?.Count is { } keys ? $"{Number(keys)} rows of " : "")}the list of API keys away as a file{Why}",
 
         AuditEventTypes.SetUpViewed => $"looked at how PocketBase is set up",
+        AuditEventTypes.SetUpTested => $"tested who blocks writes{Why}",
         AuditEventTypes.AuditViewed => $"read the audit trail{Why}",
         AuditEventTypes.AuditVerified => $"verified the audit trail{Why}",
         AuditEventTypes.AuditKeyChanged => $"changed a signing key of the audit trail{Why}",
@@ -271,6 +272,7 @@ public sealed class EventSentence
         AuditEventTypes.KeysExported => $"the list of API keys as a file",
 
         AuditEventTypes.SetUpViewed => $"how PocketBase is set up",
+        AuditEventTypes.SetUpTested => $"a test of who blocks writes",
         AuditEventTypes.AuditViewed => $"the audit trail",
         AuditEventTypes.AuditVerified => $"a verification of the audit trail",
         AuditEventTypes.AuditKeyChanged => $"another signing key of the audit trail",

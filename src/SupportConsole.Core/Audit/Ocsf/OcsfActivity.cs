@@ -39,6 +39,7 @@ public sealed record OcsfActivity(OcsfClass Class, int Id, string Name)
         AuditEventTypes.AuditViewed => new(OcsfClass.Datastore, 4, "Query") { Store = "audit" },
         AuditEventTypes.AuditExported => new(OcsfClass.Datastore, 1, "Read") { Store = "audit" },
         AuditEventTypes.SetUpViewed => new(OcsfClass.Datastore, 1, "Read") { Store = "setup" },
+        AuditEventTypes.SetUpTested => new(OcsfClass.Datastore, 4, "Query") { Store = "setup" },
 
         AuditEventTypes.RoleGranted => new(OcsfClass.UserAccess, 1, "Assign Privileges"),
         AuditEventTypes.RoleRevoked or AuditEventTypes.RoleExpired => new(OcsfClass.UserAccess, 2, "Revoke Privileges"),
