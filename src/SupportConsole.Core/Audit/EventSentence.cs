@@ -195,6 +195,7 @@ public sealed class EventSentence
         AuditEventTypes.SessionRequested => $"asked for a session{AsWhom}{For}",
         AuditEventTypes.SessionOpened => $"opened a session{AsWhom}{For}",
         AuditEventTypes.SessionEnded => $"ended a session{AsWhom}{(HasEndedIt ? "" : Why)}",
+        AuditEventTypes.SessionTokenRefused => $"had PocketBase refuse the token of a session{AsWhom}{Why}",
         AuditEventTypes.SessionViewed => $"looked at the history of a session{AsWhom}{Why}",
         AuditEventTypes.SessionDownloaded => $"took away the history of a session{AsWhom} as a file{Why}",
         AuditEventTypes.SessionCompared => $"compared a session{AsWhom} with PocketBase's log{Why}",
@@ -253,6 +254,7 @@ public sealed class EventSentence
 
         AuditEventTypes.SessionRequested or AuditEventTypes.SessionOpened => $"a session{AsWhom}",
         AuditEventTypes.SessionEnded => $"the end of a session{AsWhom}",
+        AuditEventTypes.SessionTokenRefused => $"the refusal of a session's token by PocketBase{AsWhom}",
         AuditEventTypes.SessionViewed => $"the history of a session{AsWhom}",
         AuditEventTypes.SessionDownloaded => $"the history of a session{AsWhom} as a file",
         AuditEventTypes.SessionCompared => $"a comparison of a session{AsWhom} with PocketBase's log",

@@ -43,6 +43,7 @@ public sealed class EventSentenceTests
         { "The console ended a session as Ada Lovelace: idle · session of Mia Chen (demo/mia-chen)", By(AuditActor.System, AuditEventTypes.SessionEnded) with { Subject = Ada, Detail = "idle · session of Mia Chen (demo/mia-chen)" } },
         { "Ruth Okafor tested who blocks writes: writes blocked by the console", By(Ruth, AuditEventTypes.SetUpTested) with { Detail = "writes blocked by the console" } },
         { "Ruth Okafor asked for a test of who blocks writes, and it failed: Unreachable", By(Ruth, AuditEventTypes.SetUpTested) with { Outcome = AuditOutcome.Failed, Detail = "Unreachable" } },
+        { "The console had PocketBase refuse the token of a session as Ada Lovelace", By(AuditActor.System, AuditEventTypes.SessionTokenRefused) with { Subject = Ada } },
         { "The console started", By(AuditActor.System, AuditEventTypes.SystemStarted) },
         { "demo/mia-chen signed in", By(Mia with { Name = " \u200B" }, AuditEventTypes.SignedIn) },
         { "somebody without a name signed in", By(new AuditActor(new StaffId(""), "", []), AuditEventTypes.SignedIn) },
