@@ -35,6 +35,7 @@ public static class AuditEventTypes
     public const string SessionOpenFailed = "session.open_failed";
     public const string SessionEnded = "session.ended";
     public const string SessionTokenRejected = "session.token_rejected";
+    public const string SessionTokenRefused = "session.token_refused";
 
     // What becomes of a session's history: shown to anybody, taken away as a file, laid beside PocketBase's log.
     public const string SessionViewed = "session.viewed";
@@ -66,6 +67,7 @@ public static class AuditEventTypes
 
     // The trail, the rules and the console itself.
     public const string SetUpViewed = "setup.viewed";
+    public const string SetUpTested = "setup.tested";
     public const string AuditViewed = "audit.viewed";
     public const string AuditVerified = "audit.verified";
     public const string AuditIntegrityFailed = "audit.integrity_failed";
@@ -85,11 +87,11 @@ public static class AuditEventTypes
         SignedIn, SignInFailed, SignedOut, Reauthenticated,
         ReadRequested, UsersSearched, UserViewed, RecordsListed, RecordViewed, FileViewed, ReachViewed, RecordsFollowed, AccessExplained, AccessLocated,
         AccessHiddenListed, AccessRuleTried, AccessAffectedCounted, AccessCompared, AccessChangesNamed,
-        SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected,
+        SessionRequested, SessionDenied, SessionOpened, SessionOpenFailed, SessionEnded, SessionTokenRejected, SessionTokenRefused,
         SessionViewed, SessionDownloaded, SessionCompared,
         RoleGranted, RoleRevoked, RoleExpired, RoleChangeDenied,
         KeyRequested, KeyApproved, KeyCreated, KeyCreateFailed, KeyRotated, KeySuspended, KeyResumed, KeyRevoked, KeyRevived, KeyChangeDenied,
         KeyChangeFailed, KeyExpiring, KeyExpired, KeysListed, KeysExported,
-        SetUpViewed, AuditViewed, AuditVerified, AuditIntegrityFailed, AuditKeyChanged, AuditExported, AuditErased, AuditPurged, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
+        SetUpViewed, SetUpTested, AuditViewed, AuditVerified, AuditIntegrityFailed, AuditKeyChanged, AuditExported, AuditErased, AuditPurged, PolicyDenied, SystemStarted, SystemStopped, PocketBaseUnreachable,
     ];
 }

@@ -195,6 +195,7 @@ public sealed class EventSentence
         AuditEventTypes.SessionRequested => $"asked for a session{AsWhom}{For}",
         AuditEventTypes.SessionOpened => $"opened a session{AsWhom}{For}",
         AuditEventTypes.SessionEnded => $"ended a session{AsWhom}{(HasEndedIt ? "" : Why)}",
+        AuditEventTypes.SessionTokenRefused => $"had PocketBase refuse the token of a session{AsWhom}{Why}",
         AuditEventTypes.SessionViewed => $"looked at the history of a session{AsWhom}{Why}",
         AuditEventTypes.SessionDownloaded => $"took away the history of a session{AsWhom} as a file{Why}",
         AuditEventTypes.SessionCompared => $"compared a session{AsWhom} with PocketBase's log{Why}",
@@ -217,6 +218,7 @@ public sealed class EventSentence
         AuditEventTypes.KeysExported => $"took {(_event.Target?.Count is { } keys ? $"{Number(keys)} rows of " : "")}the list of API keys away as a file{Why}",
 
         AuditEventTypes.SetUpViewed => $"looked at how PocketBase is set up",
+        AuditEventTypes.SetUpTested => $"tested who blocks writes{Why}",
         AuditEventTypes.AuditViewed => $"read the audit trail{Why}",
         AuditEventTypes.AuditVerified => $"verified the audit trail{Why}",
         AuditEventTypes.AuditKeyChanged => $"changed a signing key of the audit trail{Why}",
@@ -252,6 +254,7 @@ public sealed class EventSentence
 
         AuditEventTypes.SessionRequested or AuditEventTypes.SessionOpened => $"a session{AsWhom}",
         AuditEventTypes.SessionEnded => $"the end of a session{AsWhom}",
+        AuditEventTypes.SessionTokenRefused => $"the refusal of a session's token by PocketBase{AsWhom}",
         AuditEventTypes.SessionViewed => $"the history of a session{AsWhom}",
         AuditEventTypes.SessionDownloaded => $"the history of a session{AsWhom} as a file",
         AuditEventTypes.SessionCompared => $"a comparison of a session{AsWhom} with PocketBase's log",
@@ -271,6 +274,7 @@ public sealed class EventSentence
         AuditEventTypes.KeysExported => $"the list of API keys as a file",
 
         AuditEventTypes.SetUpViewed => $"how PocketBase is set up",
+        AuditEventTypes.SetUpTested => $"a test of who blocks writes",
         AuditEventTypes.AuditViewed => $"the audit trail",
         AuditEventTypes.AuditVerified => $"a verification of the audit trail",
         AuditEventTypes.AuditKeyChanged => $"another signing key of the audit trail",

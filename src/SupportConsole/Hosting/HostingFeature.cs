@@ -16,12 +16,13 @@ internal static class HostingFeature
         builder.Services.AddScoped<CircuitHandler, ConnectionAddress>();
         builder.Services.AddSingleton<MissingSockets>();
         // Singletons, because what they share between callers lies in them.
-        builder.Services.AddSingleton<DatabaseHealth>().AddSingleton<TrailHealth>().AddSingleton<SinkHealth>().AddSingleton<PocketBaseHealth>().AddSingleton<AppFit>();
+        builder.Services.AddSingleton<DatabaseHealth>().AddSingleton<TrailHealth>().AddSingleton<SinkHealth>().AddSingleton<CheckpointHealth>().AddSingleton<PocketBaseHealth>().AddSingleton<AppFit>();
         builder.Services.AddHostedService<AppFitWatch>();
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database")
             .AddCheck<TrailHealth>("trail")
             .AddCheck<SinkHealth>("sinks")
+            .AddCheck<CheckpointHealth>("checkpoints")
             .AddCheck<PocketBaseHealth>("pocketbase")
             .AddCheck<AppFit>("app");
         builder.Services.AddSecurity();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using SupportConsole.Core.Users;
 
@@ -228,13 +227,11 @@ internal sealed class ImpersonatedClient : IDisposable
             return false;
         }
 
-        // No pattern of ids that an app may have leads to a text that was made up just now.
-        var nobody = $"{CompanionScript.SelfTest}{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
         try
         {
             var answer = await _transport.SendAsync(
-                HttpMethod.Delete, $"/api/collections/{User.Collection}/records/{nobody}", _token.Live(), _caller.AsUserAgent(), null, cancellation);
-            _isGuarded = answer.Status == HttpStatusCode.Forbidden && answer.Text("message") == CompanionScript.ReadOnly && answer.SeenAs == _token.SeenAs;
+                HttpMethod.Delete, CompanionScript.AddressOfNobody(User.Collection), _token.Live(), _caller.AsUserAgent(), null, cancellation);
+            _isGuarded = CompanionScript.RefusesWrite(answer) && answer.SeenAs == _token.SeenAs;
         }
         catch (PocketBaseProblem)
         {

@@ -26,6 +26,7 @@ internal static class PocketBaseFeature
         services.AddSingleton<SuperuserSession>();
         services.AddSingleton<SuperuserRequests>();
         services.AddSingleton<CompanionHook>();
+        services.AddSingleton<CompanionTrial>();
         services.AddSingleton<UserCollections>();
         services.AddSingleton<SuperuserClient>();
         services.AddSingleton<ServiceAccounts>();

@@ -19,7 +19,7 @@ internal sealed class Circuits : Row
     public override async IAsyncEnumerable<Line> MeasureAsync()
     {
         await InstallAsync();
-        await using var app = await AppServer.StartAsync();
+        await using var app = await AppServer.StartWithManyFieldsAsync();
         var stockAddress = Address();
         await using var stock = await Helper.HostAsync(Hosts.Stock, stockAddress);
         await using var stockBrowser = await BrowserAsync(stockAddress);
@@ -35,6 +35,9 @@ internal sealed class Circuits : Row
         var session = (await console.AskAsync("session mia-chen")).GetProperty("session").GetString();
         var (posts, _) = await CostAsync(console, agent, $"/sessions/{session} post-open");
         yield return Of("view-as posts page", posts, floor);
+        var (wide, _) = await CostAsync(console, agent, $"/sessions/{session}/collections/wide data-record-id");
+        yield return new Line(
+            "heap a window, list of a collection of 200 fields, against the view-as posts page", Kilobytes(wide), Kilobytes(posts), Line.Times(wide / posts), "≤ 1.00×", wide <= posts);
 
         var before = await StateAsync(console);
         await admin.AskAsync($"churn {OpenedAndClosed} {AuditPage}");

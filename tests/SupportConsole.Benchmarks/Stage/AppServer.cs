@@ -71,6 +71,20 @@ internal sealed class AppServer : IAsyncDisposable
         return StartAsync(app, Places.Fresh());
     }
 
+    /// <summary>The demo's app with one collection more, of two hundred fields, whose list fills a page.</summary>
+    public static Task<AppServer> StartWithManyFieldsAsync()
+    {
+        var app = Places.Fresh();
+        Directory.CreateDirectory(Path.Combine(app, "pb_migrations"));
+        foreach (var migration in Directory.GetFiles(Path.Combine(Places.DemoApp, "pb_migrations")))
+        {
+            File.Copy(migration, Path.Combine(app, "pb_migrations", Path.GetFileName(migration)));
+        }
+
+        File.WriteAllText(Path.Combine(app, "pb_migrations", "1800000001_many_fields.js"), ManyFields);
+        return StartAsync(app, Places.Fresh());
+    }
+
     /// <summary>Adds a record with a file of random bytes to the collection for files.</summary>
     /// <returns>The record and the file's name.</returns>
     public async Task<(string Record, string Name)> AddFileAsync(int bytes)
@@ -155,6 +169,19 @@ internal sealed class AppServer : IAsyncDisposable
               fields: [{ type: "text", name: "owner" }, { type: "bool", name: "open" }, { type: "text", name: "name" }] }));
             app.db().newQuery("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
               + "INSERT INTO things" + i + " (id, owner, open, name) SELECT printf('t%014d', i), 'u8k2m1c0a3l9x7q', i % 2, 'Thing ' || i FROM n").execute();
+          }
+        }, () => {});
+        """;
+
+    private const string ManyFields =
+        """
+        migrate((app) => {
+          const names = [...Array(200)].map((_, at) => `field_${at}`);
+          app.save(new Collection({ type: "base", name: "wide", listRule: "", viewRule: "", fields: names.map((name) => ({ type: "text", name })) }));
+          for (let row = 0; row < 30; row++) {
+            const record = new Record(app.findCollectionByNameOrId("wide"));
+            names.forEach((name) => record.set(name, `${name} of record ${row}`));
+            app.save(record);
           }
         }, () => {});
         """;

@@ -185,6 +185,8 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         await ShownAsync(ines, "who could do it", ines.Page.Locator("tr[data-staff-id]").First);
         await ines.GoAsync("/setup");
         await ShownAsync(ines, "set-up", ines.Page.Locator("tr[data-check]").First);
+        await ines.Button("Test now").ClickAsync();
+        await ShownAsync(ines, "set-up, tested", ines.Page.Locator("[data-self-test]"));
         await ShowAsync(ines, "/sessions", "Live sessions");
         Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
     }

@@ -68,6 +68,36 @@ public sealed partial class ViewAsJourneyTests(ConsoleApp app, Browsers browsers
     }
 
     [Fact]
+    public async Task A_followed_list_is_followed_again_by_whoever_goes_back_to_it_or_reloads_it()
+    {
+        var mia = await OpenAsync("Mia Chen");
+        await mia.OpenSessionAsync();
+        var session = mia.SessionId;
+        await mia.GoAsync($"/sessions/{session}/collections/posts");
+        var (follow, following) = (mia.Page.GetByRole(AriaRole.Switch, new() { Name = "Follow live" }), mia.Page.GetByText("following since"));
+        await follow.ClickAsync();
+        await Expect(following).ToBeVisibleAsync();
+        await Expect(mia.Page).ToHaveURLAsync(new Regex(@"/collections/posts\?follow=1$"));
+
+        await mia.Page.Locator("tr[data-record-id] a").First.ClickAsync();
+        await Expect(mia.Page).ToHaveURLAsync(new Regex(@"follow=1&record="));
+        await Expect(follow).ToHaveCountAsync(0);
+        await mia.Page.GoBackAsync();
+        await Expect(following).ToBeVisibleAsync();
+        await Expect(follow).ToBeCheckedAsync();
+        await mia.Page.ReloadAsync();
+        await Expect(following).ToBeVisibleAsync();
+        await follow.ClickAsync();
+        await Expect(mia.Page).ToHaveURLAsync(new Regex(@"/collections/posts$"));
+        await Expect(following).ToHaveCountAsync(0);
+
+        var asked = (await App.SessionEventsAsync(session)).Count(entry => entry.Event is { Type: AuditEventTypes.ReadRequested, Detail: AuditEventTypes.RecordsFollowed });
+        Assert.Equal(3, asked);
+        await mia.Button("End session").ClickAsync();
+        await Expect(mia.Heading).ToHaveTextAsync("Session ended");
+    }
+
+    [Fact]
     public async Task Deep_link_fills_the_dialog_and_starts_nothing()
     {
         var mia = await OpenAsync("Mia Chen");

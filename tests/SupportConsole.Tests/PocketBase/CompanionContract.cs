@@ -125,6 +125,26 @@ public abstract class CompanionContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_superuser_has_a_token_of_their_own_marked_for_a_test_and_of_no_other_superuser()
+    {
+        var caller = await _server.StaticSuperuserTokenAsync();
+        await _server.AdminAsync(HttpMethod.Post, "/api/collections/_superusers/records", new JsonObject
+        {
+            ["email"] = "second@example.test", ["password"] = "second-pass-1234", ["passwordConfirm"] = "second-pass-1234",
+        });
+        var all = (await _server.AdminAsync(HttpMethod.Get, "/api/collections/_superusers/records")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()).ToArray();
+        Assert.Equal(2, all.Length);
+
+        foreach (var id in all)
+        {
+            var made = await CallAsync(
+                HttpMethod.Post, $"/api/collections/_superusers/impersonate/{id}", caller, new JsonObject { ["duration"] = 60 },
+                ("X-Support-Console-Session", "self-test"), ("X-Support-Console-Actor", "a"));
+            Assert.Equal(id == Payload(caller).GetProperty("id").GetString(), Payload(made.Text("token")).TryGetProperty("view_as", out _));
+        }
+    }
+
+    [Fact]
     public async Task Writes_are_refused_with_a_sessions_token_and_with_no_other()
     {
         await _server.AdminAsync(HttpMethod.Patch, "/api/settings", new JsonObject { ["batch"] = new JsonObject { ["enabled"] = true } });
@@ -167,6 +187,57 @@ public abstract class CompanionContract : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, (await CallAsync(HttpMethod.Post, "/api/files/token", marked)).Status);
         Assert.Equal("Missing or invalid client id.", (await CallAsync(HttpMethod.Post, "/api/realtime", marked, new JsonObject { ["clientId"] = "x" })).Text("message"));
+    }
+
+    [Fact]
+    public async Task It_is_tested_with_a_token_of_the_consoles_own_that_is_dead_afterwards()
+    {
+        Assert.Equal(CompanionVerdict.Guards, (await _console.Trial.RunAsync(s_agent, Cancellation)).Verdict);
+
+        Assert.DoesNotContain(_relay.Requests, request => request.Path.Contains("/users/impersonate", StringComparison.Ordinal));
+        var write = Assert.Single(_relay.Requests, request => request.Method == "DELETE");
+        Assert.StartsWith("/api/collections/users/records/support-console-self-test-", write.Path, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await CallAsync(HttpMethod.Post, "/api/files/token", write.Authorization)).Status);
+        Assert.All(_console.Log.All, line => Assert.DoesNotContain("eyJ", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, CompanionFit.Absent, CompanionVerdict.NothingToTest)]
+    [InlineData("0.9", CompanionFit.Older, CompanionVerdict.NothingToTest)]
+    [InlineData("1.1", CompanionFit.Fits, CompanionVerdict.NeedsSession)]
+    [InlineData("1.99", CompanionFit.Fits, CompanionVerdict.Guards)]
+    [InlineData("2.0", CompanionFit.Newer, CompanionVerdict.NothingToTest)]
+    public async Task No_token_is_made_where_the_hook_can_not_be_tested_with_it(string? version, object fit, object verdict) =>
+        await WithHookAsync(Name, version is null ? null : Changed($"\"{CompanionScript.Version}\"", $"\"{version}\""), async () =>
+        {
+            var (found, came) = await _console.Trial.RunAsync(s_agent, Cancellation);
+
+            Assert.Equal(((CompanionFit)fit, (CompanionVerdict)verdict), (found.Fit, came));
+            Assert.Equal(came == CompanionVerdict.Guards, _relay.Requests.Any(request => request.Path.Contains("/impersonate/", StringComparison.Ordinal)));
+        });
+
+    [Theory]
+    [InlineData("return reads ? null :", "return true ? null :", CompanionVerdict.WriteNotRefused)]
+    [InlineData("$os.writeFile(", "String(", CompanionVerdict.EndNotKept)]
+    [InlineData("e.response.header().set(\"X-Support-Console-Read\", once);", "", CompanionVerdict.Unstamped)]
+    [InlineData("\"self-test\"", "\"another\"", CompanionVerdict.Unmarked)]
+    public async Task A_hook_that_does_not_do_its_part_is_found_out(string part, string instead, object verdict) =>
+        await WithHookAsync(Name, Changed(part, instead), async () =>
+        {
+            Assert.Equal((CompanionVerdict)verdict, (await _console.Trial.RunAsync(s_agent, Cancellation)).Verdict);
+
+            // With an unmarked token, which is as strong as the console, nothing is tried.
+            Assert.Equal((CompanionVerdict)verdict == CompanionVerdict.Unmarked ? 0 : 1, _relay.Requests.Count(request => request.Method == "DELETE"));
+        });
+
+    [Fact]
+    public async Task An_app_that_gives_superusers_no_token_leaves_it_untested()
+    {
+        await _console.Superuser.ProbeAsync(Cancellation);
+        await WithHookAsync(
+            "app.pb.js",
+            """onRecordAuthRequest((e) => { if (!e.authMethod) throw new ForbiddenError("none of these"); e.next(); }, "_superusers");""",
+            async () => Assert.Equal(CompanionVerdict.NoToken, (await _console.Trial.RunAsync(s_agent, Cancellation)).Verdict));
     }
 
     [Fact]
@@ -580,6 +651,13 @@ public abstract class CompanionContract : IAsyncLifetime
 
     private async Task<string?> NicknameAsync() =>
         (await _server.AdminAsync(HttpMethod.Get, "/api/collections/users/records/target000000000")).GetProperty("nickname").GetString();
+
+    private static string Changed(string part, string instead)
+    {
+        var hook = CompanionScript.Text.Replace(part, instead, StringComparison.Ordinal);
+        Assert.NotEqual(CompanionScript.Text, hook);
+        return hook;
+    }
 
     private static JsonElement Payload(string token) => JsonSerializer.Deserialize<JsonElement>(Base64Url.DecodeFromChars(token.Split('.')[1]));
 

@@ -49,6 +49,8 @@ internal sealed class PocketBaseAccess : IAsyncDisposable
 
     public CompanionHook Companion => _services.GetRequiredService<CompanionHook>();
 
+    public CompanionTrial Trial => _services.GetRequiredService<CompanionTrial>();
+
     public SetUpReader SetUp => _services.GetRequiredService<SetUpReader>();
 
     public ServiceAccounts Accounts => _services.GetRequiredService<ServiceAccounts>();

@@ -76,7 +76,7 @@ internal sealed class ProvenLog : IAsyncDisposable
         _writer = _file.OpenWriter(Db);
         Trail = SqliteFile.TrailOn(_writer, Db);
         Keys = new SigningKeys(options, place, Db);
-        Folder = new CheckpointFolder(options, place, Db);
+        Folder = new CheckpointFolder(options, place, Db, Clock);
         Checkpoints = new CheckpointDesk(Db, _writer, Keys, Folder, Clock, logs.CreateLogger<CheckpointDesk>());
         Verifier = new TrailVerifier(Db, Folder, Keys, Clock);
         Verification = new Verification(Verifier, Trail, Db, Clock, logs.CreateLogger<Verification>());

@@ -26,7 +26,7 @@ public sealed record OcsfActivity(OcsfClass Class, int Id, string Name)
         // Who acted reads as the user from here on, which is what the framework calls a switch of the account.
         AuditEventTypes.SessionOpened or AuditEventTypes.SessionDenied or AuditEventTypes.SessionOpenFailed => new(OcsfClass.Authentication, 7, "Account Switch"),
         AuditEventTypes.SessionEnded => new(OcsfClass.Authentication, 2, "Logoff"),
-        AuditEventTypes.SessionRequested or AuditEventTypes.SessionTokenRejected => new(OcsfClass.Authentication, Other, type),
+        AuditEventTypes.SessionRequested or AuditEventTypes.SessionTokenRejected or AuditEventTypes.SessionTokenRefused => new(OcsfClass.Authentication, Other, type),
 
         AuditEventTypes.ReadRequested or AuditEventTypes.UsersSearched or AuditEventTypes.ReachViewed
             or AuditEventTypes.AccessExplained or AuditEventTypes.AccessHiddenListed or AuditEventTypes.AccessRuleTried or AuditEventTypes.AccessAffectedCounted
@@ -39,6 +39,7 @@ public sealed record OcsfActivity(OcsfClass Class, int Id, string Name)
         AuditEventTypes.AuditViewed => new(OcsfClass.Datastore, 4, "Query") { Store = "audit" },
         AuditEventTypes.AuditExported => new(OcsfClass.Datastore, 1, "Read") { Store = "audit" },
         AuditEventTypes.SetUpViewed => new(OcsfClass.Datastore, 1, "Read") { Store = "setup" },
+        AuditEventTypes.SetUpTested => new(OcsfClass.Datastore, 4, "Query") { Store = "setup" },
 
         AuditEventTypes.RoleGranted => new(OcsfClass.UserAccess, 1, "Assign Privileges"),
         AuditEventTypes.RoleRevoked or AuditEventTypes.RoleExpired => new(OcsfClass.UserAccess, 2, "Revoke Privileges"),

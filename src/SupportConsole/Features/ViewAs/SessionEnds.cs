@@ -14,7 +14,7 @@ namespace SupportConsole.Features.ViewAs;
 /// <see cref="ViewAsDesk"/>.
 /// </summary>
 internal sealed partial class SessionEnds(
-    LiveSessions sessions, SuperuserClient superuser, CompanionHook companion, ProtectedUsers protectedUsers, AuditTrail trail, AuditReader reader, KeyedHash hash, TimeProvider clock,
+    LiveSessions sessions, SuperuserClient superuser, EndedTokens tokens, ProtectedUsers protectedUsers, AuditTrail trail, AuditReader reader, KeyedHash hash, TimeProvider clock,
     ILogger<SessionEnds> logger)
 {
     // Ends whose entry couldn't be written when they happened: the session is over all the same, the entry follows.
@@ -32,9 +32,10 @@ internal sealed partial class SessionEnds(
         }
 
         var ended = Ending(live.Session, reason, by?.Actor ?? AuditActor.System) with { ClientAddress = by?.ClientAddress };
-        if (await RefuseAsync(live.Client, hash.CallerFor(live.Session.Staff, sessionId)) is { } refused)
+        var refused = await tokens.RefuseAsync(live.Client, hash.CallerFor(live.Session.Staff, sessionId));
+        if (refused is not null)
         {
-            ended = ended with { Detail = $"{ended.Detail}{EndReasons.Separator}{(refused ? "PocketBase refuses the token too" : "not confirmed by PocketBase")}" };
+            ended = ended with { Detail = $"{ended.Detail}{EndReasons.Separator}{(refused.Value ? EndedTokens.Refused : EndedTokens.NotConfirmed)}" };
         }
 
         try
@@ -48,15 +49,8 @@ internal sealed partial class SessionEnds(
         }
 
         await sessions.Changes.PublishAsync(sessionId);
+        await tokens.SettleAsync(live.Client, refused);
     }
-
-    /// <summary>
-    /// Has PocketBase refuse a token that is dropped here already, where its companion hook marked it: a moment at most, whatever
-    /// PocketBase does.
-    /// </summary>
-    /// <returns>Whether PocketBase confirmed it; null where there is no hook to ask.</returns>
-    public async Task<bool?> RefuseAsync(ImpersonatedClient client, Caller caller) =>
-        client.Mark is { } mark ? await companion.TryEndAsync(caller, mark) : null;
 
     /// <summary>Writes down ends that couldn't be written when they happened.</summary>
     public async Task RecordLateAsync()
@@ -109,6 +103,9 @@ internal sealed partial class SessionEnds(
         _ => EndReason.UserProtected,
     };
 
+    /// <summary>Whose session it was, for entries of which somebody else is the actor: both people are on every record.</summary>
+    public static string WhoseWords(AuditActor agent) => $"session of {agent.Name} ({agent.Id})";
+
     private AuditEvent Ending(ViewAsSession session, EndReason reason, AuditActor by) =>
         session.Mark(new AuditEvent(AuditEventTypes.SessionEnded, clock.GetUtcNow(), by)) with
         {
@@ -118,7 +115,7 @@ internal sealed partial class SessionEnds(
         };
 
     private static string DetailOf(EndReason reason, AuditActor agent) =>
-        $"{EndReasons.CodeOf(reason)}{EndReasons.Separator}session of {agent.Name} ({agent.Id})";
+        $"{EndReasons.CodeOf(reason)}{EndReasons.Separator}{WhoseWords(agent)}";
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "The end of session {Session} couldn't be recorded; the entry follows when the trail can be written")]
     private partial void LogEndNotRecorded(Exception failure, string session);

@@ -19,6 +19,7 @@ namespace SupportConsole.Features.ViewAs;
 internal sealed class ViewAsDesk(
     LiveSessions sessions,
     SessionEnds ends,
+    EndedTokens tokens,
     Pace pace,
     SuperuserClient superuser,
     AppPosts appPosts,
@@ -159,6 +160,7 @@ internal sealed class ViewAsDesk(
             // Before the token is made: the box is never longer than the token lives.
             var began = clock.GetTimestamp();
             client = await superuser.ImpersonateAsync(SuperuserUse.Impersonate, caller, user, minutes * 60, cancellationToken);
+            await tokens.KeepAsync(client);
             await client.ProveAliveAsync(cancellationToken);
             await client.ProveGuardedAsync(cancellationToken);
             var app = new AppCollections(await superuser.ReadCollectionsAsync(SuperuserUse.ReadSchema, caller, cancellationToken), await superuser.GrammarAsync(cancellationToken));
@@ -192,7 +194,7 @@ internal sealed class ViewAsDesk(
             if (client is not null)
             {
                 client.Forget();
-                await ends.RefuseAsync(client, caller);
+                await tokens.SettleAsync(client, await tokens.RefuseAsync(client, caller));
             }
 
             throw;

@@ -34,6 +34,7 @@ internal static class ViewAsFeature
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<LiveSessions>();
         services.AddSingleton<ProtectedUsers>();
+        services.AddSingleton<EndedTokens>();
         services.AddSingleton<SessionEnds>();
         services.AddSingleton<ViewAsDesk>();
         services.AddSingleton<SessionReads>();
@@ -53,6 +54,7 @@ internal static class ViewAsFeature
         services.AddDossier();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<ViewedUserWatch>();
+        services.AddHostedService<EndedTokenWatch>();
         return services;
     }
 

@@ -54,6 +54,9 @@ public sealed partial class ViewAsPage
     /// <summary>The page of the collection in such an order.</summary>
     [SupplyParameterFromQuery(Name = "page")] public string? PageNumber { get; set; }
 
+    /// <summary>Whether the list is followed, as <see cref="Records.RecordsPlace.Following"/> has it.</summary>
+    [SupplyParameterFromQuery] public string? Follow { get; set; }
+
     /// <summary>The post that is open; null for the list.</summary>
     [SupplyParameterFromQuery] public string? Post { get; set; }
 

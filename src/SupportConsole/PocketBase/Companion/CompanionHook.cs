@@ -78,6 +78,29 @@ internal sealed partial class CompanionHook(SuperuserRequests requests, TimeProv
     /// <returns>Whether PocketBase confirmed it.</returns>
     public async Task<bool> TryEndAsync(Caller caller, CompanionMark mark)
     {
+        var hindrance = await EndAsync(caller, mark);
+        if (hindrance is not null)
+        {
+            LogNotEnded(mark.Session, hindrance);
+        }
+
+        return hindrance is null;
+    }
+
+    /// <summary>The same for a token of which that was said before: only that it worked goes into the log.</summary>
+    public async Task<bool> TryEndAgainAsync(Caller caller, CompanionMark mark)
+    {
+        var hindrance = await EndAsync(caller, mark);
+        if (hindrance is null)
+        {
+            LogEndedLate(mark.Session);
+        }
+
+        return hindrance is null;
+    }
+
+    private async Task<string?> EndAsync(Caller caller, CompanionMark mark)
+    {
         using var patience = new CancellationTokenSource(s_patience, clock);
         try
         {
@@ -85,25 +108,21 @@ internal sealed partial class CompanionHook(SuperuserRequests requests, TimeProv
                 SuperuserUse.EndToken, caller, HttpMethod.Post, $"{CompanionScript.Path}/end",
                 new JsonObject { ["jti"] = mark.TokenId, ["exp"] = mark.ExpiresAt.ToUnixTimeSeconds() }, patience.Token)
                 .WaitAsync(patience.Token); // A sign-in on the way there isn't given up, but isn't waited for either.
-            if (answer.Status == HttpStatusCode.NoContent)
-            {
-                return true;
-            }
-
-            LogNotEnded(mark.Session, $"it answered {(int)answer.Status}");
+            return answer.Status == HttpStatusCode.NoContent ? null : $"it answered {(int)answer.Status}";
         }
         catch (PocketBaseProblem problem)
         {
-            LogNotEnded(mark.Session, problem.Kind.ToString());
+            return problem.Kind.ToString();
         }
         catch (OperationCanceledException)
         {
-            LogNotEnded(mark.Session, "no answer in time");
+            return "no answer in time";
         }
-
-        return false;
     }
 
-    [LoggerMessage(EventId = 6040, Level = LogLevel.Warning, Message = "The token of session {Session} is dropped here, but PocketBase didn't confirm that it refuses it ({Cause}); it lives until its end there")]
+    [LoggerMessage(EventId = 6040, Level = LogLevel.Warning, Message = "The token of session {Session} is dropped here, but PocketBase didn't confirm that it refuses it ({Cause}); a session's is told again until it ends by itself")]
     private partial void LogNotEnded(string session, string cause);
+
+    [LoggerMessage(EventId = 6041, Level = LogLevel.Information, Message = "PocketBase confirmed, later than at its end, that it refuses the token of session {Session}")]
+    private partial void LogEndedLate(string session);
 }

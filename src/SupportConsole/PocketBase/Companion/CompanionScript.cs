@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace SupportConsole.PocketBase;
@@ -5,8 +7,11 @@ namespace SupportConsole.PocketBase;
 /// <summary>The companion hook as it is shipped with the console: one file for PocketBase's pb_hooks, and the words both agree on.</summary>
 internal static partial class CompanionScript
 {
-    /// <summary>How the id of the record begins that a session's self-test asks PocketBase to delete.</summary>
-    public const string SelfTest = "support-console-self-test-";
+    /// <summary>The session that a token of the console's own superuser is marked for, where no session is opened.</summary>
+    public const string SelfTest = "self-test";
+
+    /// <summary>The first version that marks such a token.</summary>
+    public const string SelfTestSince = "1.2";
 
     /// <summary>The name that the file must have in pb_hooks.</summary>
     public const string FileName = "support_console.pb.js";
@@ -32,11 +37,24 @@ internal static partial class CompanionScript
     /// <summary>What the companion says to whatever would write with a session's token.</summary>
     public const string ReadOnly = "Support Console's access is read-only.";
 
+    /// <summary>How the id of the record begins that a self-test asks PocketBase to delete.</summary>
+    public const string Nobody = "support-console-self-test-";
+
     /// <summary>The file's text.</summary>
     public static string Text { get; } = ReadText();
 
     /// <summary>The version that the file says of itself.</summary>
     public static string Version { get; } = VersionLine().Match(Text).Groups["version"].Value;
+
+    /// <summary>
+    /// The address of a record that a self-test asks PocketBase to delete: none can have this id, because no pattern of ids that an app may
+    /// have leads to a text that was made up just now.
+    /// </summary>
+    public static string AddressOfNobody(string collection) =>
+        $"/api/collections/{collection}/records/{Nobody}{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+
+    /// <summary>Whether the companion refused a request because it would write.</summary>
+    public static bool RefusesWrite(PocketBaseAnswer answer) => answer.Status == HttpStatusCode.Forbidden && answer.Text("message") == ReadOnly;
 
     private static string ReadText()
     {

@@ -17,6 +17,9 @@ internal sealed record CompanionState(CompanionFit Fit, string Version = "", boo
         _ => CompanionFit.Fits,
     };
 
+    /// <summary>Whether it marks a token of the console's own, which is what it can be tested with while no session opens.</summary>
+    public bool CanBeTested => Fit == CompanionFit.Fits && System.Version.TryParse(Version, out var found) && found >= System.Version.Parse(CompanionScript.SelfTestSince);
+
     private static int? MajorOf(string version) =>
         int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : null;
 }

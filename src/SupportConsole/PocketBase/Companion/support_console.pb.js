@@ -1,4 +1,4 @@
-// Support Console's companion for PocketBase, version 1.1
+// Support Console's companion for PocketBase, version 1.2
 //
 // Optional. Put this file, under this very name, into the folder pb_hooks beside your own hooks. It adds no collection and changes no record;
 // it only concerns the tokens that Support Console has made for its view-as sessions, which carry a claim "view_as". What it does:
@@ -11,6 +11,7 @@
 //     with it before lives on for its few minutes, and an open realtime connection until the console closes it.)
 //   * tells the console with each answer as whom the request was seen, when the console asks for it.
 //   * decides for a superuser whether rules, clause by clause, hold for users and records.
+//   * lets a superuser have a token of their own marked, which can do less than they, for the test on the console's set-up page.
 //
 // A fault in here must not fail your app's requests: what concerns other tokens than the console's is only looked at, inside try.
 //
@@ -73,7 +74,7 @@ if (typeof routerUse === "function") {
   routerAdd("POST", "/api/support-console/decide", (e) =>
     e.json(200, require(`${__hooks}/support_console.pb.js`).decide(e.app, e.requestInfo().body)), $apis.requireSuperuserAuth());
 } else {
-  const version = "1.1";
+  const version = "1.2";
 
   // What the console looks for; the words are part of the contract.
   const readOnly = "Support Console's access is read-only.";
@@ -137,7 +138,12 @@ if (typeof routerUse === "function") {
       const sid = request.header.get("X-Support-Console-Session");
       const actor = request.header.get("X-Support-Console-Actor");
       const by = e.requestEvent.auth;
-      if (!/^[A-Za-z0-9._-]{1,64}$/.test(sid) || !/^[A-Za-z0-9._-]{1,64}$/.test(actor) || !by || !by.isSuperuser() || e.record.isSuperuser()) {
+      if (!/^[A-Za-z0-9._-]{1,64}$/.test(sid) || !/^[A-Za-z0-9._-]{1,64}$/.test(actor) || !by || !by.isSuperuser()) {
+        return;
+      }
+
+      // A superuser is nobody's to view as; the console's own is what it tests all this with, without anybody's account.
+      if (e.record.isSuperuser() && (sid !== "self-test" || e.record.id !== by.id)) {
         return;
       }
 

@@ -38,7 +38,7 @@ public sealed class SetUpChecksTests
     [InlineData(CompanionFit.Newer, "2.0", true, SetUpState.Advice, "2.0 is there, newer", SetUpState.Advice)]
     [InlineData(CompanionFit.Fits, "1.99", true, SetUpState.Advice, "1.99 is there and is used", SetUpState.Good)]
     [InlineData(CompanionFit.Undecided, "", false, SetUpState.Unknown, "no usable answer", SetUpState.Unknown)]
-    [InlineData(CompanionFit.Fits, "1.1", false, SetUpState.Good, "1.1 is there", SetUpState.Advice)]
+    [InlineData(CompanionFit.Fits, "1.2", false, SetUpState.Good, "1.2 is there", SetUpState.Advice)]
     internal void The_companion_is_told_by_its_version_and_its_stamp(
         CompanionFit fit, string version, bool stamped, SetUpState state, string words, SetUpState tested)
     {

@@ -1,4 +1,6 @@
 using Bunit;
+using Bunit.TestDoubles;
+using Microsoft.Extensions.DependencyInjection;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs.Posts;
@@ -130,6 +132,56 @@ public sealed class FollowChangesTests(DemoServer server) : WindowContext(Agent,
     }
 
     [Fact]
+    public async Task What_is_followed_stands_in_the_address_and_is_followed_again_by_whoever_comes_back()
+    {
+        var view = await ShowAsync("posts");
+        await TurnAsync(view, on: true);
+        Assert.Equal(($"sessions/{_session.Id}/collections/posts?follow=1", true), LastAddress());
+        view.Render(p => p.Add(v => v.IsFollowed, true));
+        await UntilAsync(() => Streams.Count == 1);
+        Assert.All(view.FindAll("tr[data-record-id] a"), link => Assert.Contains("?follow=1&record=", link.GetAttribute("href"), StringComparison.Ordinal));
+
+        view.Render(p => p.Add(v => v.Record, "p1nv0icetempl8t"));
+        await UntilAsync(() => Streams.Count == 0);
+        await PressAsync(view, "All of posts");
+        Assert.Equal(($"sessions/{_session.Id}/collections/posts?follow=1", false), LastAddress());
+        view.Render(p => p.Add(v => v.Record, null));
+
+        await view.WaitForAssertionAsync(() => Assert.Contains("following since", view.Markup, StringComparison.Ordinal));
+        Assert.True(view.Find("[role=switch]").HasAttribute("checked"));
+        Assert.Single(Streams);
+        Assert.Equal(2, (await Console.EventsAsync(_session.Id)).Count(e => e.Type == AuditEventTypes.ReadRequested && e.Detail == AuditEventTypes.RecordsFollowed));
+        Assert.Single(await Console.EventsAsync(_session.Id), e => e.Type == AuditEventTypes.RecordsListed);
+    }
+
+    [Fact]
+    public async Task An_address_that_says_so_is_followed_and_one_that_no_longer_does_is_not()
+    {
+        var view = Render<CollectionView>(p => p.Add(v => v.Session, _session).Add(v => v.Place, new RecordsPlace("posts")).Add(v => v.IsFollowed, true));
+        await view.WaitForAssertionAsync(() => Assert.Contains("following since", view.Markup, StringComparison.Ordinal));
+
+        view.Render(p => p.Add(v => v.IsFollowed, false));
+
+        Assert.False(view.Find("[role=switch]").HasAttribute("checked"));
+        await UntilAsync(() => Streams.Count == 0);
+    }
+
+    [Fact]
+    public async Task An_address_that_can_not_be_followed_says_so_no_longer()
+    {
+        var view = await ShowAsync("posts");
+        using (Console.LockTrail())
+        {
+            view.Render(p => p.Add(v => v.IsFollowed, true));
+            await view.WaitForAssertionAsync(() => Assert.NotEmpty(view.FindAll(".follow [role=alert]")));
+        }
+
+        await view.WaitForAssertionAsync(() => Assert.Equal(($"sessions/{_session.Id}/collections/posts", true), LastAddress()));
+        view.Render(p => p.Add(v => v.IsFollowed, false));
+        Assert.NotEmpty(view.FindAll(".follow [role=alert]"));
+    }
+
+    [Fact]
     public async Task What_the_user_may_not_list_offers_nothing_to_follow()
     {
         var view = Render<CollectionView>(p => p.Add(v => v.Session, _session).Add(v => v.Place, new RecordsPlace("_superusers")));
@@ -149,7 +201,21 @@ public sealed class FollowChangesTests(DemoServer server) : WindowContext(Agent,
         var post = await server.AddPostAsync("Breaking news", "<p>Now</p>");
         await server.RemoveAsync("posts", post);
 
-        await view.WaitForAssertionAsync(() => Assert.EndsWith($"?post={post}", view.Find(".follow li a").GetAttribute("href"), StringComparison.Ordinal));
+        await view.WaitForAssertionAsync(() => Assert.EndsWith($"?follow=1&post={post}", view.Find(".follow li a").GetAttribute("href"), StringComparison.Ordinal));
+        Assert.EndsWith("?follow=1", LastAddress().Address, StringComparison.Ordinal);
+        view.Render(p => p.Add(v => v.IsFollowed, true).Add(v => v.PostId, "p1nv0icetempl8t"));
+        await UntilAsync(() => Streams.Count == 0);
+
+        view.Render(p => p.Add(v => v.PostId, null));
+
+        await view.WaitForAssertionAsync(() => Assert.Contains("following since", view.Markup, StringComparison.Ordinal));
+    }
+
+    /// <summary>Where the window was sent last, and whether that took the place of where it was.</summary>
+    private (string Address, bool Replaced) LastAddress()
+    {
+        var last = Services.GetRequiredService<BunitNavigationManager>().History.First();
+        return (last.Uri.Replace("http://localhost/", "", StringComparison.Ordinal), last.Options.ReplaceHistoryEntry);
     }
 
     private IReadOnlyCollection<Relay.Seen> Streams =>

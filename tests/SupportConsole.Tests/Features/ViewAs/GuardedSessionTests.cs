@@ -1,11 +1,13 @@
 using System.Net;
 using Bunit;
+using Microsoft.AspNetCore.Http;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Users;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.Features.ViewAs.Posts;
 using SupportConsole.PocketBase;
+using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
@@ -153,6 +155,91 @@ public sealed class GuardedSessionTests(GuardedApp server) : WindowContext(Agent
         Assert.Equal("ended by agent · not confirmed by PocketBase", await EndOfAsync(session));
     }
 
+    [Fact]
+    public async Task An_end_that_PocketBase_could_not_be_told_of_is_told_again_until_it_confirms_it()
+    {
+        var session = await Console.OpenAsync(Ada);
+        var (token, deaf) = (TokenOf(session), true);
+        Console.Relay.Intercept = context => Task.FromResult(deaf && Abort(context));
+        await Console.Desk.EndAsync(Me, session.Id, Token);
+        var watch = Console.Working<EndedTokenWatch>();
+        await watch.StartAsync(Token);
+        await Console.Clock.TickUntilAsync(() => Console.Relay.Requests.Count(request => request.Path == EndPath) >= 4);
+        Assert.Equal(("ended by agent · not confirmed by PocketBase", HttpStatusCode.OK), (await EndOfAsync(session), await ReadWithAsync(token)));
+        Assert.Single(Console.Log.All, line => line.Contains("PocketBase didn't confirm that it refuses it", StringComparison.Ordinal));
+
+        deaf = false;
+        await Console.Clock.TickUntilAsync(() => KeptTokens(Console) == 0);
+        await watch.StopAsync(Token);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await ReadWithAsync(token));
+        var confirmed = Assert.Single(await Console.EventsAsync(session.Id), e => e.Type == AuditEventTypes.SessionTokenRefused);
+        Assert.Equal((AuditActor.System.Id, "session of Mia Chen (demo/mia-chen)", Ada.Record, "Draft is missing from the list"), (confirmed.Actor.Id, confirmed.Detail, confirmed.Subject?.Id, confirmed.Reason));
+    }
+
+    /// <summary>Both a stop, which ends sessions, and a crash, which ends nothing.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_PocketBase_was_not_told_of_before_a_restart_it_is_told_of_after_it(bool stopped)
+    {
+        await using var file = new SqliteFile();
+        string token;
+        ViewAsSession session;
+        await using (var before = await ConsoleServices.StartAsync(server, file))
+        {
+            session = await before.OpenAsync(Ada);
+            token = before.Relay.Requests.Last(request => request.UserAgent.StartsWith($"SupportConsole/1.0 (session {session.Id}", StringComparison.Ordinal)).Authorization;
+            before.Relay.Intercept = context => Task.FromResult(Abort(context));
+            if (stopped)
+            {
+                await before.Watch.StopAsync(CancellationToken.None);
+            }
+        }
+
+        await using var after = await ConsoleServices.StartAsync(server, file);
+        Assert.Equal((1, HttpStatusCode.OK), (KeptTokens(after), await ReadWithAsync(token)));
+        await after.Lifetime.StartAsync(Token);
+        var own = await after.OpenAsync(Ada);
+        var watch = after.Working<EndedTokenWatch>();
+        await watch.StartAsync(Token);
+        await after.Clock.TickUntilAsync(() => KeptTokens(after) == 1);
+        await watch.StopAsync(Token);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await ReadWithAsync(token));
+        Assert.Equal([AuditEventTypes.SessionEnded, AuditEventTypes.SessionTokenRefused], (await after.TypesAsync(session.Id)).TakeLast(2));
+        Assert.IsType<ReadOutcome<PostList>.Found>(await after.Reader.PostsAsync(after.As(Agent), own.Id, after: null, Token));
+    }
+
+    [Fact]
+    public async Task A_token_that_has_ended_by_itself_is_told_of_no_more()
+    {
+        var session = await Console.OpenAsync(Ada);
+        Assert.Equal(1, KeptTokens(Console));
+        Console.Relay.Intercept = context => Task.FromResult(Abort(context));
+        await Console.Desk.EndAsync(Me, session.Id, Token);
+        Console.Relay.Clear();
+        Console.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        var watch = Console.Working<EndedTokenWatch>();
+        await watch.StartAsync(Token);
+        await Console.Clock.TickUntilAsync(() => KeptTokens(Console) == 0);
+        await watch.StopAsync(Token);
+
+        Assert.DoesNotContain(Console.Relay.Requests, request => request.Path == EndPath);
+        Assert.DoesNotContain(await Console.TypesAsync(session.Id), type => type == AuditEventTypes.SessionTokenRefused);
+    }
+
+    [Fact]
+    public async Task Of_a_token_whose_end_is_confirmed_nothing_is_kept()
+    {
+        var session = await Console.OpenAsync(Ada);
+
+        await Console.Desk.EndAsync(Me, session.Id, Token);
+
+        Assert.Equal(0, KeptTokens(Console));
+    }
+
     [Theory]
     [InlineData("0.9")]
     [InlineData("2.0")]
@@ -183,6 +270,23 @@ public sealed class GuardedSessionTests(GuardedApp server) : WindowContext(Agent
             Assert.Equal("ended by agent", await EndOfAsync(session));
             Assert.DoesNotContain(Console.Relay.Requests, request => request.Method == "DELETE" || request.Path == EndPath);
         });
+
+    private static bool Abort(HttpContext context)
+    {
+        var isEnd = context.Request.Path == EndPath;
+        if (isEnd)
+        {
+            context.Abort();
+        }
+
+        return isEnd;
+    }
+
+    private static long KeptTokens(ConsoleServices console)
+    {
+        using var connection = console.File.Connect();
+        return connection.Number("SELECT count(*) FROM session_token");
+    }
 
     private LiveSession Live(ViewAsSession session) => Console.Sessions.Find(session.Id)!;
 

@@ -11,7 +11,7 @@ internal static class ReadPairs
         AuditEventTypes.RecordsListed, AuditEventTypes.RecordViewed, AuditEventTypes.FileViewed, AuditEventTypes.ReachViewed, AuditEventTypes.RecordsFollowed,
         AuditEventTypes.AccessExplained, AuditEventTypes.AccessHiddenListed, AuditEventTypes.AccessRuleTried, AuditEventTypes.AccessAffectedCounted,
         AuditEventTypes.AccessCompared, AuditEventTypes.AccessLocated, AuditEventTypes.AccessChangesNamed,
-        AuditEventTypes.SessionCompared, AuditEventTypes.KeysListed, AuditEventTypes.SetUpViewed);
+        AuditEventTypes.SessionCompared, AuditEventTypes.KeysListed, AuditEventTypes.SetUpViewed, AuditEventTypes.SetUpTested);
 
     /// <summary>Whether it asked for something that has an answer of its own.</summary>
     public static bool IsQuestion(AuditEntry entry) =>

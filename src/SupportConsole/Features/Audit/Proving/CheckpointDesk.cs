@@ -65,7 +65,7 @@ internal sealed partial class CheckpointDesk(
             });
             if (Newest() is { IsPublished: true, Note: { } note } newest && newest.Size == size)
             {
-                folder.PublishCosigned(note);
+                await folder.PublishCosignedAsync(note);
             }
         }
         finally
@@ -153,7 +153,7 @@ internal sealed partial class CheckpointDesk(
             {
                 if (waiting.Note is { } note && Checkpoint.TryRead(note.Text, out var checkpoint))
                 {
-                    folder.Publish(checkpoint, note, waiting.MadeAt, db.Read(CheckpointTable.Keys, CancellationToken.None).Select(known => known.Key));
+                    await folder.PublishAsync(checkpoint, note, waiting.MadeAt, db.Read(CheckpointTable.Keys, CancellationToken.None).Select(known => known.Key));
                 }
 
                 await writer.WriteAsync(connection => CheckpointTable.SetPublished(connection, waiting.Size));

@@ -10,15 +10,20 @@ namespace SupportConsole.Features.Audit.Proving;
 /// Where checkpoints leave the house: a file for each, never changed, and the newest one once more with what witnesses signed since. The
 /// database isn't believed about what lies here.
 /// </summary>
-internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvironment environment, ConsoleDb db)
+internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvironment environment, ConsoleDb db, TimeProvider clock) : IDisposable
 {
     private const string Extension = ".checkpoint";
 
     // The months, and nothing that is linked from elsewhere.
     private static readonly EnumerationOptions s_months = new() { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
+    private readonly SemaphoreSlim _one = new(1);
+
     /// <summary>The full path.</summary>
     public string Path { get; } = options.Value.FolderUnder(environment.ContentRootPath, db.File);
+
+    /// <summary>The accesses, of which one may never come back.</summary>
+    internal FilesThatMayHang Files { get; } = new(clock);
 
     private string Latest => System.IO.Path.Combine(Path, $"latest{Extension}");
 
@@ -27,7 +32,7 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
     /// <summary>Publishes a checkpoint; one that lies there already, word for word, is left alone.</summary>
     /// <exception cref="CheckpointFolderException">It can't be written.</exception>
     /// <exception cref="CheckpointTakenException">Another one of this size lies there.</exception>
-    public void Publish(Checkpoint checkpoint, SignedNote note, DateTimeOffset madeAt, IEnumerable<NoteKey> keys) => Do(() =>
+    public Task PublishAsync(Checkpoint checkpoint, SignedNote note, DateTimeOffset madeAt, IEnumerable<NoteKey> keys) => DoAsync(() =>
     {
         var file = System.IO.Path.Combine(Path, madeAt.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture), NameOf(checkpoint.Size));
         PrivateFile.MakeFolder(System.IO.Path.GetDirectoryName(file)!);
@@ -44,15 +49,15 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
 
     /// <summary>Puts what witnesses signed beside the newest checkpoint.</summary>
     /// <exception cref="CheckpointFolderException">It can't be written.</exception>
-    public void PublishCosigned(SignedNote note) => Do(() => PrivateFile.Replace(Latest, Encoding.UTF8.GetBytes(note.ToString())));
+    public Task PublishCosignedAsync(SignedNote note) => DoAsync(() => PrivateFile.Replace(Latest, Encoding.UTF8.GetBytes(note.ToString())));
 
     /// <summary>The checkpoints that lie here, by size and file; one that can't be read comes without a note.</summary>
     /// <param name="newestOnly">Whether only the largest is wanted.</param>
     /// <exception cref="CheckpointFolderException">The folder can't be read.</exception>
-    public IReadOnlyList<(string File, long Size, SignedNote? Note)> Read(bool newestOnly)
+    public async Task<IReadOnlyList<(string File, long Size, SignedNote? Note)>> ReadAsync(bool newestOnly)
     {
         List<(string, long, SignedNote?)> found = [];
-        Do(() =>
+        await DoAsync(() =>
         {
             var files =
                 from file in Directory.Exists(Path) ? Directory.EnumerateFiles(Path, $"*{Extension}", s_months) : []
@@ -67,10 +72,10 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
 
     /// <summary>The verifier keys that lie beside the checkpoints; null where none ever did.</summary>
     /// <exception cref="CheckpointFolderException">The folder can't be read.</exception>
-    public IReadOnlyList<NoteKey>? ReadKeys()
+    public async Task<IReadOnlyList<NoteKey>?> ReadKeysAsync()
     {
         IReadOnlyList<NoteKey>? keys = null;
-        Do(() => keys = IsPlain(Keys, SignedNote.MaxBytes) ? [.. File.ReadAllLines(Keys).Select(line => NoteKey.TryParse(line, out var key) ? key : null).OfType<NoteKey>()] : null);
+        await DoAsync(() => keys = IsPlain(Keys, SignedNote.MaxBytes) ? [.. File.ReadAllLines(Keys).Select(line => NoteKey.TryParse(line, out var key) ? key : null).OfType<NoteKey>()] : null);
         return keys;
     }
 
@@ -86,16 +91,32 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
     private static SignedNote? NoteIn(string file) =>
         IsPlain(file, SignedNote.MaxBytes) && SignedNote.TryRead(File.ReadAllText(file), out var note) ? note : null;
 
-    private void Do(Action work)
+    /// <inheritdoc />
+    public void Dispose() => _one.Dispose();
+
+    // In turn, and each no longer than the limit: whoever signs and verifies goes on without a folder that doesn't answer.
+    private async Task DoAsync(Action work)
     {
+        await _one.WaitAsync();
         try
         {
-            work();
+            await Files.DoAsync(work, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            throw Unusable($"an access {FilesThatMayHang.Words}", inner: null);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointFolderException(
-                $"The folder of the audit log's checkpoints ({AuditOptions.SectionName}:{nameof(AuditOptions.CheckpointFolder)}) can't be used: {FileFault.WithoutPath(fault)}. Events go on being recorded and checkpoints signed, but nobody outside has them until it can be used again.", new IOException(Path, fault));
+            throw Unusable(FileFault.WithoutPath(fault), fault);
+        }
+        finally
+        {
+            _one.Release();
         }
     }
+
+    private CheckpointFolderException Unusable(string why, Exception? inner) => new(
+        $"The folder of the audit log's checkpoints ({AuditOptions.SectionName}:{nameof(AuditOptions.CheckpointFolder)}) can't be used: {why}. Events go on being recorded and checkpoints signed, but nobody outside has them until it can be used again.",
+        new IOException(Path, inner));
 }

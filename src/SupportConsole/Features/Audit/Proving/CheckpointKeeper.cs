@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Storage;
 
 namespace SupportConsole.Features.Audit.Proving;
@@ -20,6 +21,7 @@ internal sealed partial class CheckpointKeeper(
     private long _signed;
     private bool _hasFailed;
     private bool _isVerified;
+    private string? _hindrance;
     private long _lastMade = clock.GetTimestamp();
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -64,6 +66,20 @@ internal sealed partial class CheckpointKeeper(
             {
                 await desk.MakeAsync();
                 _hasFailed = false;
+                if (_hindrance is not null)
+                {
+                    _hindrance = null;
+                    LogGoesOn();
+                }
+            }
+            catch (ExplainedException fault) when (fault.Message == _hindrance)
+            {
+                // Said once; until it is over, the audit page and readiness say it.
+            }
+            catch (ExplainedException fault)
+            {
+                _hindrance = fault.Message;
+                throw;
             }
             finally
             {
@@ -74,4 +90,7 @@ internal sealed partial class CheckpointKeeper(
 
     [LoggerMessage(EventId = 3011, Level = LogLevel.Error, Message = "The audit log's checkpoint couldn't be made or published; trying again")]
     protected override partial void LogFailed(Exception failure);
+
+    [LoggerMessage(EventId = 3019, Level = LogLevel.Warning, Message = "The audit log's checkpoints are signed and published again")]
+    private partial void LogGoesOn();
 }

@@ -9,21 +9,24 @@ namespace SupportConsole.Features.Audit.Proving;
 /// </summary>
 internal sealed class SignedRoots
 {
-    private readonly IReadOnlyList<(string File, long Size, SignedNote? Note)> _found = [];
+    private readonly IReadOnlyList<(string File, long Size, SignedNote? Note)> _found;
     private readonly FaultList _faults;
     private readonly bool _newestOnly;
 
+    private SignedRoots(IReadOnlyList<(string File, long Size, SignedNote? Note)> found, FaultList faults, bool newestOnly) =>
+        (_found, _faults, _newestOnly) = (found, faults, newestOnly);
+
     /// <summary>Reads the folder, or only its newest checkpoint.</summary>
-    public SignedRoots(CheckpointFolder folder, FaultList faults, bool newestOnly)
+    public static async Task<SignedRoots> ReadAsync(CheckpointFolder folder, FaultList faults, bool newestOnly)
     {
-        (_faults, _newestOnly) = (faults, newestOnly);
         try
         {
-            _found = folder.Read(newestOnly);
+            return new SignedRoots(await folder.ReadAsync(newestOnly), faults, newestOnly);
         }
         catch (CheckpointFolderException fault)
         {
             faults.Add(TrailFaultKind.Unreadable, null, fault.Message);
+            return new SignedRoots([], faults, newestOnly);
         }
     }
 

@@ -40,8 +40,8 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
         var faults = new FaultList();
         // In this order: what is published while this goes on is over no more events than are counted then.
         var stored = await db.ReadAsync(CheckpointTable.All, cancellationToken);
-        var roots = new SignedRoots(folder, faults, fromNewest);
-        var besides = KeysBeside(faults);
+        var roots = await SignedRoots.ReadAsync(folder, faults, fromNewest);
+        var besides = await KeysBesideAsync(faults);
         var (size, known, origin, leaves) = await db.ReadAsync(
             connection => (TreeTable.SizeOn(connection), CheckpointTable.Keys(connection), CheckpointTable.NameOn(connection), TreeTable.FullLeavesOn(connection)), cancellationToken);
         var signed = roots.Judge(trusted ?? [.. known.Select(key => key.Key)], trusted is not null, origin, stored);
@@ -74,7 +74,7 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
         // A purge that came meanwhile was signed before it took anything: its checkpoint lies in the folder by now.
         var (purged, told) = await db.ReadAsync(PurgeTable.Told, cancellationToken);
         if (purged > 0 && signed.Count > 0 && told > signed.Keys.Max()
-            && new SignedRoots(folder, new FaultList(), newestOnly: true).Judge(trusted ?? [.. known.Select(key => key.Key)], trusted is not null, origin, stored).Keys.DefaultIfEmpty().Max() < told)
+            && (await SignedRoots.ReadAsync(folder, new FaultList(), newestOnly: true)).Judge(trusted ?? [.. known.Select(key => key.Key)], trusted is not null, origin, stored).Keys.DefaultIfEmpty().Max() < told)
         {
             faults.Add(TrailFaultKind.MissingMiddle, 1, string.Create(
                 CultureInfo.InvariantCulture, $"The first {purged} events are gone, and the event that tells of their purge, {told}, isn't under any published checkpoint."));
@@ -153,11 +153,11 @@ internal sealed class TrailVerifier(ConsoleDb db, CheckpointFolder folder, Signi
            select new ToldErasure(entry.Event.At, entry.Sequence, new AuditSubjectKey(entry.Event.Subject!.Collection, entry.Event.Subject.Id)),
     ];
 
-    private IReadOnlyList<NoteKey> KeysBeside(FaultList faults)
+    private async Task<IReadOnlyList<NoteKey>> KeysBesideAsync(FaultList faults)
     {
         try
         {
-            return folder.ReadKeys() ?? [];
+            return await folder.ReadKeysAsync() ?? [];
         }
         catch (CheckpointFolderException fault)
         {

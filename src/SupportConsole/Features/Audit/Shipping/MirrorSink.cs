@@ -19,19 +19,15 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
 {
     private const string Line = "line";
 
-    /// <summary>How long a write is waited for, and how long the console's stop waits for one that is under way.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15), StopLimit = TimeSpan.FromSeconds(1);
-
     private static readonly MessageTemplate NoWords = new([new TextToken("")]);
 
     private readonly MirrorOptions _options = options.Value;
 
-    /// <summary>The newest write, which may never come back, and the newest event that was given to it.</summary>
-    private Task _writing = Task.CompletedTask;
+    /// <summary>The newest event that was given to a write.</summary>
     private long _given;
 
-    /// <summary>Lets a test hold a write up.</summary>
-    internal Action? Writing { get; set; }
+    /// <summary>The writes, of which one may never come back.</summary>
+    internal FilesThatMayHang Files { get; } = new(clock);
 
     public string Name => "mirror";
 
@@ -47,54 +43,27 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
 
     private string File => _options.PathUnder(environment.ContentRootPath);
 
-    /// <summary>
-    /// Nothing ends a write that hangs, as on a share whose server is gone: it is left alone, and as long as it hangs no other is begun, so
-    /// that it costs one thread and not one a try.
-    /// </summary>
     public async Task TakeAsync(IReadOnlyList<AuditEntry> piece, CancellationToken cancellationToken)
     {
-        if (_writing.IsCompleted)
+        // One that came back after its time has written all the same; on a disk that is always late, nothing would come on otherwise.
+        IReadOnlyList<AuditEntry> unwritten = Files.CameBackWell ? [.. piece.Where(entry => entry.Sequence > _given)] : piece;
+        if (!Files.Hang)
         {
-            // One that came back after its time has written all the same; on a disk that is always late, nothing would come on otherwise.
-            IReadOnlyList<AuditEntry> unwritten = _writing.IsCompletedSuccessfully ? [.. piece.Where(entry => entry.Sequence > _given)] : piece;
             _given = piece[^1].Sequence;
-            _writing = Task.Run(() => Write(unwritten), CancellationToken.None);
-            await WrittenAsync(cancellationToken);
         }
-        else
-        {
-            throw Hangs();
-        }
-    }
 
-    private async Task WrittenAsync(CancellationToken stopping)
-    {
         try
         {
-            await _writing.WaitAsync(Limit, clock, stopping);
+            await Files.DoAsync(() => Write(unwritten), cancellationToken);
         }
-        catch (TimeoutException) when (!_writing.IsCompleted)
+        catch (TimeoutException)
         {
-            throw Hangs();
-        }
-        catch (OperationCanceledException)
-        {
-            // A line that is being written is better ended than cut; and by the machine's clock, as the stop is.
-            await Task.WhenAny(_writing, Task.Delay(StopLimit, TimeProvider.System, CancellationToken.None));
-            if (!_writing.IsCompleted)
-            {
-                throw;
-            }
-
-            await _writing;
+            throw new SinkException($"a write to its file {FilesThatMayHang.Words}", path: File);
         }
     }
-
-    private SinkException Hangs() => new($"a write to its file hasn't come back within {Limit.TotalSeconds:0} seconds: what the file lies on doesn't answer", path: File);
 
     private void Write(IReadOnlyList<AuditEntry> piece)
     {
-        Writing?.Invoke();
         var (written, refused) = (new Written(), new Refused(WhyNotOpened));
         try
         {

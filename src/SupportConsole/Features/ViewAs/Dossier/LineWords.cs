@@ -22,6 +22,7 @@ internal static class LineWords
             AuditEventTypes.SessionOpenFailed => "Session couldn't be opened",
             AuditEventTypes.SessionEnded => "Session ended",
             AuditEventTypes.SessionTokenRejected => "PocketBase stopped accepting the session's token",
+            AuditEventTypes.SessionTokenRefused => "PocketBase confirmed that it refuses the session's token",
             AuditEventTypes.SessionViewed => "Dossier looked at",
             AuditEventTypes.SessionDownloaded => "Dossier downloaded",
             AuditEventTypes.AuditExported => "Proofs downloaded",

@@ -137,7 +137,7 @@ internal sealed partial class LogMatcher
         }
 
         // Refused by the hook, as it must be: a deletion of what can't exist.
-        if (line is { Method: "DELETE", Status: 403 } && line.Path.Contains($"/records/{CompanionScript.SelfTest}", StringComparison.Ordinal))
+        if (line is { Method: "DELETE", Status: 403 } && line.Path.Contains($"/records/{CompanionScript.Nobody}", StringComparison.Ordinal))
         {
             return Own("The opening's self-test of the companion hook (DELETE of a record that can't exist, refused)");
         }

@@ -38,6 +38,9 @@ public sealed partial class PostsView
     /// <summary>The last post before the list's page, as a part of the address; null for the first page.</summary>
     [Parameter] public string? After { get; set; }
 
+    /// <summary>Whether the list is followed, or was when the post was opened.</summary>
+    [Parameter] public bool IsFollowed { get; set; }
+
     /// <inheritdoc />
     /// <remarks>Going back to the list shows what was read before: reading again would be another entry nobody asked for.</remarks>
     protected override async Task OnParametersSetAsync()
@@ -109,6 +112,10 @@ public sealed partial class PostsView
     }
 
     private void GoTo(string? after) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("after", after));
+
+    // In the place of the address before: it is the same list, and going back leads to where one came from.
+    private void Follow(bool on) => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameter(RecordsPlace.Following, on ? RecordsPlace.FollowingOn : null), replace: true);
 
     private void Open(string? id) => Navigation.NavigateTo(AddressOf(id));
 

@@ -37,6 +37,9 @@ public sealed partial class CollectionView
     /// <summary>The record that is open; null for the list.</summary>
     [Parameter] public string? Record { get; set; }
 
+    /// <summary>Whether the list is followed, or was when the record was opened.</summary>
+    [Parameter] public bool IsFollowed { get; set; }
+
     private RecordList? Shown => _list is Loaded<RecordListing>.Ready { Value: RecordListing.Read { Outcome: ReadOutcome<RecordList>.Found { Value: var list } } } ? list : null;
 
     private IReadOnlyList<string> Hints => _list is Loaded<RecordListing>.Ready { Value: RecordListing.FilterRefused { Hints: var hints } } ? hints : [];
@@ -83,7 +86,12 @@ public sealed partial class CollectionView
 
     private void SortBy(string sort) => GoTo(Place with { Sort = sort.Length == 0 ? null : sort, After = null, Page = 1 });
 
-    private void GoTo(RecordsPlace place) => Navigation.NavigateTo(place.ToAddress(Session.Id));
+    private void GoTo(RecordsPlace place) => Navigation.NavigateTo(place.ToAddress(Session.Id, isFollowed: IsFollowed));
+
+    private string AddressOf(string record) => Place.ToAddress(Session.Id, record, IsFollowed);
+
+    // In the place of the address before: it is the same list, and going back leads to where one came from.
+    private void Follow(bool on) => Navigation.NavigateTo(Place.ToAddress(Session.Id, isFollowed: on), replace: true);
 
     private static string Cell(FieldValue value) => VisibleText.Shortened(value.InWords(), LongestCell);
 

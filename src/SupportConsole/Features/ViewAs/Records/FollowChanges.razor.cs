@@ -5,11 +5,15 @@ using SupportConsole.Ui;
 
 namespace SupportConsole.Features.ViewAs.Records;
 
-/// <summary>Follows what happens to a collection, as the user hears of it, for as long as its list stands there and somebody wants it.</summary>
+/// <summary>
+/// Follows what happens to a collection, as the user hears of it, for as long as its list stands there and somebody wants it. That they do
+/// stands in the list's address, so that it is followed again when they come back to it.
+/// </summary>
 public sealed partial class FollowChanges
 {
     private readonly Latest _newest = new();
     private bool _on;
+    private bool _wanted;
     private DateTimeOffset? _since;
     private DateTimeOffset? _lost;
     private (DateTimeOffset Lost, DateTimeOffset Back)? _gap;
@@ -27,8 +31,34 @@ public sealed partial class FollowChanges
     /// <summary>The address of a record, by its id.</summary>
     [Parameter, EditorRequired] public required Func<string, string> AddressOf { get; set; }
 
+    /// <summary>Whether the address says that it is followed.</summary>
+    [Parameter] public bool Wanted { get; set; }
+
+    /// <summary>It began, or ceased, other than by the address.</summary>
+    [Parameter] public EventCallback<bool> OnTurned { get; set; }
+
     /// <summary>Reads the list again.</summary>
     [Parameter] public EventCallback OnReadAgain { get; set; }
+
+    /// <inheritdoc />
+    /// <remarks>Only what the address says anew counts: it comes a moment after what was done here.</remarks>
+    protected override void OnParametersSet()
+    {
+        if (_wanted != Wanted)
+        {
+            _wanted = Wanted;
+            if (_on != Wanted)
+            {
+                Turn(Wanted);
+            }
+        }
+    }
+
+    private Task TurnAsync(bool on)
+    {
+        Turn(on);
+        return OnTurned.InvokeAsync(on);
+    }
 
     // Following goes on beside whatever else happens in the window.
     private void Turn(bool on)
@@ -50,6 +80,7 @@ public sealed partial class FollowChanges
         if (await LoadAsync(_newest, ReadAsync, end => (_on, _failure) = (false, (end as Loaded<bool>.Failed)?.Explanation)))
         {
             StateHasChanged();
+            await OnTurned.InvokeAsync(false);
         }
     }
 

@@ -10,6 +10,12 @@ public sealed record RecordsPlace(string Collection)
     // Beyond it PocketBase counts no further (its page number times the page's length must be a number).
     private const int LastPage = 1_000_000;
 
+    /// <summary>
+    /// The part of an address that says that a list is followed, and what it says then. No part of a place: whoever begins or ceases to follow
+    /// stays where they are, and the list that is read already stays with them.
+    /// </summary>
+    public const string Following = "follow", FollowingOn = "1";
+
     /// <summary>A filter in PocketBase's own language; null for everything.</summary>
     public string? Filter { get; init; }
 
@@ -34,7 +40,8 @@ public sealed record RecordsPlace(string Collection)
     /// <summary>The address of this place in a session.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="record">A record to open there; null for the list.</param>
-    public string ToAddress(string sessionId, string? record = null) => QueryHelpers.AddQueryString(
+    /// <param name="isFollowed">Whether the list is followed, or was when the record was opened.</param>
+    public string ToAddress(string sessionId, string? record = null, bool isFollowed = false) => QueryHelpers.AddQueryString(
         $"sessions/{sessionId}/collections/{Uri.EscapeDataString(Collection)}",
         new Dictionary<string, string?>
         {
@@ -42,6 +49,7 @@ public sealed record RecordsPlace(string Collection)
             ["sort"] = Sort,
             ["after"] = After,
             ["page"] = Page > 1 ? Page.ToString(CultureInfo.InvariantCulture) : null,
+            [Following] = isFollowed ? FollowingOn : null,
             ["record"] = record,
         }.Where(part => part.Value is not null));
 }

@@ -55,14 +55,14 @@ public sealed class AuditCommandTests(DemoServer server) : IAsyncLifetime
     [Fact]
     public async Task A_key_kept_elsewhere_decides_where_it_is_named()
     {
-        var key = _console.Get<CheckpointFolder>().ReadKeys()!.Single().ToString();
+        var key = (await _console.Get<CheckpointFolder>().ReadKeysAsync())!.Single().ToString();
         Assert.Equal(0, (await RunAsync("verify", "--key", key)).Code);
 
         await using var other = new ProvenLog();
         await other.AppendAsync(1);
         await other.Checkpoints.MakeAsync();
 
-        Assert.Equal(6, (await RunAsync("verify", "--key", other.Folder.ReadKeys()!.Single().ToString())).Code);
+        Assert.Equal(6, (await RunAsync("verify", "--key", (await other.Folder.ReadKeysAsync())!.Single().ToString())).Code);
         Assert.Equal(2, (await RunAsync("verify", "--key", key[..^3])).Code);
     }
 
@@ -70,7 +70,7 @@ public sealed class AuditCommandTests(DemoServer server) : IAsyncLifetime
     public async Task What_is_exported_is_verified_with_nothing_but_the_key()
     {
         var (export, proof) = (Path.Combine(_file.Folder, "out.jsonl"), Path.Combine(_file.Folder, "7.tlog-proof"));
-        var key = _console.Get<CheckpointFolder>().ReadKeys()!.Single().ToString();
+        var key = (await _console.Get<CheckpointFolder>().ReadKeysAsync())!.Single().ToString();
 
         var exported = await RunAsync("export", "--as", Person(Admin).Id.Value, "--out", export, "--from", "100", "--to", "115");
         var proved = await RunAsync("prove", "7", "--as", Person(Admin).Id.Value, "--out", proof);

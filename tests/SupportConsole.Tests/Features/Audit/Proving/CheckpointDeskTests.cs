@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SupportConsole.Core.Audit.Proofs;
 using SupportConsole.Features.Audit.Proving;
+using SupportConsole.Hosting;
 using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Tests.Features.Audit.Proving;
@@ -27,7 +29,7 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
         Assert.Equal("2030-01", Path.GetFileName(Path.GetDirectoryName(file)));
         Assert.Equal(made.Text, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         Assert.Equal(made.Text, await File.ReadAllTextAsync(Path.Combine(_log.Folder.Path, "latest.checkpoint"), TestContext.Current.CancellationToken));
-        var key = Assert.Single(_log.Folder.ReadKeys()!);
+        var key = Assert.Single((await _log.Folder.ReadKeysAsync())!);
         Assert.True(NoteSigner.IsSigned(made.Note!, [key]));
         Assert.True(Checkpoint.TryRead(made.Note!.Text, out var checkpoint));
         Assert.Equal((checkpoint.Origin, 300), (key.Name, checkpoint.Size));
@@ -54,7 +56,7 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
     {
         await _log.AppendAsync(1);
         var alone = await _log.Checkpoints.MakeAsync();
-        var old = _log.Folder.ReadKeys()!.Single();
+        var old = (await _log.Folder.ReadKeysAsync())!.Single();
 
         _log.Keys.Add(old.Name);
         await _log.AppendAsync(1);
@@ -63,7 +65,7 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
         await _log.AppendAsync(1);
         var one = await _log.Checkpoints.MakeAsync();
 
-        var young = _log.Folder.ReadKeys()!.Single(key => key != old);
+        var young = (await _log.Folder.ReadKeysAsync())!.Single(key => key != old);
         Assert.Equal([1, 2, 1], new[] { alone!, both!, one! }.Select(each => each.Note!.Signatures.Length));
         Assert.True(NoteSigner.IsSigned(both!.Note!, [old]) && NoteSigner.IsSigned(both.Note!, [young]));
         Assert.False(NoteSigner.IsSigned(one!.Note!, [old]));
@@ -78,7 +80,7 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
     {
         await _log.AppendAsync(1);
         await _log.Checkpoints.MakeAsync();
-        var name = _log.Folder.ReadKeys()!.Single().Name;
+        var name = (await _log.Folder.ReadKeysAsync())!.Single().Name;
         File.Delete(_log.Keys.File);
         if (isExchanged)
         {
@@ -118,6 +120,63 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_folder_that_hangs_holds_up_neither_signing_nor_verifying_and_gets_everything_when_it_answers_again()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await _log.AppendAsync(1);
+        _log.Folder.Files.Beginning = gate.Wait;
+
+        var making = _log.Checkpoints.MakeAsync();
+        await _log.Clock.TickUntilAsync(() => making.IsCompleted);
+        var refusal = await Assert.ThrowsAsync<CheckpointFolderException>(() => making);
+        Assert.Contains("(Audit:CheckpointFolder) can't be used: an access hasn't come back within 15 seconds", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_log.Folder.Path, refusal.Message, StringComparison.Ordinal);
+        await _log.AppendAsync(1);
+        await Assert.ThrowsAsync<CheckpointFolderException>(_log.Checkpoints.MakeAsync);
+        Assert.Equal(2, _log.Checkpoints.Newest()!.Size);
+        Assert.Contains((await _log.VerifyAsync()).Faults, fault => fault.Kind == TrailFaultKind.Unreadable && fault.Text == refusal.Message);
+        var ready = await HealthAsync();
+        Assert.Equal((HealthStatus.Degraded, refusal.Message), (ready.Status, ready.Description));
+
+        _log.Folder.Files.Beginning = null;
+        gate.Release();
+        await _log.Clock.TickUntilAsync(() => !_log.Folder.Files.Hang);
+        await _log.Checkpoints.MakeAsync();
+
+        Assert.Equal(["0000000000000001.checkpoint", "0000000000000002.checkpoint"], _log.CheckpointFiles().Select(Path.GetFileName));
+        Assert.True((await _log.VerifyAsync()).IsGood);
+        Assert.Equal(HealthStatus.Healthy, (await HealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_folder_that_hangs_is_said_once_and_that_it_is_over_once()
+    {
+        using var gate = new SemaphoreSlim(0);
+        _log.Options.CheckpointMinutes = 1;
+        await _log.AppendAsync(1);
+        await _log.Keeper.StartAsync(TestContext.Current.CancellationToken);
+        await _log.Clock.TickUntilAsync(() => _log.Checkpoints.Newest() is { IsPublished: true });
+        await _log.AppendAsync(1);
+        _log.Folder.Files.Beginning = gate.Wait;
+        await _log.Clock.TickUntilAsync(() => Logged(3011) > 0);
+        for (var minute = 0; minute < 5; minute++)
+        {
+            _log.Clock.Advance(TimeSpan.FromMinutes(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal((1, 0, 2), (Logged(3011), Logged(3019), _log.Checkpoints.Newest()!.Size));
+        _log.Folder.Files.Beginning = null;
+        gate.Release();
+        await _log.Clock.TickUntilAsync(() => Logged(3019) > 0);
+        await _log.Keeper.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, 1, 2), (Logged(3011), Logged(3019), _log.CheckpointFiles().Length));
+
+        int Logged(int number) => _log.Log.All.Count(line => line.Contains($" {number}: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_published_checkpoint_is_never_overwritten_by_another_log()
     {
         await _log.AppendAsync(5);
@@ -132,4 +191,7 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
 
         Assert.Equal(before, await File.ReadAllTextAsync(_log.CheckpointFiles().Single(), TestContext.Current.CancellationToken));
     }
+
+    private Task<HealthCheckResult> HealthAsync() =>
+        new CheckpointHealth(_log.Checkpoints, _log.Clock).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
 }

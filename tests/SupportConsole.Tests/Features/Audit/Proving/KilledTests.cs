@@ -32,7 +32,7 @@ public sealed class KilledTests
                     new Place(Environments.Development, folder), NullLogger<ConsoleDb>.Instance);
                 var place = new Place(Environments.Development, folder);
                 var options = Options.Create(new AuditOptions());
-                var verdict = await new TrailVerifier(db, new CheckpointFolder(options, place, db), new SigningKeys(options, place, db), TimeProvider.System)
+                var verdict = await new TrailVerifier(db, new CheckpointFolder(options, place, db, TimeProvider.System), new SigningKeys(options, place, db), TimeProvider.System)
                     .VerifyAsync(null, null, TestContext.Current.CancellationToken);
 
                 Assert.Empty(verdict.Faults);

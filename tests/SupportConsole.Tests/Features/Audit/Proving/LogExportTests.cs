@@ -38,7 +38,7 @@ public sealed class LogExportTests : IAsyncLifetime
     [Fact]
     public async Task A_thousand_exports_whole_and_touched_are_judged_alike_by_a_stranger()
     {
-        var key = _log.Folder.ReadKeys()!.Single();
+        var key = (await _log.Folder.ReadKeysAsync())!.Single();
         var folder = Directory.CreateTempSubdirectory("exports-").FullName;
         try
         {
@@ -75,7 +75,7 @@ public sealed class LogExportTests : IAsyncLifetime
     [Fact]
     public async Task The_proof_of_each_event_is_accepted_by_a_stranger_and_for_no_other_event()
     {
-        var key = _log.Folder.ReadKeys()!.Single();
+        var key = (await _log.Folder.ReadKeysAsync())!.Single();
         var folder = Directory.CreateTempSubdirectory("proofs-").FullName;
         try
         {
@@ -129,7 +129,7 @@ public sealed class LogExportTests : IAsyncLifetime
     [InlineData("\ufeff{\"format\":\"support-console-audit/1\"}")]
     public async Task A_file_that_is_neither_holds_not(string text)
     {
-        var (holds, says) = await new LogFile([_log.Folder.ReadKeys()!.Single()]).VerifyAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), Token);
+        var (holds, says) = await new LogFile([(await _log.Folder.ReadKeysAsync())!.Single()]).VerifyAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), Token);
 
         Assert.False(holds);
         Assert.EndsWith(".", says, StringComparison.Ordinal);
@@ -140,7 +140,7 @@ public sealed class LogExportTests : IAsyncLifetime
     {
         using var written = new MemoryStream();
         await WriteAsync(written, 1, 5);
-        var (lines, key) = (Encoding.UTF8.GetString(written.ToArray()).Split('\n')[..^1], _log.Folder.ReadKeys()!.Single());
+        var (lines, key) = (Encoding.UTF8.GetString(written.ToArray()).Split('\n')[..^1], (await _log.Folder.ReadKeysAsync())!.Single());
         Assert.Equal((7, "{\"events\":5}"), (lines.Length, lines[^1]));
 
         for (var kept = 1; kept < lines.Length; kept++)
@@ -167,12 +167,12 @@ public sealed class LogExportTests : IAsyncLifetime
         Assert.StartsWith("{\"index\":3,\"damaged\":\"", lines[4], StringComparison.Ordinal);
         Assert.Equal("{\"index\":4,\"damaged\":\"/wA=\"}", lines[5]);
         Assert.StartsWith("{\"index\":5,\"event\":", lines[6], StringComparison.Ordinal);
-        var (holds, says) = await new LogFile([_log.Folder.ReadKeys()!.Single()]).VerifyAsync(new MemoryStream(written.ToArray()), Token);
+        var (holds, says) = await new LogFile([(await _log.Folder.ReadKeysAsync())!.Single()]).VerifyAsync(new MemoryStream(written.ToArray()), Token);
         Assert.False(holds);
         Assert.Matches("^Line [45]: Event [34] was damaged in the log when it was exported", says);
         var file = Path.Combine(_log.Folder.Path, "damaged.jsonl");
         await File.WriteAllBytesAsync(file, written.ToArray(), Token);
-        Assert.Matches("^bad: line [45]: the log gave the event out as damaged", (await Stranger.VerifyAsync([("export", file)], [_log.Folder.ReadKeys()!.Single().ToString()]))[0]);
+        Assert.Matches("^bad: line [45]: the log gave the event out as damaged", (await Stranger.VerifyAsync([("export", file)], [(await _log.Folder.ReadKeysAsync())!.Single().ToString()]))[0]);
     }
 
     private Task<long> WriteAsync(Stream to, long first, long last)

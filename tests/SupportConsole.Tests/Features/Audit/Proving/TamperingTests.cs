@@ -117,7 +117,7 @@ public sealed class TamperingTests : IAsyncLifetime
         other.Clock.Advance(TimeSpan.FromDays(40));
         other.Start();
         await other.AppendAsync(300, "another history");
-        other.Tamper($"INSERT INTO audit_log (id, origin) VALUES (1, '{_log.Folder.ReadKeys()!.Single().Name}')");
+        other.Tamper($"INSERT INTO audit_log (id, origin) VALUES (1, '{(await _log.Folder.ReadKeysAsync())!.Single().Name}')");
         await other.Checkpoints.MakeAsync();
 
         Assert.Contains((await _log.VerifyAsync()).Faults, fault => fault is { Kind: TrailFaultKind.Rebuilt, Sequence: 300 } && fault.Text.Contains("contradict", StringComparison.Ordinal));
@@ -207,7 +207,7 @@ public sealed class TamperingTests : IAsyncLifetime
         Assert.Contains(unsigned.Faults, fault => fault.Kind == TrailFaultKind.WrongKey);
 
         other.Keys.MakeFirst("support-console/0123456789abcdef");
-        Assert.Contains((await other.Verifier.VerifyAsync(_log.Folder.ReadKeys(), null, TestContext.Current.CancellationToken)).Faults, fault => fault.Kind == TrailFaultKind.Rebuilt && fault.Sequence == 300);
+        Assert.Contains((await other.Verifier.VerifyAsync((await _log.Folder.ReadKeysAsync()), null, TestContext.Current.CancellationToken)).Faults, fault => fault.Kind == TrailFaultKind.Rebuilt && fault.Sequence == 300);
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class TamperingTests : IAsyncLifetime
         other.Start();
         await other.AppendAsync(Events, "invented");
 
-        Assert.Contains((await other.Verifier.VerifyAsync(_log.Folder.ReadKeys(), null, TestContext.Current.CancellationToken)).Faults, fault => fault is { Kind: TrailFaultKind.Rebuilt, Sequence: 300 });
+        Assert.Contains((await other.Verifier.VerifyAsync((await _log.Folder.ReadKeysAsync()), null, TestContext.Current.CancellationToken)).Faults, fault => fault is { Kind: TrailFaultKind.Rebuilt, Sequence: 300 });
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public sealed class TamperingTests : IAsyncLifetime
         await other.AppendAsync(1);
         await other.Checkpoints.MakeAsync();
 
-        var verdict = await _log.Verifier.VerifyAsync(other.Folder.ReadKeys(), null, TestContext.Current.CancellationToken);
+        var verdict = await _log.Verifier.VerifyAsync((await other.Folder.ReadKeysAsync()), null, TestContext.Current.CancellationToken);
 
         Assert.Equal([TrailFaultKind.WrongKey, TrailFaultKind.WrongKey], verdict.Faults.Select(fault => fault.Kind));
     }

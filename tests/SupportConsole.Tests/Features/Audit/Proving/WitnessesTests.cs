@@ -24,7 +24,7 @@ public sealed class WitnessesTests : IAsyncLifetime
     {
         await _log.AppendAsync(300);
         await _log.Checkpoints.MakeAsync();
-        var key = _log.Folder.ReadKeys()!.Single();
+        var key = (await _log.Folder.ReadKeysAsync())!.Single();
         _first = await StrangerWitness.StartAsync("first.example/w", key);
         _second = await StrangerWitness.StartAsync("second.example/w", key);
         _odd = await Relay.StartAsync();
@@ -53,7 +53,7 @@ public sealed class WitnessesTests : IAsyncLifetime
 
         var proof = Path.Combine(_log.Folder.Path, "of-event-5.tlog-proof");
         await File.WriteAllTextAsync(proof, (await new LogExport(_log.Db, _log.Checkpoints).ProveAsync(5, Token))!.ToString(), Token);
-        var (code, says) = await StrangerWitness.VerifyAsync("proof", proof, _log.Folder.ReadKeys()!.Single().ToString(), _first.Key.ToString(), _second.Key.ToString());
+        var (code, says) = await StrangerWitness.VerifyAsync("proof", proof, (await _log.Folder.ReadKeysAsync())!.Single().ToString(), _first.Key.ToString(), _second.Key.ToString());
         Assert.True(code == 0, says);
         Assert.True((await _log.VerifyAsync()).IsGood);
     }
@@ -61,7 +61,7 @@ public sealed class WitnessesTests : IAsyncLifetime
     [Fact]
     public async Task A_file_says_how_many_of_the_named_cosigned_it_and_a_bad_cosignature_of_theirs_is_a_fault()
     {
-        var key = _log.Folder.ReadKeys()!.Single();
+        var key = (await _log.Folder.ReadKeysAsync())!.Single();
         await UseAsync(_first.Options);
         await _log.CosignAsync();
         var export = new LogExport(_log.Db, _log.Checkpoints);

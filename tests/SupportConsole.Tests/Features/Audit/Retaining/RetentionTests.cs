@@ -117,7 +117,7 @@ public sealed class RetentionTests : IAsyncLifetime
             await File.WriteAllBytesAsync(Path.Combine(folder, "all"), written.ToArray(), Token);
             files.Add(("export", Path.Combine(folder, "all")));
 
-            var said = await Stranger.VerifyAsync(files, [_log.Folder.ReadKeys()!.Single().ToString()]);
+            var said = await Stranger.VerifyAsync(files, [(await _log.Folder.ReadKeysAsync())!.Single().ToString()]);
 
             Assert.All(said, verdict => Assert.StartsWith("good", verdict, StringComparison.Ordinal));
             Assert.Null(await export.ProveAsync(Old, Token));

@@ -226,7 +226,7 @@ public sealed class MirrorSinkTests : IAsyncLifetime
         await _trail.AppendAsync(5);
         var entries = await _trail.Db.ReadAsync(connection => TrailTable.Between(connection, 0, 5, types: null, 5), Token);
         var sink = _trail.Mirror(Path.Combine(_folder, "audit-.jsonl"), clock: _trail.Clock);
-        sink.Writing = gate.Wait;
+        sink.Files.Beginning = gate.Wait;
 
         await LateAsync(sink.TakeAsync([.. entries.Take(2)], Token));
         await Assert.ThrowsAsync<SinkException>(() => sink.TakeAsync(entries, Token));
