@@ -110,7 +110,7 @@ internal sealed class TrailExport(ConsoleDb db, Func<CancellationToken, Task> de
         // Words are found by themselves; anything else is looked for from event to event.
         var until = !query.HasWords ? Math.Min(Until, after + Stretch) : Until;
         var read = await db.ReadAsync(connection => RowsOn(connection, after, until), cancellationToken);
-        return ([.. read.Where(row => row.Entry is not { IsDamaged: false } entry || query.Fits(entry.Event))], read.Count == Page ? read[^1].Sequence : until);
+        return ([.. read.Where(row => row.Entry is null || query.Finds(row.Entry))], read.Count == Page ? read[^1].Sequence : until);
     }
 
     private List<ExportRow> RowsOn(SqliteConnection connection, long after, long until)
