@@ -95,7 +95,7 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new CheckpointFolderException(
-                $"The folder of the audit log's checkpoints ({AuditOptions.SectionName}:{nameof(AuditOptions.CheckpointFolder)}) can't be used: {FileFault.WithoutPath(fault)}. Events go on being recorded and checkpoints signed, but nobody outside has them until it can be used again.", new IOException(Path, fault));
+                $"The folder of the audit log's checkpoints ({AuditOptions.SectionName}:{nameof(AuditOptions.CheckpointFolder)}) can't be used: {FileFault.WithoutPath(fault)}. Events go on being recorded and checkpoints signed, but nobody outside has them until it can be used again.", Path, fault);
         }
     }
 }
