@@ -93,6 +93,19 @@ public sealed class AuditComponentsTests() : WindowContext(Admin)
     }
 
     [Fact]
+    public async Task A_colleague_who_is_chosen_takes_the_place_of_the_one_in_the_query()
+    {
+        await Console.Get<AuditTrail>().AppendAsync(new AuditEvent(AuditEventTypes.SignedOut, Console.Clock.GetUtcNow(), new AuditActor(Person(Agent).Id, "Mia Chen", [])));
+        var page = Show("audit?q=-event:audit.viewed%20actor:demo/ines-duarte");
+        await page.WaitForAssertionAsync(() => Assert.Contains("Mia Chen", Field(page, "Staff member").TextContent, StringComparison.Ordinal));
+
+        await Field(page, "Staff member").ChangeAsync(Person(Agent).Id.Value);
+
+        await page.WaitForAssertionAsync(() => Assert.Single(page.FindAll("tr[data-event='auth.signed_out']")));
+        Assert.EndsWith("/audit?staff=demo%2Fmia-chen&q=-event%3Aaudit.viewed", Services.GetRequiredService<BunitNavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_list_without_events_says_which_filter_to_loosen()
     {
         var page = Show("audit?event=role.granted&outcome=denied&q=-actor:demo/mia-chen");
