@@ -55,6 +55,17 @@ public readonly ref struct EventOutline
         }
     }
 
+    /// <summary>
+    /// Reads the event of a place with the personal text that was written with it. False also where there is another event in the place, or
+    /// other text: <see cref="KeptEvent.IsBoundTo"/> says whether that is so, for erased text among others.
+    /// </summary>
+    /// <param name="canonical">The event's bytes.</param>
+    /// <param name="sequence">The place.</param>
+    /// <param name="personal">The bytes beside them; empty for none.</param>
+    /// <param name="outline">What it read.</param>
+    public static bool TryReadWhole(ReadOnlySpan<byte> canonical, long sequence, ReadOnlySpan<byte> personal, out EventOutline outline) =>
+        TryRead(canonical, out outline) && outline.Sequence == sequence && Commitments.AreKept(personal, outline.By, outline.About);
+
     private static bool TryReadPlain(ReadOnlySpan<byte> canonical, out EventOutline outline)
     {
         outline = default;

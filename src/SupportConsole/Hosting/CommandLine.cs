@@ -46,7 +46,7 @@ internal static class CommandLine
         }
         catch (ExplainedException failure)
         {
-            await KeysCommand.FailAsync(KeysCommand.CodeOf(failure), failure.Message);
+            await KeysCommand.FailAsync(KeysCommand.CodeOf(failure), failure is PlacedException placed ? placed.ForCommand : failure.Message);
             return (int)KeysCommand.CodeOf(failure);
         }
         catch (OperationCanceledException)

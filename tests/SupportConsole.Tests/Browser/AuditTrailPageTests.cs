@@ -169,6 +169,30 @@ public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : Bro
     }
 
     [Fact]
+    public async Task An_export_is_told_of_on_the_page_until_it_is_whole_and_after_a_reload()
+    {
+        await App.FillTrailAsync(1204);
+        var ines = await OpenAsync("Ines Duarte", ColorScheme.Dark, width: 390);
+        await ines.GoAsync("/audit?event=users.searched");
+        await Expect(Rows(ines).First).ToBeVisibleAsync();
+        await ines.Button("Export").ClickAsync();
+        await ines.Dialog.GetByRole(AriaRole.Radio, new() { Name = "CSV" }).CheckAsync();
+
+        var download = await ines.Page.RunAndWaitForDownloadAsync(() => ines.Dialog.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
+
+        var events = PlainCsv.Rows(await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken)).Count - 1;
+        var exports = ines.Page.GetByRole(AriaRole.Region, new() { Name = "Your exports" });
+        await Expect(exports).ToContainTextAsync($"event users.searched{events:N0} events, done.");
+        await Expect(ines.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = $"{events:N0} events, done." })).ToHaveCountAsync(1);
+        await Expect(ines.Dialog).ToHaveCountAsync(0);
+        Assert.Equal([], await FaultsAsync(ines));
+        await ines.Page.ReloadAsync();
+        await Expect(exports).ToContainTextAsync($"{events:N0} events, done.");
+        await ines.Button("Dismiss the export as CSV").ClickAsync();
+        await Expect(exports).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task In_a_narrow_window_rows_are_cards_that_begin_with_the_sentence()
     {
         await App.FillTrailAsync(30);

@@ -63,6 +63,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("ProofDesk.ProveAsync", Duty.ReadAudit, (it, who, _) => it.Get<ProofDesk>().ProveAsync(who, 1, Token)),
         new("SinkDesk.StandingsAsync", Duty.ReadAudit, (it, who, _) => it.Get<SinkDesk>().StandingsAsync(who, Token)),
         new("ExportDesk.BeginAsync", Duty.ReadAudit, (it, who, _) => it.Get<ExportDesk>().BeginAsync(who, new ExportWish(ExportFormat.Csv, new AuditAddress()), Token)),
+        new("ExportDesk.OwnAsync", Duty.ReadAudit, (it, who, _) => it.Get<ExportDesk>().OwnAsync(who, Token)),
         new("AuditDesk.PeopleAsync", Duty.ReadAudit, (it, who, _) => it.Get<AuditDesk>().PeopleAsync(who, new WantedPerson(IsStaff: false, "ada", _ => new AuditAddress()), Token)),
         new("Erasure.CountAsync", Duty.ErasePersonalData, (it, who, _) => it.Get<Erasure>().CountAsync(who, new AuditSubjectKey("users", "u1"), Token)),
         new("Erasure.EraseAsync", Duty.ErasePersonalData, (it, who, _) => it.Get<Erasure>().EraseAsync(who, new AuditSubjectKey("users", "u1"), Why, Token)),

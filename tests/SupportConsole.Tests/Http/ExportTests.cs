@@ -71,6 +71,7 @@ public sealed class ExportTests : IAsyncLifetime
         Assert.Equal((size + 1, $"{format}: event records.listed; events 1 to {size}", Person(Admin).Id), (exported.Sequence, exported.Event.Detail, exported.Event.Actor.Id));
         Assert.Equal((await PageAsync(new AuditQuery { Types = [AuditEventTypes.RecordsListed] })).Count, SequencesIn(format, file).Count);
         Assert.Equal($"{size}", answer.Headers.GetValues(ExportingFeature.UntilHeader).Single());
+        Assert.Equal((SequencesIn(format, file).Count, size, null), (Progress().Events, Progress().Reached, Progress().End!.Why));
     }
 
     [Theory]
@@ -271,6 +272,7 @@ public sealed class ExportTests : IAsyncLifetime
         var read = new MemoryStream();
         await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(read, Token));
         Assert.DoesNotContain("{\"events\":", Encoding.UTF8.GetString(read.ToArray()), StringComparison.Ordinal);
+        Assert.Equal(isSignIn ? "Your sign-in ended." : "Your right to read the trail was taken away.", Progress().End?.Why);
     }
 
     [Fact]
@@ -383,6 +385,8 @@ public sealed class ExportTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return browser;
     }
+
+    private ExportProgress Progress() => _site.Services.GetRequiredService<ExportFeed>().Of(Person(Admin).Id)[0];
 
     private ConsoleDb Db => _site.Services.GetRequiredService<ConsoleDb>();
 

@@ -12,7 +12,7 @@ namespace SupportConsole.Features.Audit;
 /// <param name="Outcome"><c>success</c>, <c>denied</c> or <c>failed</c>.</param>
 /// <param name="Session">A session id.</param>
 /// <param name="Text">Beginnings of words.</param>
-/// <param name="Zone">Where the days are days, as an IANA name; UTC when it is null.</param>
+/// <param name="Zone">Where the days are days, as an IANA name; UTC when it is null, which it isn't on a page that has days.</param>
 /// <param name="Query">A typed query of what the others can't say, such as what is left out.</param>
 public sealed record AuditAddress(
     string? From = null, string? To = null, string? Actor = null, string? User = null,
@@ -50,8 +50,11 @@ public sealed record AuditAddress(
     public string ToAddress() => QueryHelpers.AddQueryString(
         "audit", Parts.Append(new("fold", Fold == Sessions ? Sessions : null)).Where(part => part.Value is not null));
 
-    /// <summary>The same with its days in a zone. UTC needs no name, and without a day there is nothing to name.</summary>
-    public AuditAddress In(TimeZoneInfo zone) => this with { Zone = IsUtc(zone) || !HasDays ? null : zone.Id };
+    /// <summary>The same with its days in a zone, by whatever name UTC has here; without a day there is nothing to name.</summary>
+    public AuditAddress In(TimeZoneInfo zone) => this with { Zone = !HasDays ? null : IsUtc(zone) ? TimeZoneInfo.Utc.Id : zone.Id };
+
+    /// <summary>The same where it says itself whose days it means. Otherwise they are of a zone, which it then says to whoever else gets it.</summary>
+    public AuditAddress CompletedWith(TimeZoneInfo zone) => Blank(Zone) is null ? In(zone) : this;
 
     /// <summary>Whether a day stands in it, whose beginning depends on the zone.</summary>
     public bool HasDays => (Blank(From) ?? Blank(To)) is not null || AskedText.Parse(Query).Terms.Any(term => term.Key is AskedKey.After or AskedKey.Before);

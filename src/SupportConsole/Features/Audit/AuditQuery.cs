@@ -52,6 +52,9 @@ public sealed record AuditQuery
     /// <summary>Whether events are found by their words, and so in the order in which they were written.</summary>
     internal bool HasWords => !string.IsNullOrWhiteSpace(Text) || Ticket is not null || Phrases.Count > 0 || Except?.Texts.Count > 0;
 
+    /// <summary>Whether an entry that the index found is shown: what was asked for, and what can't be told any more, which is never left out.</summary>
+    internal bool Finds(AuditEntry entry) => entry.IsDamaged || Fits(entry.Event);
+
     /// <summary>Whether the event itself is what was asked for, single words excepted; the index knows only fingerprints of its ids.</summary>
     internal bool Fits(AuditEvent occurred) =>
         (From is null || occurred.At >= From)

@@ -34,7 +34,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
         for (var step = take + 1; fitting.Count <= take && TrailSearch.For(query, before, step) is { } search; step = Math.Max(step, Math.Min(2 * step, LongestStep)))
         {
             var found = await ReadIndexedAsync(connection => TrailTable.Search(connection, search), cancellationToken);
-            fitting.AddRange(found.Where(hit => hit.Entry.IsDamaged || query.Fits(hit.Entry.Event)));
+            fitting.AddRange(found.Where(hit => query.Finds(hit.Entry)));
             begin ??= found is [var first, ..] ? first.At with { Sequence = first.At.Sequence + 1 } : null;
             if (found.Count < step)
             {
@@ -63,7 +63,7 @@ public sealed class AuditReader(ConsoleDb db, AuditTrail trail)
                 for (var at = after; at < head && fitting.Count < take;)
                 {
                     var found = TrailTable.Onward(connection, query, at, head, LongestStep);
-                    fitting.AddRange(found.Where(entry => entry.IsDamaged || query.Fits(entry.Event)));
+                    fitting.AddRange(found.Where(query.Finds));
                     at = found.Count < LongestStep ? head : found[^1].Sequence;
                 }
 

@@ -63,7 +63,7 @@ public sealed partial class AuditTrailPage
     /// <summary>Beginnings of words, all of which an event has.</summary>
     [SupplyParameterFromQuery] public string? Text { get; set; }
 
-    /// <summary>Where the days are days, as an IANA name; null for UTC.</summary>
+    /// <summary>Where the days are days, as an IANA name. An address with days and none of it gets the reader's.</summary>
     [SupplyParameterFromQuery] public string? Zone { get; set; }
 
     /// <summary>A typed query of what the others can't say.</summary>
@@ -78,6 +78,8 @@ public sealed partial class AuditTrailPage
     [SupplyParameterFromQuery] public string? Resume { get; set; }
 
     [CascadingParameter] private BrowserClock? Browser { get; set; }
+
+    [CascadingParameter] private WindowFacts? Facts { get; set; }
 
     private AuditAddress Filter => new(From, To, Actor, User, Event, Outcome, Session, Text, Zone, Query)
     {
@@ -103,6 +105,17 @@ public sealed partial class AuditTrailPage
     protected override async Task OnParametersSetAsync()
     {
         var asked = Filter;
+        if (asked.Unread is null && asked.CompletedWith(ReaderZone) is var whole && whole != asked)
+        {
+            // The same days as the rows under them have, and for whoever gets the address next. Nothing is asked before the browser has said its zone.
+            if (Facts is not { Clock: null })
+            {
+                Navigation.NavigateTo(whole.ToAddress(), replace: true);
+            }
+
+            return;
+        }
+
         if (_shown is null || asked with { Fold = null } != _shown with { Fold = null })
         {
             _shown = asked;

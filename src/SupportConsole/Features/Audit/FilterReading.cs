@@ -103,7 +103,7 @@ public sealed class FilterReading
             return zone;
         }
 
-        Fault(nameof(AuditAddress.Zone), $"“{Quoted(asked)}” is no time zone that this server knows. Write one such as Europe/Berlin, or leave it out for UTC.");
+        Fault(nameof(AuditAddress.Zone), $"“{Quoted(asked)}” is no time zone that this server knows. Write one such as Europe/Berlin or UTC.");
         return TimeZoneInfo.Utc;
     }
 

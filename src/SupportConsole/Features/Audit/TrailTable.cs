@@ -195,7 +195,7 @@ internal sealed partial class TrailTable
     /// </summary>
     internal static bool IsWhole(long sequence, ReadOnlySpan<byte> body, ReadOnlySpan<byte> leaf, ReadOnlySpan<byte> personal) =>
         leaf.Length == TreeHash.Length && TreeHash.FromBytes(leaf) == TreeHash.Leaf(body)
-        && EventOutline.TryRead(body, out var outline) && outline.Sequence == sequence && Commitments.AreKept(personal, outline.By, outline.About);
+        && EventOutline.TryReadWhole(body, sequence, personal, out _);
 
     /// <summary>The names and texts in a column; null for none.</summary>
     /// <exception cref="FormatException">They can't be read.</exception>

@@ -88,7 +88,7 @@ public sealed partial class CouldPage
         ["zone"] = string.IsNullOrWhiteSpace(day) ? null : day == Day ? Zone : AuditAddress.IsUtc(ReaderZone) ? null : ReaderZone.Id,
     }.Where(part => part.Value is not null)));
 
-    private string TrailOf(RoleTenure tenure) => new AuditAddress(From: Day, To: Day, Zone: Zone, Actor: tenure.Staff.Value).ToAddress();
+    private string TrailOf(RoleTenure tenure) => new AuditAddress(From: Day, To: Day, Zone: string.IsNullOrWhiteSpace(Zone) ? "UTC" : Zone, Actor: tenure.Staff.Value).ToAddress();
 
     private static string People(IReadOnlyList<RoleTenure> tenures) =>
         tenures.DistinctBy(tenure => tenure.Staff).Count() is 1 ? "1 person could." : $"{tenures.DistinctBy(tenure => tenure.Staff).Count()} people could.";

@@ -1,11 +1,13 @@
 using Bunit;
 using Bunit.TestDoubles;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Audit.Folding;
 using SupportConsole.Tests.TestKit;
+using SupportConsole.Ui;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
 namespace SupportConsole.Tests.Features.Audit;
@@ -44,6 +46,63 @@ public sealed class AuditComponentsTests() : WindowContext(Admin)
 
         await page.WaitForAssertionAsync(() => Assert.Contains(sentence, page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
         Assert.Empty(page.FindAll("table"));
+    }
+
+    [Theory]
+    [InlineData("from=2026-10-25&to=2026-10-25", "Europe/Berlin", "audit?from=2026-10-25&to=2026-10-25&zone=Europe%2FBerlin", "2026-10-24T22:00", "2026-10-25T23:00")] // Clocks are put back: 25 hours.
+    [InlineData("q=after:2026-03-29%20before:2026-03-30&fold=sessions", "Europe/Berlin", "audit?zone=Europe%2FBerlin&q=after%3A2026-03-29%20before%3A2026-03-30&fold=sessions", "2026-03-28T23:00", "2026-03-29T22:00")] // And forward: 23.
+    [InlineData("from=2026-10-25&to=2026-10-25&zone=Asia/Tokyo", "Europe/Berlin", "audit?from=2026-10-25&to=2026-10-25&zone=Asia/Tokyo", "2026-10-24T15:00", "2026-10-25T15:00")]
+    [InlineData("from=2026-10-25&to=2026-10-25", "Etc/UTC", "audit?from=2026-10-25&to=2026-10-25&zone=UTC", "2026-10-25T00:00", "2026-10-26T00:00")]
+    public async Task Days_of_an_address_without_a_zone_are_the_readers_and_it_says_so(string typed, string zone, string becomes, string begin, string end)
+    {
+        var (first, after) = (At(begin), At(end));
+        var written = await Console.Get<AuditTrail>().AppendAsync([.. new[] { first.AddTicks(-10), first, after.AddTicks(-10), after }.Select((at, number) => new AuditEvent(AuditEventTypes.SignedOut, at, AuditActor.System) { Detail = $"no. {number}" })]);
+        var navigation = Services.GetRequiredService<BunitNavigationManager>();
+        navigation.NavigateTo($"audit?{typed}");
+        var entries = navigation.History.Count;
+
+        var page = RenderIn(zone);
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(2, page.FindAll("tr[data-seq]").Count));
+        Assert.Equal([$"{written[2].Sequence}", $"{written[1].Sequence}"], page.FindAll("tr[data-seq]").Select(row => row.GetAttribute("data-seq")));
+        Assert.Equal(becomes, navigation.ToBaseRelativePath(navigation.Uri));
+        Assert.Equal(entries, navigation.History.Count);
+        Assert.Single(await Console.EventsAsync(), occurred => occurred.Type == AuditEventTypes.AuditViewed);
+
+        static DateTimeOffset At(string utc) => DateTimeOffset.Parse($"{utc}Z", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_of_days_whose_zone_the_browser_has_yet_to_say()
+    {
+        var (navigation, facts) = (Services.GetRequiredService<BunitNavigationManager>(), new WindowFacts(isDark: false));
+        navigation.NavigateTo("audit?from=2026-10-25");
+        var page = Render<CascadingValue<WindowFacts>>(p => p.Add(c => c.Value, facts).AddChildContent<CascadingValue<BrowserClock>>(c => c.Add(inner => inner.Value, BrowserClock.From(null)).AddChildContent<AuditTrailPage>()));
+        Assert.Contains("Reading the trail…", page.Markup, StringComparison.Ordinal);
+        Assert.EndsWith("?from=2026-10-25", navigation.Uri, StringComparison.Ordinal);
+        Assert.Empty(await Console.TypesAsync());
+
+        var berlin = BrowserClock.From("Europe/Berlin");
+        facts.Learn(berlin, isDark: false);
+        var clock = page.FindComponent<CascadingValue<BrowserClock>>().Instance;
+        await page.InvokeAsync(() => clock.SetParametersAsync(ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(clock.Value)] = berlin, [nameof(clock.ChildContent)] = clock.ChildContent })));
+
+        await page.WaitForAssertionAsync(() => Assert.EndsWith("?from=2026-10-25&zone=Europe%2FBerlin", navigation.Uri, StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("table")));
+        Assert.Equal(["from 2026-10-25, days of Europe/Berlin"], (await Console.EventsAsync()).Where(occurred => occurred.Type == AuditEventTypes.AuditViewed).Select(occurred => occurred.Detail));
+    }
+
+    [Fact]
+    public async Task A_colleague_who_is_chosen_takes_the_place_of_the_one_in_the_query()
+    {
+        await Console.Get<AuditTrail>().AppendAsync(new AuditEvent(AuditEventTypes.SignedOut, Console.Clock.GetUtcNow(), new AuditActor(Person(Agent).Id, "Mia Chen", [])));
+        var page = Show("audit?q=-event:audit.viewed%20actor:demo/ines-duarte");
+        await page.WaitForAssertionAsync(() => Assert.Contains("Mia Chen", Field(page, "Staff member").TextContent, StringComparison.Ordinal));
+
+        await Field(page, "Staff member").ChangeAsync(Person(Agent).Id.Value);
+
+        await page.WaitForAssertionAsync(() => Assert.Single(page.FindAll("tr[data-event='auth.signed_out']")));
+        Assert.EndsWith("/audit?staff=demo%2Fmia-chen&q=-event%3Aaudit.viewed", Services.GetRequiredService<BunitNavigationManager>().Uri, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -281,6 +340,10 @@ public sealed class AuditComponentsTests() : WindowContext(Admin)
 
     private static string Fact(IRenderedComponent<MudBlazor.MudDialogProvider> dialog, string name) =>
         dialog.FindAll("dt").Single(fact => fact.TextContent == name).NextElementSibling!.TextContent;
+
+    /// <summary>The page of the address, in a window whose browser has said where it is.</summary>
+    private IRenderedComponent<CascadingValue<BrowserClock>> RenderIn(string zone) =>
+        Render<CascadingValue<BrowserClock>>(p => p.Add(c => c.Value, BrowserClock.From(zone)).AddChildContent<AuditTrailPage>());
 
     private IRenderedComponent<AuditTrailPage> Show(string address)
     {

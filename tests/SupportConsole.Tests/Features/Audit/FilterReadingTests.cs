@@ -128,7 +128,7 @@ public sealed class FilterReadingTests
         var today = PresetView.All.Single(view => view.Name == "Today");
         var lateInUtc = new DateTimeOffset(2026, 11, 27, 23, 30, 0, TimeSpan.Zero);
 
-        Assert.Equal("audit?from=2026-11-27", today.FilterAt(lateInUtc, TimeZoneInfo.Utc).ToAddress());
+        Assert.Equal("audit?from=2026-11-27&zone=UTC", today.FilterAt(lateInUtc, TimeZoneInfo.Utc).ToAddress());
         Assert.Equal("audit?from=2026-11-28&zone=Asia%2FTokyo", today.FilterAt(lateInUtc, TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo")).ToAddress());
     }
 

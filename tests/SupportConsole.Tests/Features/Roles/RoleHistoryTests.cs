@@ -88,7 +88,7 @@ public sealed class RoleHistoryTests() : WindowContext(Admin)
         var row = page.Find("tr[data-staff-id]");
         Assert.Contains("by Ruth Okafor", row.TextContent, StringComparison.Ordinal);
         Assert.Contains("by Omar Haddad", row.TextContent, StringComparison.Ordinal);
-        Assert.Equal("audit?from=2026-11-10&to=2026-11-10&staff=demo%2Ftom-weber", row.QuerySelector("a")!.GetAttribute("href"));
+        Assert.Equal("audit?from=2026-11-10&to=2026-11-10&zone=UTC&staff=demo%2Ftom-weber", row.QuerySelector("a")!.GetAttribute("href"));
     }
 
     [Theory]

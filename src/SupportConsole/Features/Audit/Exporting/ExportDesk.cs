@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using SupportConsole.Access;
+using SupportConsole.Core;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit.Proving;
@@ -8,7 +10,7 @@ using SupportConsole.Storage;
 namespace SupportConsole.Features.Audit.Exporting;
 
 /// <summary>Lets people take the trail out of the house. That they do, and what, is recorded before the first byte of it leaves.</summary>
-internal sealed class ExportDesk(ConsoleDb db, AuditTrail trail, AuditDesk desk, CheckpointDesk checkpoints, Pace pace, TimeProvider clock)
+internal sealed class ExportDesk(ConsoleDb db, AuditTrail trail, AuditDesk desk, CheckpointDesk checkpoints, ExportFeed feed, Pace pace, TimeProvider clock)
 {
     /// <summary>Begins to take events out: what is asked is read, the stretch of the trail is fixed, and all of it is recorded.</summary>
     /// <exception cref="DutyRefusedException">They may not read the trail.</exception>
@@ -19,6 +21,38 @@ internal sealed class ExportDesk(ConsoleDb db, AuditTrail trail, AuditDesk desk,
     public async Task<TrailExport> BeginAsync(CurrentStaff who, ExportWish wish, CancellationToken cancellationToken)
     {
         var staff = await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+        try
+        {
+            return await BeginAsync(who, staff, wish, cancellationToken);
+        }
+        catch (ExplainedException refusal)
+        {
+            // A browser says of a download that was refused no more than that it failed.
+            var refused = new ExportProgress(staff.Member.Id, wish, "", clock);
+            refused.Refuse(refusal);
+            await feed.BeginAsync(refused);
+            throw;
+        }
+    }
+
+    /// <summary>Sends one that has begun; its person's windows say how far it is.</summary>
+    /// <inheritdoc cref="TrailExport.WriteAsync" />
+    public async Task<long> SendAsync(TrailExport export, PipeWriter to, CancellationToken cancellationToken)
+    {
+        await feed.BeginAsync(export.Progress!);
+        return await export.WriteAsync(to, cancellationToken);
+    }
+
+    /// <summary>Whose window it is, and their own exports as far as they are remembered, the newest first.</summary>
+    /// <exception cref="DutyRefusedException">They may not read the trail.</exception>
+    public async Task<(StaffId Who, IReadOnlyList<ExportProgress> Exports)> OwnAsync(CurrentStaff who, CancellationToken cancellationToken)
+    {
+        var staff = await who.DemandAsync(Duty.ReadAudit, cancellationToken);
+        return (staff.Member.Id, feed.Of(staff.Member.Id));
+    }
+
+    private async Task<TrailExport> BeginAsync(CurrentStaff who, ActingStaff staff, ExportWish wish, CancellationToken cancellationToken)
+    {
         await pace.KeepAsync(staff, Limit.Reads);
         var question = await MeantAsync(who, staff, FilterReading.Read(wish.Filter), cancellationToken);
         var (query, description) = (question.Query, question.Describe());
@@ -38,7 +72,12 @@ internal sealed class ExportDesk(ConsoleDb db, AuditTrail trail, AuditDesk desk,
         var until = wish.Until ?? checkpoint?.Size ?? size;
         var events = wish.After >= until ? "no event" : string.Create(CultureInfo.InvariantCulture, $"events {wish.After + 1} to {until}");
         await trail.AppendAsync(staff.Begin(AuditEventTypes.AuditExported, clock.GetUtcNow()) with { Detail = $"{wish.Format.Name}: {description}; {events}" });
-        return new TrailExport(db, token => who.DemandAsync(Duty.ReadAudit, token), wish.Format, query, checkpoint) { After = wish.After, Until = until };
+        return new TrailExport(db, token => who.DemandAsync(Duty.ReadAudit, token), wish.Format, query, checkpoint)
+        {
+            After = wish.After,
+            Until = until,
+            Progress = new ExportProgress(staff.Member.Id, wish with { Until = until }, description, clock),
+        };
     }
 
     /// <summary>The checkpoint that events up to a place are proved by: the oldest one over them, so that whoever asks again gets the same.</summary>

@@ -6,17 +6,21 @@ namespace SupportConsole.Features.Audit.Exporting;
 /// <param name="For">What it is good for.</param>
 /// <param name="Extension">How the file's name ends, without the dot.</param>
 /// <param name="ContentType">What a browser is told that it is.</param>
-internal sealed record ExportFormat(string Name, string Words, string For, string Extension, string ContentType)
+/// <param name="LastEvent">Where a part of such a file says the number of its last event.</param>
+public sealed record ExportFormat(string Name, string Words, string For, string Extension, string ContentType, string LastEvent)
 {
     /// <summary>Canonical bytes with their proofs, which anybody can verify.</summary>
     public static ExportFormat JsonLines { get; } = new(
-        "jsonl", "JSON Lines with proofs", "Anybody who has the log's public key can verify it.", "jsonl", "application/x-ndjson");
+        "jsonl", "JSON Lines with proofs", "Anybody who has the log's public key can verify it.", "jsonl", "application/x-ndjson",
+        "One more than the index in its last whole line.");
 
     /// <summary>A table.</summary>
-    public static ExportFormat Csv { get; } = new("csv", "CSV", "For spreadsheets. It proves nothing by itself.", "csv", "text/csv; charset=utf-8; header=present");
+    public static ExportFormat Csv { get; } = new(
+        "csv", "CSV", "For spreadsheets. It proves nothing by itself.", "csv", "text/csv; charset=utf-8; header=present", "The sequence in its last whole row.");
 
     /// <summary>Events of the Open Cybersecurity Schema Framework, a line each.</summary>
-    public static ExportFormat Ocsf { get; } = new("ocsf", "OCSF", "For systems that gather security events. It proves nothing by itself.", "ocsf.jsonl", "application/x-ndjson");
+    public static ExportFormat Ocsf { get; } = new(
+        "ocsf", "OCSF", "For systems that gather security events. It proves nothing by itself.", "ocsf.jsonl", "application/x-ndjson", "The metadata.sequence in its last whole line.");
 
     /// <summary>All of them, in the order in which they are offered.</summary>
     public static IReadOnlyList<ExportFormat> All { get; } = [JsonLines, Csv, Ocsf];

@@ -6,7 +6,7 @@ namespace SupportConsole.Features.Audit.Exporting;
 /// <summary>What somebody asks to be taken out.</summary>
 /// <param name="Format">As what.</param>
 /// <param name="Filter">Which events, as the audit page's address says it.</param>
-internal sealed record ExportWish(ExportFormat Format, AuditAddress Filter)
+public sealed record ExportWish(ExportFormat Format, AuditAddress Filter)
 {
     private const string FormatName = "format", AfterName = "after", UntilName = "until";
 
@@ -37,12 +37,16 @@ internal sealed record ExportWish(ExportFormat Format, AuditAddress Filter)
         return new ExportWish(format, filter) { After = Sequence(AfterName, One(AfterName)) ?? 0, Until = Sequence(UntilName, One(UntilName)) };
     }
 
-    /// <summary>The address, below the console's own, that gives what a page with these filters shows.</summary>
-    public static string AddressOf(ExportFormat format, AuditAddress filter)
+    /// <summary>The address, below the console's own, that gives it.</summary>
+    public string ToAddress()
     {
-        var page = filter.Filters.ToAddress();
-        return QueryHelpers.AddQueryString($"audit/export{page[page.TakeWhile(letter => letter != '?').Count()..]}", FormatName, format.Name);
+        var page = Filter.Filters.ToAddress();
+        (string Name, string? Value)[] parts = [(FormatName, Format.Name), (AfterName, After > 0 ? Text(After) : null), (UntilName, Until is { } until ? Text(until) : null)];
+        return parts.Where(part => part.Value is not null)
+            .Aggregate($"audit/export{page[page.TakeWhile(letter => letter != '?').Count()..]}", (address, part) => QueryHelpers.AddQueryString(address, part.Name, part.Value!));
     }
+
+    private static string Text(long sequence) => sequence.ToString(CultureInfo.InvariantCulture);
 
     private static long? Sequence(string name, string? text) => text is null ? null
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence

@@ -11,7 +11,7 @@ internal static partial class ExportingFeature
     public const string UntilHeader = "Audit-Export-Until";
 
     /// <summary>Registers it.</summary>
-    public static IServiceCollection AddExporting(this IServiceCollection services) => services.AddSingleton<ExportDesk>();
+    public static IServiceCollection AddExporting(this IServiceCollection services) => services.AddSingleton<ExportFeed>().AddSingleton<ExportDesk>();
 
     /// <summary>Maps the download.</summary>
     public static void MapExporting(this WebApplication app) => app.MapGet("/audit/export", DownloadAsync);
@@ -28,7 +28,7 @@ internal static partial class ExportingFeature
         {
             var export = await desk.BeginAsync(who, ExportWish.Read(http.Request.QueryString.Value), http.RequestAborted);
             http.Response.Headers[UntilHeader] = export.Until.ToString(CultureInfo.InvariantCulture);
-            return Results.Stream(to => WriteAsync(http, export, log), export.Format.ContentType, NameOf(export, clock.GetUtcNow()));
+            return Results.Stream(to => WriteAsync(http, desk, export, log), export.Format.ContentType, NameOf(export, clock.GetUtcNow()));
         }
         catch (ExportRefusedException refusal)
         {
@@ -40,11 +40,11 @@ internal static partial class ExportingFeature
         }
     }
 
-    private static async Task WriteAsync(HttpContext http, TrailExport export, ILogger log)
+    private static async Task WriteAsync(HttpContext http, ExportDesk desk, TrailExport export, ILogger log)
     {
         try
         {
-            await export.WriteAsync(http.Response.BodyWriter, http.RequestAborted);
+            await desk.SendAsync(export, http.Response.BodyWriter, http.RequestAborted);
         }
         catch (Exception end) when (end is ExplainedException or OperationCanceledException or IOException)
         {

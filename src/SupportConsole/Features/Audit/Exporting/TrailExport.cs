@@ -35,6 +35,9 @@ internal sealed class TrailExport(ConsoleDb db, Func<CancellationToken, Task> de
     /// <summary>The last sequence that can be among them.</summary>
     public required long Until { get; init; }
 
+    /// <summary>Takes how far it is; null where nobody is to be told.</summary>
+    public ExportProgress? Progress { get; init; }
+
     /// <summary>Writes all of it.</summary>
     /// <param name="to">Where to. It sets the pace.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -44,6 +47,21 @@ internal sealed class TrailExport(ConsoleDb db, Func<CancellationToken, Task> de
     /// <exception cref="DatabaseUnreadableException">The trail can't be read any more; the same.</exception>
     /// <exception cref="OperationCanceledException">Nobody reads any more; the same.</exception>
     public async Task<long> WriteAsync(PipeWriter to, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var events = await WriteAllAsync(to, cancellationToken);
+            Progress?.Finish();
+            return events;
+        }
+        catch (Exception fault)
+        {
+            Progress?.Stop(fault);
+            throw;
+        }
+    }
+
+    private async Task<long> WriteAllAsync(PipeWriter to, CancellationToken cancellationToken)
     {
         using var form = FormFor(to);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -63,6 +81,8 @@ internal sealed class TrailExport(ConsoleDb db, Func<CancellationToken, Task> de
                 {
                     throw new OperationCanceledException("Nobody reads any more.");
                 }
+
+                Progress?.Reach(events, at);
             }
 
             form.End(events);
@@ -90,7 +110,7 @@ internal sealed class TrailExport(ConsoleDb db, Func<CancellationToken, Task> de
         // Words are found by themselves; anything else is looked for from event to event.
         var until = !query.HasWords ? Math.Min(Until, after + Stretch) : Until;
         var read = await db.ReadAsync(connection => RowsOn(connection, after, until), cancellationToken);
-        return ([.. read.Where(row => row.Entry is not { IsDamaged: false } entry || query.Fits(entry.Event))], read.Count == Page ? read[^1].Sequence : until);
+        return ([.. read.Where(row => row.Entry is null || query.Finds(row.Entry))], read.Count == Page ? read[^1].Sequence : until);
     }
 
     private List<ExportRow> RowsOn(SqliteConnection connection, long after, long until)

@@ -10,10 +10,10 @@ namespace SupportConsole.Features.Audit.Finding;
 /// <param name="Counted">How many events were counted where counting came to its limit; null where all were.</param>
 public sealed record Histogram(HistogramUnit Unit, TimeZoneInfo Zone, IReadOnlyList<HistogramBar> Bars, long? Counted)
 {
+    private const int MostHours = 50, MostDays = 125, MostBars = 1200;
+
     /// <summary>The last event of the trail that is counted where they are counted one by one.</summary>
     internal long Head { get; init; }
-
-    private const int MostHours = 50, MostDays = 125, MostBars = 1200;
 
     /// <summary>Its stretches, yet without events: hours of up to two days, days of up to four months, months otherwise.</summary>
     /// <param name="from">The first instant.</param>

@@ -118,5 +118,5 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
 
     private CheckpointFolderException Unusable(string why, Exception? inner) => new(
         $"The folder of the audit log's checkpoints ({AuditOptions.SectionName}:{nameof(AuditOptions.CheckpointFolder)}) can't be used: {why}. Events go on being recorded and checkpoints signed, but nobody outside has them until it can be used again.",
-        new IOException(Path, inner));
+        Path, inner);
 }

@@ -47,8 +47,7 @@ internal sealed class EventJudge
 
         // Nearly all; the others are taken apart and looked at as a whole.
         var personal = raw.sqlite3_column_blob(row, 3);
-        if (!EventOutline.TryRead(body, out var outline) || outline.Sequence != at || !IsFoundBy(row, outline)
-            || !Commitments.AreKept(personal, outline.By, outline.About) || outline.Type.SequenceEqual("audit.erased"u8))
+        if (!EventOutline.TryReadWhole(body, at, personal, out var outline) || !IsFoundBy(row, outline) || outline.Type.SequenceEqual("audit.erased"u8))
         {
             JudgeWhole(row, at, body, personal, judged);
         }

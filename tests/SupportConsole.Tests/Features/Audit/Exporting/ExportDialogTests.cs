@@ -30,6 +30,16 @@ public sealed class ExportDialogTests() : WindowContext(Admin)
     }
 
     [Fact]
+    public async Task It_closes_with_the_download_which_the_page_tells_of()
+    {
+        var dialog = await OpenAsync(dialogs => ExportDialog.ShowAsync(dialogs, new AuditAddress(), FilterReading.Read(new AuditAddress())));
+
+        await dialog.Find("a[download]").ClickAsync();
+
+        await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll("a[download]")));
+    }
+
+    [Fact]
     public void Without_a_filter_it_asks_for_everything() =>
-        Assert.Equal("audit/export?format=csv", ExportWish.AddressOf(ExportFormat.Csv, new AuditAddress()));
+        Assert.Equal("audit/export?format=csv", new ExportWish(ExportFormat.Csv, new AuditAddress()).ToAddress());
 }

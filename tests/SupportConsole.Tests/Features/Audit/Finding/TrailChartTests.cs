@@ -30,11 +30,11 @@ public sealed class TrailChartTests() : WindowContext(Admin)
         await chart.Find(".bars").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowLeft" });
         Assert.Equal("3 December: 1,204 events", chart.Find(".bars button[tabindex='0']").GetAttribute("aria-label"));
         await chart.Find(".bars button[tabindex='0']").ClickAsync(); // What Enter does.
-        Assert.Equal(new AuditAddress(From: "2026-12-03", To: "2026-12-03", Outcome: "success"), _zoomed[^1]);
+        Assert.Equal(new AuditAddress(From: "2026-12-03", To: "2026-12-03", Outcome: "success", Zone: "UTC"), _zoomed[^1]);
 
         await chart.FindAll(".bars button")[4].TriggerEventAsync("onpointerdown", new PointerEventArgs());
         await chart.FindAll(".bars button")[1].TriggerEventAsync("onpointerup", new PointerEventArgs());
-        Assert.Equal(new AuditAddress(From: "2026-12-01", To: "2026-12-04", Outcome: "success"), _zoomed[^1]);
+        Assert.Equal(new AuditAddress(From: "2026-12-01", To: "2026-12-04", Outcome: "success", Zone: "UTC"), _zoomed[^1]);
 
         await chart.Find(".bars").KeyDownAsync(new KeyboardEventArgs { Key = "Escape" });
         Assert.Equal(new AuditAddress(Outcome: "success"), _zoomed[^1]);
@@ -52,7 +52,7 @@ public sealed class TrailChartTests() : WindowContext(Admin)
         Assert.Equal(["3 December, 00:00", "events an hour", "3 December, 23:00"], chart.FindAll(".axis span").Select(mark => mark.TextContent));
         await chart.FindAll(".bars button")[14].ClickAsync();
 
-        Assert.Equal([new AuditAddress(Query: "-event:audit.viewed after:2026-12-03T14:00 before:2026-12-03T15:00")], _zoomed);
+        Assert.Equal([new AuditAddress(Zone: "UTC", Query: "-event:audit.viewed after:2026-12-03T14:00 before:2026-12-03T15:00")], _zoomed);
     }
 
     [Fact]

@@ -146,6 +146,7 @@ public sealed class AuditCommandTests(DemoServer server) : IAsyncLifetime
         Assert.Equal(0, lost.Code);
         Assert.Equal(4, refused);
         Assert.Contains("replace-key --lost", says, StringComparison.Ordinal);
+        Assert.Contains($" It is {_console.Get<SigningKeys>().File}.", says, StringComparison.Ordinal);
         Assert.Single(anew, line => !line.EndsWith("(signs no more)", StringComparison.Ordinal));
         Assert.Equal(0, (await RunAsync("verify")).Code);
         Assert.Equal(3, (await _console.TypesAsync()).Count(type => type == AuditEventTypes.AuditKeyChanged));

@@ -83,6 +83,41 @@ public sealed class WitnessesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_command_says_how_many_of_the_named_cosigned_a_file()
+    {
+        var key = _log.Folder.ReadKeys()!.Single().ToString();
+        await UseAsync(_first.Options);
+        await _log.CosignAsync();
+        await using var elsewhere = new SqliteFile();
+        var file = Path.Combine(elsewhere.Folder, "5.tlog-proof");
+        var proof = (await new LogExport(_log.Db, _log.Checkpoints).ProveAsync(5, Token))!.ToString();
+        await File.WriteAllTextAsync(file, proof, Token);
+
+        var (code, says, errors) = await VerifyAsync("--witness", _first.Key.ToString(), "--witness", _second.Key.ToString(), "--witness", _first.Key.ToString());
+        Assert.True(code == 0, errors);
+        Assert.EndsWith(" 1 of 2 named witnesses cosigned it.", says.TrimEnd(), StringComparison.Ordinal);
+
+        var line = proof.Split('\n').Single(each => each.StartsWith("— first.example/w ", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(file, proof.Replace(line, line[..^8] + (line[^8] == 'A' ? 'B' : 'A') + line[^7..], StringComparison.Ordinal), Token);
+        Assert.Equal((6, "", "The cosignature of the witness first.example/w doesn't hold."), await VerifyAsync("--witness", _first.Key.ToString()));
+        Assert.Equal(0, (await VerifyAsync()).Code);
+
+        foreach (var none in (string[])[key, "nobody", _first.Key.ToString()[..^3]])
+        {
+            (code, _, errors) = await VerifyAsync("--witness", none);
+            Assert.Equal(2, code);
+            Assert.StartsWith("A --witness is no verifier key of a witness", errors, StringComparison.Ordinal);
+        }
+
+        async Task<(int Code, string Output, string Errors)> VerifyAsync(params string[] witnesses)
+        {
+            using var verifying = ConsoleProcess.Start(elsewhere, new Uri("http://127.0.0.1:9"), "", ["audit", "verify-file", file, "--key", key, .. witnesses]);
+            var (exit, output, failures) = await verifying.EndAsync(Token);
+            return (exit, output.TrimEnd(), failures.TrimEnd());
+        }
+    }
+
+    [Fact]
     public async Task They_follow_as_the_log_grows_and_say_so_again_while_it_doesnt()
     {
         await UseAsync(_first.Options, _second.Options);
