@@ -102,9 +102,9 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
         {
             await Files.DoAsync(work, CancellationToken.None);
         }
-        catch (TimeoutException)
+        catch (TimeoutException hang)
         {
-            throw Unusable($"an access {FilesThatMayHang.Words}", inner: null);
+            throw Unusable($"an access {FilesThatMayHang.Words}", hang);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -116,7 +116,7 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
         }
     }
 
-    private CheckpointFolderException Unusable(string why, Exception? inner) => new(
+    private CheckpointFolderException Unusable(string why, Exception fault) => new(
         $"The folder of the audit log's checkpoints ({AuditOptions.SectionName}:{nameof(AuditOptions.CheckpointFolder)}) can't be used: {why}. Events go on being recorded and checkpoints signed, but nobody outside has them until it can be used again.",
-        Path, inner);
+        Path, fault);
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using SupportConsole.Core;
 using SupportConsole.Core.Rules;
 using SupportConsole.Features.ViewAs.Explaining.Deciding;
@@ -20,6 +22,8 @@ internal sealed class OperandWords(CollectionSchema records, CollectionSchema us
     private const int MostValues = 3;
 
     private const int LongestValue = 60;
+
+    private static readonly JsonSerializerOptions s_asKept = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What is to be asked of the record, or of the user's own.</summary>
     /// <param name="rules">The rules that are explained.</param>
@@ -64,12 +68,24 @@ internal sealed class OperandWords(CollectionSchema records, CollectionSchema us
         {
             null or { Field: null } => "isn't a field that is known here",
             var path when !path.IsShown(operand.Kind) => "isn't shown: users don't see this field",
+            { Field.Many: true, Within: [] } path when operand is { Kind: RuleOperandKind.Field, Modifier: "" } => SaidAsLists(path, record),
             var path => Said(ValuesOf(path, operand.Kind == RuleOperandKind.Auth ? self : record)),
         };
     }
 
     private static IReadOnlyList<string> ValuesOf(RulePath path, PocketBaseRecord start) =>
         [.. path.RowsFrom(start).SelectMany(row => path.Field!.Many ? row.Texts(path.Field.Name) : [path.TextIn(row)]).Where(value => value.Length > 0)];
+
+    /// <summary>
+    /// A field that holds several, compared as it stands: PocketBase takes the list for one text (measured on 0.39.1), so that no single one of
+    /// them equals it. Who wrote the rule mostly meant <c>.id</c> or <c>:each</c>.
+    /// </summary>
+    private static string SaidAsLists(RulePath path, PocketBaseRecord record)
+    {
+        string[] lists = [.. path.RowsFrom(record).Select(row => row.Texts(path.Field!.Name)).Where(values => values.Count > 0)
+            .Select(values => JsonSerializer.Serialize(values, s_asKept))];
+        return lists.Length == 0 ? Said([]) : $"{Said(lists)}, which PocketBase compares as one text, not one by one";
+    }
 
     private static string Said(IReadOnlyList<string> values) => values.Count switch
     {

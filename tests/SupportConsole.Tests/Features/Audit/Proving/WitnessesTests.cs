@@ -85,7 +85,7 @@ public sealed class WitnessesTests : IAsyncLifetime
     [Fact]
     public async Task The_command_says_how_many_of_the_named_cosigned_a_file()
     {
-        var key = _log.Folder.ReadKeys()!.Single().ToString();
+        var key = (await _log.Folder.ReadKeysAsync())!.Single().ToString();
         await UseAsync(_first.Options);
         await _log.CosignAsync();
         await using var elsewhere = new SqliteFile();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportConsole.Core.Rules;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs.Explaining;
 using SupportConsole.Features.ViewAs.Explaining.Deciding;
@@ -132,6 +133,25 @@ public sealed class ExplainingOddTests(TeamApp server) : ServicesTest(server, ("
         {
             await server.AdminAsync(HttpMethod.Patch, "/api/collections/users", new() { ["authRule"] = "" });
         }
+    }
+
+    /// <summary>Who reads that Ben is among them, and that the condition is false, would take the one or the other for wrong.</summary>
+    [Fact]
+    public async Task A_list_that_is_compared_as_it_stands_is_said_to_be_one_text()
+    {
+        var session = await AskAsync("case.assignees ?= @request.auth.id || case.assignees.id ?= @request.auth.id");
+        await server.AdminAsync(HttpMethod.Patch, "/api/collections/cases/records/case00000000000", new() { ["assignees"] = new JsonArray("cleo00000000000", Ben) });
+
+        var found = Assert.IsType<Explanation.Found>(await Explainer.ExplainAsync(Console.As(Agent), session.Id, "lockers", Locker, Token));
+
+        await server.AdminAsync(HttpMethod.Patch, "/api/collections/cases/records/case00000000000", new() { ["assignees"] = new JsonArray("cleo00000000000") });
+        Assert.Equal(
+            new (bool?, string)[]
+            {
+                (false, $"is “[\"cleo00000000000\",\"{Ben}\"]”, which PocketBase compares as one text, not one by one"),
+                (true, $"are “cleo00000000000”, “{Ben}”"),
+            },
+            found.List.Rows.Where(row => row.Node is RuleClause).Select(row => (row.Holds, row.Values[0].Words.Replace("\u2068", "", StringComparison.Ordinal).Replace("\u2069", "", StringComparison.Ordinal))));
     }
 
     // Ben asks for a locker of Ada's, whose secret word nobody but superusers sees.
