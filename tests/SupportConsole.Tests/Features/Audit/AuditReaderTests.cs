@@ -91,6 +91,10 @@ public sealed class AuditReaderTests : IAsyncLifetime
         Assert.Equal((4, "session.opened", Noon.AddDays(1)), (damaged.Sequence, damaged.Event.Type, damaged.Event.At));
         Assert.StartsWith("damaged", damaged.Event.Detail, StringComparison.Ordinal);
         Assert.NotEmpty((await _reader.ReadAsync(new AuditQuery { Types = [Varied(6).Type] }, null, 100, Token)).Entries);
+        // What the index found it by, it can't say itself any more.
+        var succeeded = new AuditQuery { Outcome = AuditOutcome.Success };
+        Assert.Contains((await _reader.ReadAsync(succeeded, null, 100, Token)).Entries, entry => entry.IsDamaged);
+        Assert.Contains((await _reader.ReadSinceAsync(succeeded, 0, 100, Token)).Entries, entry => entry.IsDamaged);
     }
 
     [Theory]
