@@ -44,9 +44,11 @@ internal sealed record SuperuserUse
 
     public static SuperuserUse ProbeGrammar { get; } = new("probe-grammar", "The console must know how the server reads filters.");
 
-    public static SuperuserUse EndToken { get; } = new("end-token", "A view-as session is over, and PocketBase is to refuse its token.");
+    public static SuperuserUse EndToken { get; } = new("end-token", "A view-as session, or a test of the companion, is over, and PocketBase is to refuse its token.");
 
     public static SuperuserUse CheckSetUp { get; } = new("check-set-up", "An admin looks at how PocketBase is set up.");
+
+    public static SuperuserUse TestCompanion { get; } = new("test-companion", "An admin tests who blocks writes.");
 
     public static SuperuserUse CheckReadiness { get; } = new("check-readiness", "The readiness check proves the console's access.");
 

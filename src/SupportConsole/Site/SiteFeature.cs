@@ -26,7 +26,7 @@ internal static class SiteFeature
     public static void MapSite(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        app.MapGet($"/{ThemeSheet.Place}", ThemeAsync).AllowAnonymous();
+        app.MapMethods($"/{ThemeSheet.Place}", [HttpMethods.Get, HttpMethods.Head], ThemeAsync).AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
         {
             // The response carries its own policy; a second one here would only differ from it one day.
@@ -36,10 +36,14 @@ internal static class SiteFeature
         });
     }
 
-    /// <summary>The theme's sheet. Its address says which it is, so that whoever has it needn't ask again.</summary>
-    private static async Task<IResult> ThemeAsync(HttpResponse response)
+    /// <summary>
+    /// The theme's sheet. Its address says which it is, so that whoever has it needn't ask again; under another one, as that of a newer console
+    /// beside this one, it is given and not kept.
+    /// </summary>
+    private static async Task<IResult> ThemeAsync(HttpRequest request)
     {
-        response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        var isNamed = await ThemeSheet.AddressAsync() == $"{ThemeSheet.Place}{request.QueryString}";
+        request.HttpContext.Response.Headers.CacheControl = isNamed ? "public, max-age=31536000, immutable" : "no-cache";
         return Results.Bytes(await ThemeSheet.BytesAsync(), "text/css; charset=utf-8");
     }
 }

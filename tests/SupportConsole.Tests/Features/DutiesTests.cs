@@ -113,6 +113,7 @@ public sealed class DutiesTests(DemoServer server) : IAsyncLifetime
         new("KeySuspension.ResumeAsync", Duty.ManageKeys, (it, who, _) => it.Suspension.ResumeAsync(who, "k000000000000000", Why, Token)),
         new("KeyEmergency.RevokeAllAsync", Duty.ManageKeys, (it, who, _) => it.Emergency.RevokeAllAsync(who, null, KeyEmergency.EverybodysConfirmation, Why, _ => Task.CompletedTask, Token)),
         new("SetUpDesk.CheckAsync", Duty.CheckSetUp, (it, who, _) => it.Get<SetUpDesk>().CheckAsync(who, Token)),
+        new("SetUpDesk.TestAsync", Duty.CheckSetUp, (it, who, _) => it.Get<SetUpDesk>().TestAsync(who, Token)),
         new("SessionHistory.FindAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().FindAsync(who, live.Id, Token)),
         new("SessionHistory.FindCutAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().FindCutAsync(who, live.Id, Token)),
         new("SessionHistory.FindOwnAsync", Duty.SeeSessions, (it, who, live) => it.Get<SessionHistory>().FindOwnAsync(who, live.Id, Token)),

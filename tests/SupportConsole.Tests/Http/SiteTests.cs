@@ -12,6 +12,7 @@ using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
 using SupportConsole.Tests.TestKit;
+using SupportConsole.Ui;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
 namespace SupportConsole.Tests.Http;
@@ -99,6 +100,20 @@ public sealed class SiteTests : IAsyncLifetime
         using var stranger = _site.Browser();
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(stranger, path));
+    }
+
+    [Fact]
+    public async Task The_theme_is_kept_for_good_under_its_own_address_alone()
+    {
+        using var stranger = _site.Browser();
+
+        using var own = await stranger.GetAsync(new Uri($"/{await ThemeSheet.AddressAsync()}", UriKind.Relative), Token);
+        using var older = await stranger.GetAsync(new Uri("/theme.css?v=0123456789abcdef", UriKind.Relative), Token);
+        using var head = await stranger.SendAsync(new HttpRequestMessage(HttpMethod.Head, new Uri("/theme.css", UriKind.Relative)), Token);
+
+        Assert.Equal(
+            [("text/css", "public, max-age=31536000, immutable"), ("text/css", "no-cache"), ("text/css", "no-cache")],
+            new[] { own, older, head }.Select(answer => (answer.EnsureSuccessStatusCode().Content.Headers.ContentType!.MediaType!, answer.Headers.NonValidated["Cache-Control"].ToString())));
     }
 
     [Fact]

@@ -219,6 +219,7 @@ public abstract class CompanionContract : IAsyncLifetime
     [Theory]
     [InlineData("return reads ? null :", "return true ? null :", CompanionVerdict.WriteNotRefused)]
     [InlineData("$os.writeFile(", "String(", CompanionVerdict.EndNotKept)]
+    [InlineData("!(exp > 0)", "true", CompanionVerdict.EndNotConfirmed)]
     [InlineData("e.response.header().set(\"X-Support-Console-Read\", once);", "", CompanionVerdict.Unstamped)]
     [InlineData("\"self-test\"", "\"another\"", CompanionVerdict.Unmarked)]
     public async Task A_hook_that_does_not_do_its_part_is_found_out(string part, string instead, object verdict) =>

@@ -22,6 +22,8 @@ internal sealed record SelfTest(SetUpState State, string Headline, string Findin
         {
             CompanionVerdict.Guards => (SetUpState.Good, ByBoth,
                 "The companion marked a token made for this test, refused to delete a record that can't exist, said in its answer as whom it saw the request, and refused the token altogether once it was ended. It was a token of the console's own superuser, for one minute: nobody was viewed. That a user's token is marked and refused as well, each session proves with its own when it opens."),
+            CompanionVerdict.EndNotConfirmed => (SetUpState.Advice, $"{ByBoth}, but the end of a token wasn't confirmed",
+                "The companion refused to delete a record that can't exist with a token made for this test, but PocketBase didn't confirm within a moment that it refuses the token from then on; the console's log says what came instead. An ended session's token is told of again until PocketBase confirms it. Test again; where it stays so, see to whatever keeps back or delays /api/support-console/end."),
             CompanionVerdict.EndNotKept => (SetUpState.Advice, $"{ByBoth}, but an ended token isn't refused",
                 "The companion refused to delete a record that can't exist with a token made for this test, but PocketBase didn't refuse the token after its end. An ended session's token then lives there until its time is over, though the console has dropped it. Let PocketBase write to pb_data/support_console_ended, and test again."),
             CompanionVerdict.WriteNotRefused => (SetUpState.Advice, ByConsole,

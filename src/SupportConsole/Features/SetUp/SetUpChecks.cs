@@ -62,7 +62,7 @@ internal static class SetUpChecks
         return (companion.Fit, companion.IsStamped) switch
         {
             (CompanionFit.Fits, true) => new(name, SetUpState.Good,
-                "The companion's answer carried the stamp of this very request. Test now tries whether it refuses writes; the opening of each session proves it with that session's own token, and the session's bar and the trail say so."),
+                $"The companion's answer carried the stamp of this very request. {(companion.CanBeTested ? "Test now tries whether it refuses writes; the" : "The")} opening of each session proves that it refuses writes with that session's own token, and the session's bar and the trail say so."),
             (CompanionFit.Fits, false) => new(name, SetUpState.Advice,
                 "The companion answers, but without its stamp: something between the console and PocketBase takes away headers that begin with X-Support-Console. Let them pass, both ways; until then sessions go on without the companion."),
             (CompanionFit.Undecided, _) => new(name, SetUpState.Unknown, "There was no answer to test."),

@@ -10,7 +10,7 @@ namespace SupportConsole.Features.ViewAs;
 /// Has PocketBase refuse the tokens of sessions that are over, where its companion hook marked them; and again, as long as one lives, where it
 /// couldn't be told of the end, also when the console was stopped or killed meanwhile.
 /// </summary>
-internal sealed class EndedTokens(CompanionHook companion, ConsoleDb db, ConsoleWriter writer, AuditTrail trail, AuditReader reader, TimeProvider clock)
+internal sealed partial class EndedTokens(CompanionHook companion, ConsoleDb db, ConsoleWriter writer, AuditTrail trail, AuditReader reader, TimeProvider clock, ILogger<EndedTokens> logger)
 {
     /// <summary>What the entry of an end says of its token.</summary>
     public const string Refused = "PocketBase refuses the token too", NotConfirmed = "not confirmed by PocketBase";
@@ -78,6 +78,7 @@ internal sealed class EndedTokens(CompanionHook companion, ConsoleDb db, Console
         foreach (var mark in await db.ReadAsync(connection => TokenTable.OfOthers(connection, trail.Instance), cancellationToken))
         {
             _unconfirmed[mark.TokenId] = mark;
+            LogLeft(logger, mark.Session, mark.ExpiresAt);
         }
     }
 
@@ -99,6 +100,10 @@ internal sealed class EndedTokens(CompanionHook companion, ConsoleDb db, Console
                     return confirmed is null ? [] : [confirmed];
                 });
                 _unconfirmed.TryRemove(mark.TokenId, out _);
+                if (isOver)
+                {
+                    LogNeverConfirmed(logger, mark.Session);
+                }
             }
         }
 
@@ -120,4 +125,10 @@ internal sealed class EndedTokens(CompanionHook companion, ConsoleDb db, Console
             }
             : null;
     }
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "An earlier run of the console has left the token of session {Session}; PocketBase is told to refuse it until it confirms that, or the token ends by itself at {ExpiresAt:u}")]
+    private static partial void LogLeft(ILogger logger, string session, DateTimeOffset expiresAt);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Warning, Message = "The token of session {Session} has ended by itself; PocketBase never confirmed that it refused it before")]
+    private static partial void LogNeverConfirmed(ILogger logger, string session);
 }

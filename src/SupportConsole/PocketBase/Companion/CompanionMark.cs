@@ -1,6 +1,6 @@
 namespace SupportConsole.PocketBase;
 
-/// <summary>What the companion hook put into a token when it was made for a session.</summary>
+/// <summary>What the companion hook put into a token when it was made for a session, or for the test of the hook.</summary>
 /// <param name="Actor">Keyed hash of the acting person.</param>
 /// <param name="Session">The session.</param>
 /// <param name="TokenId">Names this one token, which no other has, and gives nothing away of it.</param>

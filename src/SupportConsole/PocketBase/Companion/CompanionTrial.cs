@@ -31,8 +31,8 @@ internal sealed class CompanionTrial(SuperuserRequests requests, CompanionHook c
         try
         {
             token = await requests.MintAsync(
-                SuperuserUse.CheckSetUp, caller, PocketBaseName.Superusers, await OwnIdAsync(caller, cancellation), Seconds,
-                caller.AsUserAgent(SuperuserUse.CheckSetUp), "The console's superuser", cancellation, caller.ToCompanion());
+                SuperuserUse.TestCompanion, caller, PocketBaseName.Superusers, await OwnIdAsync(caller, cancellation), Seconds,
+                caller.AsUserAgent(SuperuserUse.TestCompanion), "The console's superuser", cancellation, caller.ToCompanion());
         }
         catch (PocketBaseProblem problem) when (problem.Kind == PocketBaseProblemKind.RefusedByApp)
         {
@@ -55,7 +55,7 @@ internal sealed class CompanionTrial(SuperuserRequests requests, CompanionHook c
         try
         {
             var answer = await transport.SendAsync(
-                HttpMethod.Delete, CompanionScript.AddressOfNobody(options.Value.UserCollections[0]), token.Live(), caller.AsUserAgent(SuperuserUse.CheckSetUp), null, cancellation);
+                HttpMethod.Delete, CompanionScript.AddressOfNobody(options.Value.UserCollections[0]), token.Live(), caller.AsUserAgent(SuperuserUse.TestCompanion), null, cancellation);
             verdict = !CompanionScript.RefusesWrite(answer) ? CompanionVerdict.WriteNotRefused
                 : answer.SeenAs != token.SeenAs ? CompanionVerdict.Unstamped
                 : CompanionVerdict.Guards;
@@ -65,14 +65,16 @@ internal sealed class CompanionTrial(SuperuserRequests requests, CompanionHook c
             isEnded = await companion.TryEndAsync(caller, mark);
         }
 
-        return verdict != CompanionVerdict.Guards || (isEnded && await token.IsRefusedAsync(cancellation)) ? verdict : CompanionVerdict.EndNotKept;
+        return verdict != CompanionVerdict.Guards ? verdict
+            : !isEnded ? CompanionVerdict.EndNotConfirmed
+            : await token.IsRefusedAsync(cancellation) ? CompanionVerdict.Guards : CompanionVerdict.EndNotKept;
     }
 
     // What proves that the console is a superuser names it too.
     private async Task<string> OwnIdAsync(Caller caller, CancellationToken cancellation)
     {
         var proof = SuperuserRequests.Expect(
-            await requests.SendAsync(SuperuserUse.CheckSetUp, caller, HttpMethod.Post, SuperuserSession.Proof, null, cancellation), "The sign-in");
+            await requests.SendAsync(SuperuserUse.TestCompanion, caller, HttpMethod.Post, SuperuserSession.Proof, null, cancellation), "The sign-in");
         return TokenClaims.TryRead(proof.Text("token"), out var own) ? own.Id : throw PocketBaseProblem.NotPocketBase();
     }
 }

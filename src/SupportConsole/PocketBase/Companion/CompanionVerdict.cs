@@ -21,6 +21,9 @@ internal enum CompanionVerdict
     /// <summary>The write was refused, and the answer didn't say as whom the request was seen.</summary>
     Unstamped,
 
+    /// <summary>The write was refused and the answer stamped, but PocketBase didn't confirm the token's end.</summary>
+    EndNotConfirmed,
+
     /// <summary>The write was refused and the answer stamped, but the token was accepted after its end.</summary>
     EndNotKept,
 

@@ -1,7 +1,7 @@
 // Support Console's companion for PocketBase, version 1.2
 //
 // Optional. Put this file, under this very name, into the folder pb_hooks beside your own hooks. It adds no collection and changes no record;
-// it only concerns the tokens that Support Console has made for its view-as sessions, which carry a claim "view_as". What it does:
+// it only concerns the tokens that Support Console has made for its view-as sessions and its test, which carry a claim "view_as". What it does:
 //
 //   * marks those tokens: view_as = { act: { sub: keyed hash of the acting person }, sid: session, jti: this very token, ver: this
 //     version }. The claim stands last, so that everything before it is byte for byte what PocketBase itself makes.
@@ -132,7 +132,7 @@ if (typeof routerUse === "function") {
       }
     },
 
-    // The same token with one more claim, where a superuser has it made for a session of the console's.
+    // The same token with one more claim, where a superuser has it made for a session of the console's, or for its test.
     mark: (e) => {
       const request = e.requestEvent.request;
       const sid = request.header.get("X-Support-Console-Session");

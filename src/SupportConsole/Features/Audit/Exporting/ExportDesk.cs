@@ -25,9 +25,9 @@ internal sealed class ExportDesk(ConsoleDb db, AuditTrail trail, AuditDesk desk,
         {
             return await BeginAsync(who, staff, wish, cancellationToken);
         }
-        catch (ExplainedException refusal)
+        catch (ExplainedException refusal) when (refusal is not TooOftenException)
         {
-            // A browser says of a download that was refused no more than that it failed.
+            // A browser says of a download that was refused no more than that it failed. One of too many would have windows say so all the time.
             var refused = new ExportProgress(staff.Member.Id, wish, "", clock);
             refused.Refuse(refusal);
             await feed.BeginAsync(refused);

@@ -35,8 +35,8 @@ internal sealed class ExportFeed(ILogger<ExportFeed> logger, TimeProvider clock)
     private ImmutableList<ExportProgress> Remembering(ImmutableList<ExportProgress> all)
     {
         var since = _clock.GetUtcNow() - Remembered;
-        var old = all.Where(export => export.End is { } end && end.At <= since)
-            .Concat(all.Where(export => export.End is not null).GroupBy(export => export.Who).SelectMany(ended => ended.SkipLast(MostEnded)));
-        return all.RemoveRange(old.Distinct());
+        var ended = all.Select(export => (Export: export, export.End)).Where(one => one.End is not null).OrderBy(one => one.End!.At).ToArray();
+        var old = ended.Where(one => one.End!.At <= since).Concat(ended.GroupBy(one => one.Export.Who).SelectMany(own => own.SkipLast(MostEnded)));
+        return all.RemoveRange(old.Select(one => one.Export).Distinct());
     }
 }

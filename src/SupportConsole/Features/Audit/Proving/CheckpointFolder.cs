@@ -17,6 +17,9 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
     // The months, and nothing that is linked from elsewhere.
     private static readonly EnumerationOptions s_months = new() { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
+    // A folder of years on a slow share is long in reading and yet answers: each so many files have the limit to themselves.
+    private const int ReadAtOnce = 50;
+
     private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>The full path.</summary>
@@ -56,17 +59,21 @@ internal sealed class CheckpointFolder(IOptions<AuditOptions> options, IHostEnvi
     /// <exception cref="CheckpointFolderException">The folder can't be read.</exception>
     public async Task<IReadOnlyList<(string File, long Size, SignedNote? Note)>> ReadAsync(bool newestOnly)
     {
+        (string File, long Size)[] files = [];
+        await DoAsync(() => files =
+        [
+            .. from file in Directory.Exists(Path) ? Directory.EnumerateFiles(Path, $"*{Extension}", s_months) : []
+               let size = SizeIn(file)
+               where size is not null
+               orderby size, file
+               select (file, size.Value),
+        ]);
         List<(string, long, SignedNote?)> found = [];
-        await DoAsync(() =>
+        foreach (var some in (newestOnly ? files[^Math.Min(1, files.Length)..] : files).Chunk(ReadAtOnce))
         {
-            var files =
-                from file in Directory.Exists(Path) ? Directory.EnumerateFiles(Path, $"*{Extension}", s_months) : []
-                let size = SizeIn(file)
-                where size is not null
-                orderby size, file
-                select (File: file, Size: size.Value);
-            found.AddRange((newestOnly ? files.TakeLast(1) : files).Select(each => (each.File, each.Size, NoteIn(each.File))));
-        });
+            await DoAsync(() => found.AddRange(some.Select(each => (each.File, each.Size, NoteIn(each.File)))));
+        }
+
         return found;
     }
 

@@ -45,22 +45,26 @@ internal sealed class MirrorSink(IOptions<MirrorOptions> options, IHostEnvironme
 
     public async Task TakeAsync(IReadOnlyList<AuditEntry> piece, CancellationToken cancellationToken)
     {
-        // One that came back after its time has written all the same; on a disk that is always late, nothing would come on otherwise.
-        IReadOnlyList<AuditEntry> unwritten = Files.CameBackWell ? [.. piece.Where(entry => entry.Sequence > _given)] : piece;
-        if (!Files.Hang)
+        // Asked once: it may come back at any moment.
+        if (Files.Hang)
         {
-            _given = piece[^1].Sequence;
+            throw Hanging();
         }
 
+        // One that came back after its time has written all the same; on a disk that is always late, nothing would come on otherwise.
+        IReadOnlyList<AuditEntry> unwritten = Files.CameBackWell ? [.. piece.Where(entry => entry.Sequence > _given)] : piece;
+        _given = piece[^1].Sequence;
         try
         {
             await Files.DoAsync(() => Write(unwritten), cancellationToken);
         }
         catch (TimeoutException)
         {
-            throw new SinkException($"a write to its file {FilesThatMayHang.Words}", path: File);
+            throw Hanging();
         }
     }
+
+    private SinkException Hanging() => new($"a write to its file {FilesThatMayHang.Words}", path: File);
 
     private void Write(IReadOnlyList<AuditEntry> piece)
     {

@@ -13,7 +13,6 @@ public sealed partial class FollowChanges
 {
     private readonly Latest _newest = new();
     private bool _on;
-    private bool _wanted;
     private DateTimeOffset? _since;
     private DateTimeOffset? _lost;
     private (DateTimeOffset Lost, DateTimeOffset Back)? _gap;
@@ -31,7 +30,10 @@ public sealed partial class FollowChanges
     /// <summary>The address of a record, by its id.</summary>
     [Parameter, EditorRequired] public required Func<string, string> AddressOf { get; set; }
 
-    /// <summary>Whether the address says that it is followed.</summary>
+    /// <summary>
+    /// Whether the address says that it is followed: looked at when the list comes, and not again. What is done here the address says a moment
+    /// later, and by then something else may have been done.
+    /// </summary>
     [Parameter] public bool Wanted { get; set; }
 
     /// <summary>It began, or ceased, other than by the address.</summary>
@@ -41,16 +43,11 @@ public sealed partial class FollowChanges
     [Parameter] public EventCallback OnReadAgain { get; set; }
 
     /// <inheritdoc />
-    /// <remarks>Only what the address says anew counts: it comes a moment after what was done here.</remarks>
-    protected override void OnParametersSet()
+    protected override void OnInitialized()
     {
-        if (_wanted != Wanted)
+        if (Wanted)
         {
-            _wanted = Wanted;
-            if (_on != Wanted)
-            {
-                Turn(Wanted);
-            }
+            Turn(on: true);
         }
     }
 

@@ -149,6 +149,24 @@ public sealed class ExportStateTests() : WindowContext(Admin)
     }
 
     [Fact]
+    public async Task The_last_that_ended_are_remembered_however_long_ago_they_began()
+    {
+        var longest = new ExportProgress(Person(Admin).Id, new ExportWish(ExportFormat.Csv, new AuditAddress()), "", Console.Clock);
+        await Feed.BeginAsync(longest);
+        for (var i = 0; i < ExportFeed.MostEnded; i++)
+        {
+            var quick = new ExportProgress(Person(Admin).Id, new ExportWish(ExportFormat.Csv, new AuditAddress()), "", Console.Clock);
+            quick.Finish();
+            await Feed.BeginAsync(quick);
+        }
+
+        Console.Clock.Advance(TimeSpan.FromSeconds(1));
+        longest.Stop(new IOException("The line went dead."));
+
+        Assert.Equal((ExportFeed.MostEnded, true), (Feed.Of(Person(Admin).Id).Count, Feed.Of(Person(Admin).Id).Contains(longest)));
+    }
+
+    [Fact]
     public async Task Those_that_have_ended_are_forgotten()
     {
         var going = new ExportProgress(Person(Admin).Id, new ExportWish(ExportFormat.Csv, new AuditAddress()), "", Console.Clock);

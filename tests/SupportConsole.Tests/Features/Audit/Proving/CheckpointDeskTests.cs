@@ -148,6 +148,24 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
         Assert.Equal(HealthStatus.Healthy, (await HealthAsync()).Status);
     }
 
+    /// <summary>A slow share with the files of years takes long to read, and answers all the while.</summary>
+    [Fact]
+    public async Task A_folder_of_many_files_is_read_in_pieces_that_each_have_the_limit()
+    {
+        var (files, accesses) = (120, 0);
+        var month = Directory.CreateDirectory(Path.Combine(_log.Folder.Path, "2029-01"));
+        for (var size = 1; size <= files; size++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(month.FullName, $"{size:d16}.checkpoint"), "no checkpoint", TestContext.Current.CancellationToken);
+        }
+
+        _log.Folder.Files.Beginning = () => accesses++;
+
+        Assert.Equal(Enumerable.Range(1, files).Select(size => (long)size), (await _log.Folder.ReadAsync(newestOnly: false)).Select(found => found.Size));
+        Assert.Equal(4, accesses);
+        Assert.Equal([(long)files], (await _log.Folder.ReadAsync(newestOnly: true)).Select(found => found.Size));
+    }
+
     [Fact]
     public async Task A_folder_that_hangs_is_said_once_and_that_it_is_over_once()
     {

@@ -139,7 +139,7 @@ public sealed class ExplainingOddTests(TeamApp server) : ServicesTest(server, ("
     [Fact]
     public async Task A_list_that_is_compared_as_it_stands_is_said_to_be_one_text()
     {
-        var session = await AskAsync("case.assignees ?= @request.auth.id || case.assignees.id ?= @request.auth.id");
+        var session = await AskAsync("case.assignees ?= @request.auth.id || case.assignees.id ?= @request.auth.id || marks ~ '&'");
         await server.AdminAsync(HttpMethod.Patch, "/api/collections/cases/records/case00000000000", new() { ["assignees"] = new JsonArray("cleo00000000000", Ben) });
 
         var found = Assert.IsType<Explanation.Found>(await Explainer.ExplainAsync(Console.As(Agent), session.Id, "lockers", Locker, Token));
@@ -150,6 +150,7 @@ public sealed class ExplainingOddTests(TeamApp server) : ServicesTest(server, ("
             {
                 (false, $"is “[\"cleo00000000000\",\"{Ben}\"]”, which PocketBase compares as one text, not one by one"),
                 (true, $"are “cleo00000000000”, “{Ben}”"),
+                (false, "is “[\"R\\u0026D\",\"a\\u003cb\"]”, which PocketBase compares as one text, not one by one"),
             },
             found.List.Rows.Where(row => row.Node is RuleClause).Select(row => (row.Holds, row.Values[0].Words.Replace("\u2068", "", StringComparison.Ordinal).Replace("\u2069", "", StringComparison.Ordinal))));
     }
@@ -176,9 +177,9 @@ public sealed class ExplainingOddTests(TeamApp server) : ServicesTest(server, ("
             await server.AdminAsync(HttpMethod.Post, "/api/collections/cases/records", new() { ["id"] = "case00000000000", ["title"] = CaseName, ["assignees"] = new JsonArray("cleo00000000000"), ["lead"] = "cleo00000000000" });
             await server.AdminAsync(HttpMethod.Post, "/api/collections", new()
             {
-                ["type"] = "base", ["name"] = "lockers", ["fields"] = new JsonArray(Field("title"), Field("secret", hidden: true), new JsonObject { ["name"] = "secrets", ["type"] = "select", ["maxSelect"] = 2, ["values"] = new JsonArray(Hidden, "other"), ["hidden"] = true }, Relation("owner", people), Relation("case", cases)),
+                ["type"] = "base", ["name"] = "lockers", ["fields"] = new JsonArray(Field("title"), Field("secret", hidden: true), new JsonObject { ["name"] = "secrets", ["type"] = "select", ["maxSelect"] = 2, ["values"] = new JsonArray(Hidden, "other"), ["hidden"] = true }, new JsonObject { ["name"] = "marks", ["type"] = "select", ["maxSelect"] = 2, ["values"] = new JsonArray("R&D", "a<b") }, Relation("owner", people), Relation("case", cases)),
             });
-            await server.AdminAsync(HttpMethod.Post, "/api/collections/lockers/records", new() { ["id"] = Locker, ["title"] = "A locker", ["secret"] = Hidden, ["secrets"] = new JsonArray(Hidden), ["owner"] = Ada, ["case"] = "case00000000000" });
+            await server.AdminAsync(HttpMethod.Post, "/api/collections/lockers/records", new() { ["id"] = Locker, ["title"] = "A locker", ["secret"] = Hidden, ["secrets"] = new JsonArray(Hidden), ["marks"] = new JsonArray("R&D", "a<b"), ["owner"] = Ada, ["case"] = "case00000000000" });
         }
 
         await server.AdminAsync(HttpMethod.Patch, "/api/collections/lockers", new() { ["listRule"] = rule, ["viewRule"] = rule });
