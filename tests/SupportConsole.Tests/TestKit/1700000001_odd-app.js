@@ -90,6 +90,13 @@ migrate((app) => {
     viewQuery: "SELECT ('№ ' || late.id || '/x') AS id, late.title, late.created FROM late" }));
   app.save(new Collection({ type: "base", name: "byHeader", listRule: "@request.headers.x_tenant = 'acme'", viewRule: "@request.headers.x_tenant = 'acme'",
     fields: [{ type: "text", name: "title" }, { type: "autodate", name: "created", onCreate: true }] }));
+  const sightings = new Collection({ type: "base", name: "sightings", listRule: "", viewRule: "",
+    fields: [{ type: "text", name: "state" }, { type: "text", name: "site" }, { type: "number", name: "depth" }] });
+  app.save(sightings);
+  const sighting = new Record(sightings);
+  sighting.set("state", "open");
+  sighting.set("site", "Blue Hole");
+  app.save(sighting);
   app.save(new Collection({ type: "base", name: "closed", listRule: "", viewRule: "", fields: [{ type: "text", name: "title" }] }));
   const tenant = new Record(app.findCollectionByNameOrId("byHeader"));
   tenant.load({ title: "For acme alone" });

@@ -111,6 +111,15 @@ public sealed class OddPostsTests(OddApp server) : IClassFixture<OddApp>
     }
 
     [Fact]
+    public async Task Without_a_title_a_record_is_called_by_its_first_words_as_in_other_lists()
+    {
+        await using var console = await StartAsync("sightings");
+        var page = await PageAsync(console, await console.OpenAsync(Ada));
+
+        Assert.Equal([("Blue Hole", "open")], page.Posts.Select(post => (post.Title, post.Status)));
+    }
+
+    [Fact]
     public async Task A_list_that_a_hook_closes_is_the_apps_refusal_and_not_a_lock()
     {
         await using var console = await StartAsync("closed");

@@ -58,10 +58,12 @@ internal sealed record PostsCollection(CollectionSchema Schema)
         var body = Named(nameof(options.Body), options.Body, s_usual.Body)
             ?? ByWord(s_bodies, "editor") ?? ByWord(s_bodies, "text") ?? ByWord(s_bodies, "json") ?? visible.FirstOrDefault(field => field.Type == "editor");
         var texts = visible.Where(field => field.Type is "text" or "email" or "url" && field != body).ToArray();
+        var author = Named(nameof(options.Author), options.Author, s_usual.Author) ?? ByWord(s_authors, "relation");
+        var status = Named(nameof(options.Status), options.Status, s_usual.Status) ?? ByWord(s_states, "select") ?? ByWord(s_states, "text");
         var title = Named(nameof(options.Title), options.Title, s_usual.Title)
             ?? RecordNaming.TitlesAmong(texts).FirstOrDefault()
-            ?? texts.FirstOrDefault(field => field.Presentable);
-        var author = Named(nameof(options.Author), options.Author, s_usual.Author) ?? ByWord(s_authors, "relation");
+            ?? texts.FirstOrDefault(field => field.Presentable)
+            ?? RecordNaming.FirstAmong(texts.Where(field => field != author && field != status));
         var created = Named(nameof(options.Created), options.Created, s_usual.Created);
         if (created is { Type: not ("autodate" or "date") })
         {
@@ -80,7 +82,7 @@ internal sealed record PostsCollection(CollectionSchema Schema)
             Title = title?.Name,
             Body = body,
             Author = author,
-            Status = (Named(nameof(options.Status), options.Status, s_usual.Status) ?? ByWord(s_states, "select") ?? ByWord(s_states, "text"))?.Name,
+            Status = status?.Name,
             Created = created?.Name ?? schema.CreatedField,
             Attachments = Named(nameof(options.Attachments), options.Attachments, s_usual.Attachments) is { } files
                 ? [files.Name]

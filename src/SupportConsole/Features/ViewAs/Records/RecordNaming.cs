@@ -28,13 +28,17 @@ internal sealed record RecordNaming(IReadOnlyList<IReadOnlyList<string>> Ways)
         var texts = TextsOf(schema).ToArray();
         string[] presentable = [.. texts.Where(field => field.Presentable).Select(field => field.Name)];
         string[] titles = [.. TitlesAmong(texts).Select(field => field.Name)];
-        string[] first = [.. texts.Where(field => field is { Type: "text", Max: <= LongestName }).Select(field => field.Name).Take(1)];
+        string[] first = FirstAmong(texts) is { } words ? [words.Name] : [];
         return new RecordNaming([.. titles.Select(title => (IReadOnlyList<string>)[title]), .. new[] { presentable, first }.Where(way => way.Length > 0)]);
     }
 
     /// <summary>The fields that are called as titles are, best first.</summary>
     public static IEnumerable<CollectionField> TitlesAmong(IEnumerable<CollectionField> texts) =>
         s_titles.Select(word => texts.FirstOrDefault(field => Is(field, word))).OfType<CollectionField>();
+
+    /// <summary>The field whose words a record is called by where none is called as titles are; null where there is none.</summary>
+    public static CollectionField? FirstAmong(IEnumerable<CollectionField> texts) =>
+        texts.FirstOrDefault(field => field is { Type: "text", IsShort: true, Max: <= LongestName });
 
     /// <summary>The short texts that users see.</summary>
     public static IEnumerable<CollectionField> TextsOf(CollectionSchema schema) =>
