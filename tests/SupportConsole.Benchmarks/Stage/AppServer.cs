@@ -31,59 +31,20 @@ internal sealed class AppServer : IAsyncDisposable
     public static Task<AppServer> StartWithCompanionAsync() => StartAsync(Places.DemoApp, Places.Fresh(), hasCompanion: true);
 
     /// <summary>The same with a thousand members more.</summary>
-    public static Task<AppServer> StartWithCompanionAndUsersAsync()
-    {
-        var app = Places.Fresh();
-        Directory.CreateDirectory(Path.Combine(app, "pb_migrations"));
-        foreach (var migration in Directory.GetFiles(Path.Combine(Places.DemoApp, "pb_migrations")))
-        {
-            File.Copy(migration, Path.Combine(app, "pb_migrations", Path.GetFileName(migration)));
-        }
-
-        File.WriteAllText(Path.Combine(app, "pb_migrations", "1800000001_users.js"), ManyUsers.Replace("i < 100000", "i < 1000", StringComparison.Ordinal));
-        return StartAsync(app, Places.Fresh(), hasCompanion: true);
-    }
+    public static Task<AppServer> StartWithCompanionAndUsersAsync() => StartAsync(
+        AppWith(Places.Fresh(), "1800000001_users.js", ManyUsers.Replace("i < 100000", "i < 1000", StringComparison.Ordinal)), Places.Fresh(), hasCompanion: true);
 
     /// <summary>The demo's app with a hundred thousand members more, made once.</summary>
-    public static Task<AppServer> StartWithManyUsersAsync()
-    {
-        var app = Places.Kept("many-users-app", "pb_migrations");
-        foreach (var migration in Directory.GetFiles(Path.Combine(Places.DemoApp, "pb_migrations")))
-        {
-            File.Copy(migration, Path.Combine(app, Path.GetFileName(migration)), overwrite: true);
-        }
-
-        File.WriteAllText(Path.Combine(app, "1800000001_many_users.js"), ManyUsers);
-        return StartAsync(Path.GetDirectoryName(app)!, Places.Kept("many-users-data"));
-    }
+    public static Task<AppServer> StartWithManyUsersAsync() =>
+        StartAsync(AppWith(Places.Kept("many-users-app"), "1800000001_many_users.js", ManyUsers), Places.Kept("many-users-data"));
 
     /// <summary>The demo's app with collections up to twenty-five, each of the added ones with twenty thousand records under a rule, and one for files of a hundred megabytes.</summary>
-    public static Task<AppServer> StartWithManyCollectionsAsync()
-    {
-        var app = Places.Fresh();
-        Directory.CreateDirectory(Path.Combine(app, "pb_migrations"));
-        foreach (var migration in Directory.GetFiles(Path.Combine(Places.DemoApp, "pb_migrations")))
-        {
-            File.Copy(migration, Path.Combine(app, "pb_migrations", Path.GetFileName(migration)));
-        }
-
-        File.WriteAllText(Path.Combine(app, "pb_migrations", "1800000001_many_collections.js"), ManyCollections);
-        return StartAsync(app, Places.Fresh());
-    }
+    public static Task<AppServer> StartWithManyCollectionsAsync() =>
+        StartAsync(AppWith(Places.Fresh(), "1800000001_many_collections.js", ManyCollections), Places.Fresh());
 
     /// <summary>The demo's app with one collection more, of two hundred fields, whose list fills a page.</summary>
-    public static Task<AppServer> StartWithManyFieldsAsync()
-    {
-        var app = Places.Fresh();
-        Directory.CreateDirectory(Path.Combine(app, "pb_migrations"));
-        foreach (var migration in Directory.GetFiles(Path.Combine(Places.DemoApp, "pb_migrations")))
-        {
-            File.Copy(migration, Path.Combine(app, "pb_migrations", Path.GetFileName(migration)));
-        }
-
-        File.WriteAllText(Path.Combine(app, "pb_migrations", "1800000001_many_fields.js"), ManyFields);
-        return StartAsync(app, Places.Fresh());
-    }
+    public static Task<AppServer> StartWithManyFieldsAsync() =>
+        StartAsync(AppWith(Places.Fresh(), "1800000001_many_fields.js", ManyFields), Places.Fresh());
 
     /// <summary>Adds a record with a file of random bytes to the collection for files.</summary>
     /// <returns>The record and the file's name.</returns>
@@ -137,6 +98,19 @@ internal sealed class AppServer : IAsyncDisposable
         _http.Dispose();
         await _server.StopAsync(CancellationToken.None);
         _server.Dispose();
+    }
+
+    /// <summary>Makes the demo's app in a folder, with one migration more.</summary>
+    private static string AppWith(string folder, string name, string migration)
+    {
+        var migrations = Directory.CreateDirectory(Path.Combine(folder, "pb_migrations")).FullName;
+        foreach (var file in Directory.GetFiles(Path.Combine(Places.DemoApp, "pb_migrations")))
+        {
+            File.Copy(file, Path.Combine(migrations, Path.GetFileName(file)), overwrite: true);
+        }
+
+        File.WriteAllText(Path.Combine(migrations, name), migration);
+        return folder;
     }
 
     private static async Task<AppServer> StartAsync(string app, string data, bool hasCompanion = false)
