@@ -26,6 +26,9 @@ public enum NotWrittenReason
     /// <summary>Events are recorded but can't be found: what makes them so can't be written.</summary>
     Index,
 
+    /// <summary>Events are recorded but can't all be found yet: so many came that what makes them so still goes through them.</summary>
+    IndexBehind,
+
     /// <summary>The disk answers with an error or too late.</summary>
     Disk,
 
@@ -42,8 +45,12 @@ public sealed class NotWrittenException(NotWrittenReason reason, Exception? caus
     /// <summary>What stands in the way.</summary>
     public NotWrittenReason Reason { get; } = reason;
 
-    private static string Happened(NotWrittenReason reason) =>
-        reason == NotWrittenReason.Index ? "New events of the audit trail can't be found" : "The audit trail can't be written";
+    private static string Happened(NotWrittenReason reason) => reason switch
+    {
+        NotWrittenReason.Index => "New events of the audit trail can't be found",
+        NotWrittenReason.IndexBehind => "New events of the audit trail can't be found yet",
+        _ => "The audit trail can't be written",
+    };
 
     private static string Explain(NotWrittenReason reason) => reason switch
     {
@@ -54,6 +61,7 @@ public sealed class NotWrittenException(NotWrittenReason reason, Exception? caus
         NotWrittenReason.Missing => "Its database can't be found or opened. Ask whoever runs the console.",
         NotWrittenReason.Replaced => "Its database was replaced while the console ran. Ask whoever runs the console.",
         NotWrittenReason.Index => "They are recorded, but their index stands still. Ask whoever runs the console.",
+        NotWrittenReason.IndexBehind => "They are recorded, and so many came that their index still goes through them. Try again in a moment.",
         NotWrittenReason.Disk => "The disk doesn't answer as it should. Ask whoever runs the console.",
         NotWrittenReason.Stopped => "The console is shutting down. Try again in a moment.",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),

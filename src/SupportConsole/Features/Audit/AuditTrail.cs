@@ -22,9 +22,6 @@ public sealed partial class AuditTrail
     private const int Backlog = 200;
     private const int BacklogInFlood = 100_000;
 
-    // Longer than a flood of events needs to be indexed, shorter than anybody waits before a spinner.
-    private static readonly TimeSpan IndexLimit = TimeSpan.FromSeconds(20);
-
     private readonly ConsoleWriter _writer;
     private readonly ILogger<AuditTrail> _log;
     private readonly TrailTable _table;
@@ -51,6 +48,9 @@ public sealed partial class AuditTrail
 
     /// <summary>The name under which this run of this console writes: the machine's, and chance.</summary>
     public string Instance { get; } = $"{Environment.MachineName}/{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+
+    /// <summary>How long a reader waits for the index: as a rule longer than a flood of events needs, and no longer than anybody watches a spinner.</summary>
+    internal TimeSpan IndexLimit { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The newest event that this run wrote; 0 before the first.</summary>
     internal long End => _acknowledged?.Sequence ?? 0;
@@ -99,11 +99,12 @@ public sealed partial class AuditTrail
     }
 
     /// <summary>Brings the index up to the newest event, so that every filter finds it; what a reader asks first.</summary>
-    /// <exception cref="NotWrittenException">The index can't be written.</exception>
+    /// <exception cref="NotWrittenException">The index can't be written, or isn't that far after <see cref="IndexLimit" />; the reason tells these apart.</exception>
     public async Task IndexAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(IndexLimit, TimeProvider.System);
         using var until = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var before = Volatile.Read(ref _indexedTo);
         try
         {
             // A piece at a time: no catching up keeps appends waiting that came meanwhile, and none of them moves the end.
@@ -115,7 +116,7 @@ public sealed partial class AuditTrail
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new NotWrittenException(NotWrittenReason.Disk, late);
+            throw new NotWrittenException(Volatile.Read(ref _indexedTo) > before ? NotWrittenReason.IndexBehind : NotWrittenReason.Disk, late);
         }
     }
 

@@ -196,6 +196,23 @@ public sealed class AuditReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Index_that_has_not_come_so_far_yet_is_told_from_a_disk_that_does_not_answer()
+    {
+        await _trail.AppendAsync([.. Enumerable.Range(0, 20_000).Select(Varied)]);
+        var reasons = new List<NotWrittenReason>();
+        _trail.IndexLimit = TimeSpan.FromMilliseconds(1);
+        while (reasons is not [.., NotWrittenReason.IndexBehind])
+        {
+            reasons.Add((await Assert.ThrowsAsync<NotWrittenException>(() => _reader.ReadAsync(AuditQuery.All, null, 9, Token))).Reason);
+            _trail.IndexLimit *= 1.5;
+        }
+
+        Assert.All(reasons.SkipLast(1), reason => Assert.Equal(NotWrittenReason.Disk, reason)); // Not one piece came in so short a time.
+        _trail.IndexLimit = TimeSpan.FromMinutes(5);
+        Assert.Equal(20_000, (await _reader.ReadAsync(AuditQuery.All, null, 1, Token)).Entries[0].Sequence);
+    }
+
+    [Fact]
     public async Task Ids_decide_and_not_their_fingerprints()
     {
         var stranger = Varied(1) with { SessionId = "s-other", Type = AuditEventTypes.SessionOpened, Subject = new AuditSubject("users", "eve", "Eve") };
