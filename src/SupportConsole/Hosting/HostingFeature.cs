@@ -41,7 +41,7 @@ internal static class HostingFeature
         }
 
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-        app.UseRateLimiter();
+        app.UseSignInPace();
         app.UseAuthentication();
         // Whoever a request is from acts in it as somebody in a window does.
         app.Use((context, next) =>

@@ -27,6 +27,25 @@ internal static class SignInPace
         return services;
     }
 
+    /// <summary>
+    /// Keeps the pace. Pictures and frames of other sites aren't asked about signing in and out at all: counted, a page full of them would
+    /// close the sign-in to the network of whoever looks at it.
+    /// </summary>
+    public static void UseSignInPace(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            if (!IsAboutSigningIn(context.Request.Path) || !FetchMetadata.IsPartOfAnotherSite(context.Request.Headers))
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return context.Response.WriteAsync("Only a window that opens this address is answered.", context.RequestAborted);
+        });
+        app.UseRateLimiter();
+    }
+
     /// <summary>The pages and forms of the console, and the addresses to which the sign-in provider sends the browser back.</summary>
     internal static bool IsAboutSigningIn(PathString path) =>
         path.Value is { } text

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
@@ -363,6 +364,36 @@ public sealed class SiteTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/signed-out"));
     }
 
+    [Theory]
+    [InlineData("no-cors", "image")]
+    [InlineData("navigate", "iframe")]
+    [InlineData("cors", "empty")]
+    public async Task A_page_elsewhere_full_of_pictures_and_frames_closes_the_sign_in_to_nobody(string mode, string destination)
+    {
+        await using var usual = _site.WithWebHostBuilder(_ => { });
+        using var browser = usual.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true });
+        foreach (var path in (string[])["/signin", "/signin/demo", "/signin/confirm", "/signin-oidc", "/signout"])
+        {
+            foreach (var site in (string[])["cross-site", "same-site"])
+            {
+                for (var time = 0; time < 20; time++)
+                {
+                    using var picture = new HttpRequestMessage(HttpMethod.Get, path);
+                    picture.Headers.Add("Sec-Fetch-Site", site);
+                    picture.Headers.Add("Sec-Fetch-Mode", mode);
+                    picture.Headers.Add("Sec-Fetch-Dest", destination);
+                    using var answer = await browser.SendAsync(picture, Token);
+                    Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+                    Assert.False(answer.Headers.Contains("Set-Cookie"));
+                    AssertGuarded(answer);
+                }
+            }
+        }
+
+        using var signedIn = await ConsoleSite.SignInAsync(browser, Agent, "/users");
+        Assert.Equal("/users", signedIn.Headers.Location?.ToString());
+    }
+
     [Fact]
     public async Task An_unknown_page_says_so_and_repeats_nothing_of_its_address()
     {
@@ -374,6 +405,21 @@ public sealed class SiteTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Contains("There is no such page", html, StringComparison.Ordinal);
         Assert.DoesNotContain("alert(1)", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_page_loaded_on_and_on_leaves_one_entry_and_its_count()
+    {
+        using var browser = await _site.BrowserOfAsync(Nobody);
+
+        for (var time = 0; time < 100; time++)
+        {
+            using var answer = await browser.GetAsync(new Uri("/audit", UriKind.Relative), Token);
+            Assert.Equal("/no-access", answer.Headers.Location?.AbsolutePath);
+        }
+
+        var refused = (await _site.Services.GetRequiredService<AuditReader>().ReadAsync(new AuditQuery { Types = [AuditEventTypes.PolicyDenied], Actor = Person(Nobody).Id }, null, 200, Token)).Entries;
+        Assert.InRange(refused.Count, 1, 2); // And the count, where a minute ended meanwhile.
     }
 
     [Fact]

@@ -77,17 +77,12 @@ internal static class SignInFeature
 
     /// <summary>
     /// Goes to the provider only with somebody's window. A picture, a frame or a prefetch of another page would start one sign-in after
-    /// the other, each with its cookies. Browsers say what a request is for (Fetch Metadata); what says nothing is no such browser.
+    /// the other, each with its cookies.
     /// </summary>
     private static async ValueTask<object?> OnlyNavigationsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        IsNavigation(context.HttpContext.Request.Headers)
+        FetchMetadata.IsNavigation(context.HttpContext.Request.Headers)
             ? await next(context)
             : Results.Text("Only a window that opens this address goes on to the sign-in.", statusCode: StatusCodes.Status403Forbidden);
-
-    private static bool IsNavigation(IHeaderDictionary headers) =>
-        headers["Sec-Fetch-Mode"] is [] or ["navigate"]
-        && headers["Sec-Fetch-Dest"] is [] or ["document"]
-        && ((string[])["Sec-Purpose", "Purpose", "X-Moz"]).All(purpose => !headers[purpose].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase));
 
     // A __Host- cookie can't be planted by a neighbouring host; the demo runs over plain HTTP, where browsers refuse it. It belongs to
     // the whole host, though, so that one with other sites beside the console would hand it to them.
