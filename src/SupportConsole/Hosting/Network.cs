@@ -61,6 +61,11 @@ internal static class Network
         if (app.ApplicationServices.GetRequiredService<IOptions<ProxyOptions>>().Value.Trusted.Count > 0)
         {
             app.UseForwardedHeaders();
+            app.Use((context, next) =>
+            {
+                untrusted.LookBehindTrusted(context);
+                return next(context);
+            });
         }
     }
 }

@@ -31,6 +31,18 @@ internal sealed partial class UntrustedProxies(IOptions<ProxyOptions> proxy, Tim
         }
     }
 
+    /// <summary>Looks at what is left once trusted proxies have been taken at their word: what the hop before them says isn't believed either.</summary>
+    public void LookBehindTrusted(HttpContext context)
+    {
+        // The framework takes away what it believes, and stops at the first address that isn't listed, which is then the client's.
+        if (PlainAddressOf(context) is { } address
+            && context.Request.Headers["X-Forwarded-For"].Any(value => !string.IsNullOrEmpty(value))
+            && IsNews(SignInPace.AddressOf(address)))
+        {
+            LogUntrustedHop(address);
+        }
+    }
+
     // As it is listed: a server that listens on both versions sees the fourth within the sixth.
     private static IPAddress? PlainAddressOf(HttpContext context) => context.Connection.RemoteIpAddress switch
     {
@@ -59,4 +71,7 @@ internal sealed partial class UntrustedProxies(IOptions<ProxyOptions> proxy, Tim
 
     [LoggerMessage(EventId = 9003, Level = LogLevel.Warning, Message = "A request from {Address} carries {Header}, which isn't believed because that address isn't trusted. If it is your proxy, list it in Proxy:Trusted: until then all its clients count as one, and https as plain http")]
     private partial void LogUntrusted(IPAddress address, string header);
+
+    [LoggerMessage(EventId = 9004, Level = LogLevel.Warning, Message = "A trusted proxy passes on a request from {Address}, which says by X-Forwarded-For that it asks for somebody else. That isn't believed, because {Address} isn't trusted. If it is a proxy of yours as well, list it in Proxy:Trusted: until then all its clients count as one")]
+    private partial void LogUntrustedHop(IPAddress address);
 }

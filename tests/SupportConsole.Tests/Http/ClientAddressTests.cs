@@ -142,6 +142,18 @@ public sealed class ClientAddressTests(ClientAddressTests.GuardedApp guarded) : 
     }
 
     [Fact]
+    public async Task A_proxy_behind_a_listed_one_is_named_where_it_is_not_listed_itself()
+    {
+        using var chain = BrowserAt("127.0.5.66", ("X-Forwarded-For", "203.0.113.7, 192.0.2.99"));
+        using var client = BrowserAt("127.0.5.66", ("X-Forwarded-For", "203.0.113.8"));
+        await chain.GetStringAsync(new Uri("/signin", UriKind.Relative));
+        await client.GetStringAsync(new Uri("/signin", UriKind.Relative));
+
+        Assert.NotEmpty(guarded.App.FilesWith(new Regex("Proxy:Trusted.*\"192\\.0\\.2\\.99\"")));
+        Assert.Empty(guarded.App.FilesWith(new Regex("Proxy:Trusted.*203\\.0\\.113\\.[78]")));
+    }
+
+    [Fact]
     public async Task A_windows_socket_is_not_compressed_whatever_it_offers()
     {
         using var browser = await RawBrowser.SignInAsync(guarded.App.Root, Agent);
