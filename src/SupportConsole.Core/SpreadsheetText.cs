@@ -1,23 +1,24 @@
 using System.Globalization;
 using System.Text;
 
-namespace SupportConsole.Features.Audit.Exporting;
+namespace SupportConsole.Core;
 
 /// <summary>
 /// Text as a cell that no spreadsheet runs. An apostrophe goes before whatever begins a formula, in the cell and behind anything that
 /// another reader may take for the beginning of one: separators, quotes, line breaks. Controls that readers choke on or cut at are spelt
 /// out. Both can be undone, so that nothing is lost (docs/audit-exports.md).
 /// </summary>
-internal static class SpreadsheetText
+public static class SpreadsheetText
 {
     // With their full-width forms, which some readers take for them, and the mark itself.
     private const string Dangerous = "=+-@\t\r\n＝＋－＠'";
     private const string Borders = ",;|\t\r\n\"";
     private const string SpelledOut = "\\u{";
 
-    /// <summary>The cell of a text.</summary>
+    /// <summary>The cell of a text, which is to be quoted as RFC 4180 has it.</summary>
     public static string Of(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         if (!NeedsCare(text))
         {
             return text;

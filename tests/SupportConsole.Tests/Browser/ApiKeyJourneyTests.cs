@@ -232,9 +232,9 @@ public sealed class ApiKeyJourneyTests(ConsoleApp app, Browsers browsers) : Brow
         var download = await ines.Page.RunAndWaitForDownloadAsync(() => ines.Button("Export").ClickAsync());
 
         Assert.EndsWith(".csv", download.SuggestedFilename, StringComparison.Ordinal);
-        var lines = (await File.ReadAllTextAsync((await download.PathAsync())!)).Trim().Split('\n');
-        Assert.Equal(2, lines.Length);
-        Assert.Contains(_name, lines[1], StringComparison.Ordinal);
+        var rows = PlainCsv.Rows(await File.ReadAllBytesAsync(await download.PathAsync()));
+        Assert.Equal(2, rows.Count);
+        Assert.Contains(_name, rows[1]);
         Assert.Equal(1, (await App.NewestAsync(AuditEventTypes.KeysExported))[0].Event.Target!.Count);
     }
 

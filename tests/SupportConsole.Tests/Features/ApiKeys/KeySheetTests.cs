@@ -1,8 +1,8 @@
 using System.Text;
-using CsvHelper;
 using SupportConsole.Core.ApiKeys;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.ApiKeys.Inventory;
+using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Tests.Features.ApiKeys;
 
@@ -66,8 +66,8 @@ public sealed class KeySheetTests
     {
         var rows = Read([Line(Key with { Name = text, Purpose = text })]);
 
-        Assert.Equal(2, rows.Length);
-        Assert.Equal((text, text), (rows[1][1], rows[1][2]));
+        Assert.Equal(2, rows.Count);
+        Assert.Equal((text, text), (PlainCsv.Undone(rows[1][1]), PlainCsv.Undone(rows[1][2])));
         Assert.Equal(17, rows[1].Length);
     }
 
@@ -79,14 +79,18 @@ public sealed class KeySheetTests
     [InlineData("=cmd|' /C calc'!A0")]
     [InlineData("\t=1+1")]
     [InlineData("\r=1+1")]
+    [InlineData("  =1+1")]
+    [InlineData("＝1+1")]
+    [InlineData("importer;=cmd|' /C calc'!A0")]
+    [InlineData("one line\n@SUM(1)")]
     public void What_begins_like_a_formula_is_text_to_a_spreadsheet(string text)
     {
         var hostile = Key with { Name = text, Purpose = text, CreatedByName = text, Revocation = new KeyRevocation(new StaffId("x"), text, text) };
 
         var row = Read([new KeyLine(hostile, AccountPresence.There, new KeyOwner(text, HoldsRole: true))])[1];
 
-        Assert.Equal(6, row.Count(cell => cell == "'" + text));
-        Assert.DoesNotContain(row, cell => cell.Length > 0 && "=+-@\t\r".Contains(cell[0], StringComparison.Ordinal));
+        Assert.Equal(6, row.Count(cell => PlainCsv.Undone(cell) == text));
+        Assert.All(row, cell => Assert.DoesNotMatch("(^|[,;|\t\r\n\"])\\s*[=+\\-@＝]", cell));
     }
 
     [Fact]
@@ -94,19 +98,12 @@ public sealed class KeySheetTests
 
     private static KeyLine Line(ApiKey key) => new(key, AccountPresence.There, new KeyOwner("Omar Haddad", HoldsRole: true));
 
-    private static string[][] Read(KeyLine[] lines, KeyUsage? usage = null)
+    private static IReadOnlyList<string[]> Read(KeyLine[] lines, KeyUsage? usage = null)
     {
         var bytes = KeySheet.Of(lines, usage, Now);
-        using var sheet = CsvReader.Create(bytes, new CsvReaderOptions { HasHeader = false });
-        List<string[]> rows = [];
-        while (sheet.Read())
-        {
-            rows.Add([.. Enumerable.Range(0, sheet.FieldCount).Select(sheet.GetString)]);
-        }
-
         // The mark that tells a spreadsheet of UTF-8, and the line ends of RFC 4180.
-        Assert.Equal([0xEF, 0xBB, 0xBF, .. "id,name"u8], bytes[..10]);
+        Assert.Equal([0xEF, 0xBB, 0xBF, .. "\"id\",\"name\""u8], bytes[..14]);
         Assert.EndsWith("\r\n", Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
-        return [.. rows];
+        return PlainCsv.Rows(bytes);
     }
 }

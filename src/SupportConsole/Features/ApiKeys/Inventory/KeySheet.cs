@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsvHelper;
+using SupportConsole.Core;
 using SupportConsole.Core.ApiKeys;
 
 namespace SupportConsole.Features.ApiKeys.Inventory;
@@ -19,13 +20,13 @@ internal static class KeySheet
         using var bytes = new MemoryStream();
         // Without the mark a spreadsheet opened by a double click reads the machine's old code page.
         bytes.Write(Encoding.UTF8.Preamble);
-        // A name that begins like a formula must stay a name where the sheet is opened.
-        using (var sheet = CsvWriter.Create(bytes, new CsvWriterOptions { Injection = CsvInjection.Escape }, leaveOpen: true))
+        // A name that is read as a formula must stay a name where the sheet is opened; the library's own guard knows the first letter of a cell alone.
+        using (var sheet = CsvWriter.Create(bytes, new CsvWriterOptions { Quoting = CsvQuoting.Always, Injection = CsvInjection.None }, leaveOpen: true))
         {
             sheet.WriteHeader(Columns);
             foreach (var line in lines)
             {
-                sheet.WriteRecord([.. CellsOf(line, usage, now)]);
+                sheet.WriteRecord([.. CellsOf(line, usage, now).Select(SpreadsheetText.Of)]);
             }
         }
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using SupportConsole.Features.Audit.Exporting;
+using SupportConsole.Core;
 using SupportConsole.Tests.TestKit;
 
 namespace SupportConsole.Tests.Features.Audit.Exporting;
