@@ -29,6 +29,7 @@ public sealed partial class UserSearchPage
     private string _collection = "";
     private string? _shown;
     private int _page = 1;
+    private bool _isElsewhere;
     private bool _canViewAs;
 
     [Inject] private CurrentStaff Staff { get; init; } = null!;
@@ -64,7 +65,7 @@ public sealed partial class UserSearchPage
         _ => "",
     };
 
-    private bool IsSearched => _query.Reach is QueryReach.Whole or QueryReach.Anywhere;
+    private bool IsSearched => !_isElsewhere && _query.Reach is (QueryReach.Whole or QueryReach.Anywhere);
 
     /// <inheritdoc />
     /// <remarks>The address is the state: what is typed goes there, and what stands there is searched, also after Back and a reload.</remarks>
@@ -82,7 +83,9 @@ public sealed partial class UserSearchPage
             return;
         }
 
-        _collection = collections.Find(In) ?? collections.Names[0];
+        var known = string.IsNullOrWhiteSpace(In) ? collections.Names[0] : collections.Find(In);
+        _collection = known ?? "";
+        _isElsewhere = known is null;
         _page = Math.Clamp(Page ?? 1, 1, 10_000);
         var asked = $"{Q}\n{_page}\n{_collection}";
         if (asked != _shown)
@@ -148,7 +151,7 @@ public sealed partial class UserSearchPage
         {
             ["q"] = _typed.Text.Length == 0 ? null : _typed.Text,
             ["page"] = page == 1 ? null : page,
-            ["in"] = _collections is Loaded<SearchableCollections>.Ready { Value.Names: [var first, ..] } && collection == first ? null : collection,
+            ["in"] = collection.Length == 0 ? In : _collections is Loaded<SearchableCollections>.Ready { Value.Names: [var first, ..] } && collection == first ? null : collection,
         }),
         replace: page == _page);
     }

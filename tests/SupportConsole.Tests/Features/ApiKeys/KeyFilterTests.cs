@@ -56,12 +56,14 @@ public sealed class KeyFilterTests
     [InlineData("0")]
     [InlineData("active,expired")]
     [InlineData("active|expired")]
-    public void What_is_no_state_does_not_narrow_and_says_so(string state)
+    public void What_is_no_state_shows_nothing_and_says_so(string state)
     {
         var filter = new KeyFilter(State: state);
 
-        Assert.Equal("k1 k2 k3 k4 k5", Ids(filter));
-        Assert.Equal("everything", filter.Describe());
+        Assert.Equal("", Ids(filter));
+        Assert.Equal("nothing: the state can't be read", filter.Describe());
+        Assert.EndsWith("is no state of a key. Choose from the list.", filter.Fault, StringComparison.Ordinal);
+        Assert.Null((filter with { State = "orphaned" }).Fault);
     }
 
     [Theory]

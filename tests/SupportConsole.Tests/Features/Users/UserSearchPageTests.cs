@@ -104,6 +104,22 @@ public sealed class UserSearchPageTests(DemoServer server) : WindowContext(Agent
 
     private string Address => Services.GetRequiredService<BunitNavigationManager>().Uri;
 
+    [Fact]
+    public async Task A_collection_that_is_not_searched_is_said_and_nobody_of_another_is_shown()
+    {
+        _silence.SetResult();
+        Services.GetRequiredService<BunitNavigationManager>().NavigateTo("users?q=lovelace&in=customers");
+
+        var page = Render<UserSearchPage>();
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("“customers” is none of the collections of users", page.Find(".state").TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("tr[data-record-id]"));
+        Assert.DoesNotContain(AuditEventTypes.ReadRequested, await Console.TypesAsync());
+        await page.FindAll("button").Single(button => button.TextContent.Trim() == "Search users").ClickAsync();
+        await page.WaitForAssertionAsync(() => Assert.Single(page.FindAll("tr[data-record-id]")));
+        Assert.EndsWith("users?q=lovelace", Address, StringComparison.Ordinal);
+    }
+
     private async Task<IRenderedComponent<UserSearchPage>> ShowAsync()
     {
         var page = Render<UserSearchPage>();

@@ -47,7 +47,7 @@ public sealed partial class ApiKeysPage
     /// <summary>What is searched for, as <see cref="KeyFilter"/> reads it; the box follows it.</summary>
     [SupplyParameterFromQuery] public string? Text { get; set; }
 
-    /// <summary>Which keys are shown: the name of a state, or <see cref="KeyFilter.Orphaned"/>; anything else shows all.</summary>
+    /// <summary>Which keys are shown: the name of a state, or <see cref="KeyFilter.Orphaned"/>; anything else shows none and says so.</summary>
     [SupplyParameterFromQuery] public string? State { get; set; }
 
     /// <summary>The order, as <see cref="KeyFilter"/> reads it; null for the newest first.</summary>

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.WebUtilities;
+using SupportConsole.Core;
 using SupportConsole.Core.ApiKeys;
 
 namespace SupportConsole.Features.ApiKeys.Inventory;
 
-/// <summary>What of the inventory is shown, and in which order, as it stands in the page's address. What can't be read doesn't narrow.</summary>
+/// <summary>What of the inventory is shown, and in which order, as it stands in the page's address. Where the state can't be read, nothing is; an order that can't be is none.</summary>
 /// <param name="Text">Found anywhere in name, purpose, owner, maker, fingerprint or id; case doesn't matter.</param>
 /// <param name="State">A <see cref="KeyState"/>, or <c>orphaned</c>.</param>
 /// <param name="Sort"><c>name</c>, <c>owner</c>, <c>created</c>, <c>expires</c> or <c>state</c>; with <c>-</c> before it the other way round.</param>
@@ -17,6 +18,11 @@ internal sealed record KeyFilter(string? Text = null, string? State = null, stri
 
     private string? Narrowing => Is(Orphaned) ? Orphaned : Wanted?.ToString().ToLowerInvariant();
 
+    /// <summary>What is wrong with <see cref="State" />, as a sentence; null where it can be read.</summary>
+    public string? Fault => Blank(State) is { } asked && Narrowing is null
+        ? $"“{VisibleText.Isolate(VisibleText.Shortened(asked, 60))}” is no state of a key. Choose from the list."
+        : null;
+
     public string ToAddress() => QueryHelpers.AddQueryString("keys", new Dictionary<string, string?>
     {
         ["text"] = Blank(Text),
@@ -27,6 +33,11 @@ internal sealed record KeyFilter(string? Text = null, string? State = null, stri
     /// <summary>The lines that fit, in their order.</summary>
     public IReadOnlyList<KeyLine> Apply(IEnumerable<KeyLine> lines, DateTimeOffset now)
     {
+        if (Fault is not null)
+        {
+            return [];
+        }
+
         var text = Blank(Text);
         var wanted = Wanted;
         var fitting = lines
@@ -50,6 +61,7 @@ internal sealed record KeyFilter(string? Text = null, string? State = null, stri
     /// <summary>What narrows, for the entry of an export. The text itself isn't named.</summary>
     public string Describe() => (Narrowing, Blank(Text)) switch
     {
+        _ when Fault is not null => "nothing: the state can't be read",
         (null, null) => "everything",
         ({ } state, null) => $"state {state}",
         (null, _) => "a text",
