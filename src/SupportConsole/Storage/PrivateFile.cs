@@ -78,12 +78,19 @@ internal static class PrivateFile
     /// </summary>
     /// <param name="file">The file; made where there is none.</param>
     /// <param name="note">What stands in it, for whoever finds it.</param>
-    /// <exception cref="StorageException">The file can't be opened at all.</exception>
+    /// <exception cref="StorageException">The file can't be opened at all, or nothing holds it against others.</exception>
     public static IDisposable? TryHold(string file, string note)
     {
         try
         {
             var held = Open(file, FileMode.OpenOrCreate, FileShare.None);
+            if (CanBeOpened(file))
+            {
+                held.Dispose();
+                throw new StorageException(
+                    $"The file {file} can't be held, so a second console could run on the same database unnoticed. Nothing was changed. Put it on a disk whose file system locks files, and don't set DOTNET_SYSTEM_IO_DISABLEFILELOCKING.");
+            }
+
             held.Write(Encoding.UTF8.GetBytes(note));
             held.Flush();
             return held;
@@ -95,6 +102,20 @@ internal static class PrivateFile
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new StorageException($"The file {file} can't be opened: {fault.Message} Make it the console's own (chown, chmod 600), or remove it while nothing of the console runs.");
+        }
+    }
+
+    /// <summary>Whether somebody else could hold a file that is held: .NET passes over file systems without locks in silence, and can be told to take none.</summary>
+    private static bool CanBeOpened(string held)
+    {
+        try
+        {
+            using var other = Open(held, FileMode.OpenOrCreate, FileShare.None);
+            return true;
+        }
+        catch (IOException fault) when (Held.Contains(fault.HResult))
+        {
+            return false;
         }
     }
 

@@ -64,6 +64,19 @@ public sealed class SecondStartTests(DemoServer server) : IAsyncLifetime
         await first.KillAsync();
     }
 
+    [Fact]
+    public async Task Where_nothing_can_be_held_no_start_is_alone_and_none_is_made()
+    {
+        using var start = ConsoleProcess.StartSite(
+            _file, server.Url, server.SuperuserToken, ["--urls", $"http://127.0.0.1:{Ports.Free()}"], new() { ["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1" });
+
+        var (code, _, errors) = await start.EndAsync(Token);
+
+        Assert.Equal(1, code);
+        Assert.Contains("can't be held, so a second console could run on the same database unnoticed. Nothing was changed.", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_file.File));
+    }
+
     private ConsoleProcess StartOn(string database) => ConsoleProcess.Start(
         _file, server.Url, server.SuperuserToken, "--urls", $"http://127.0.0.1:{Ports.Free()}", "--Storage:ConnectionString", $"Data Source={database}");
 
