@@ -51,7 +51,7 @@ public sealed record AuditAddress(
         "audit", Parts.Append(new("fold", Fold == Sessions ? Sessions : null)).Where(part => part.Value is not null));
 
     /// <summary>The same with its days in a zone, by whatever name UTC has here; without a day there is nothing to name.</summary>
-    public AuditAddress In(TimeZoneInfo zone) => this with { Zone = !HasDays ? null : IsUtc(zone) ? TimeZoneInfo.Utc.Id : zone.Id };
+    public AuditAddress In(TimeZoneInfo zone) => this with { Zone = HasDays ? NameOf(zone) : null };
 
     /// <summary>The same where it says itself whose days it means. Otherwise they are of a zone, which it then says to whoever else gets it.</summary>
     public AuditAddress CompletedWith(TimeZoneInfo zone) => Blank(Zone) is null ? In(zone) : this;
@@ -59,7 +59,8 @@ public sealed record AuditAddress(
     /// <summary>Whether a day stands in it, whose beginning depends on the zone.</summary>
     public bool HasDays => (Blank(From) ?? Blank(To)) is not null || AskedText.Parse(Query).Terms.Any(term => term.Key is AskedKey.After or AskedKey.Before);
 
-    internal static bool IsUtc(TimeZoneInfo zone) => zone.BaseUtcOffset == TimeSpan.Zero && !zone.SupportsDaylightSavingTime;
+    /// <summary>How an address calls a zone: UTC, which has many names, by one.</summary>
+    internal static string NameOf(TimeZoneInfo zone) => zone.BaseUtcOffset == TimeSpan.Zero && !zone.SupportsDaylightSavingTime ? TimeZoneInfo.Utc.Id : zone.Id;
 
     /// <summary>Each filter under its name in the address.</summary>
     private IReadOnlyList<KeyValuePair<string, string?>> Parts =>

@@ -33,20 +33,30 @@ public sealed partial class CouldPage
     /// <summary>The day, <c>yyyy-MM-dd</c> in <see cref="Zone"/>.</summary>
     [SupplyParameterFromQuery] public string? Day { get; set; }
 
-    /// <summary>Where the day is a day, as an IANA name; null for UTC.</summary>
+    /// <summary>Where the day is a day, as an IANA name. An address without one means the reader's own, and is then told so.</summary>
     [SupplyParameterFromQuery] public string? Zone { get; set; }
 
     [CascadingParameter] private BrowserClock? Browser { get; set; }
 
-    private TimeZoneInfo ReaderZone => Browser?.Zone ?? TimeZoneInfo.Utc;
+    [CascadingParameter] private WindowFacts? Facts { get; set; }
+
+    private string ReaderZone => AuditAddress.NameOf(Browser?.Zone ?? TimeZoneInfo.Utc);
 
     // The day of an address that was passed on stays that of whoever chose it.
-    private string ZoneName => string.IsNullOrWhiteSpace(Day) ? AuditAddress.IsUtc(ReaderZone) ? "UTC" : ReaderZone.Id : Zone ?? "UTC";
+    private string ZoneName => string.IsNullOrWhiteSpace(Day) || string.IsNullOrWhiteSpace(Zone) ? ReaderZone : Zone;
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        if (_shown != (DutyName, Day, Zone))
+        if (!string.IsNullOrWhiteSpace(Day) && string.IsNullOrWhiteSpace(Zone))
+        {
+            // Nothing is asked before the browser has said its zone, nor without the address saying it to whoever gets it next.
+            if (Facts is not { Clock: null })
+            {
+                Navigation.NavigateTo(AddressOf(DutyName, Day, ReaderZone), replace: true);
+            }
+        }
+        else if (_shown != (DutyName, Day, Zone))
         {
             _shown = (DutyName, Day, Zone);
             await LoadAsync();
@@ -71,7 +81,7 @@ public sealed partial class CouldPage
         var zone = TimeZoneInfo.Utc;
         if (!string.IsNullOrWhiteSpace(Zone) && !TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out zone))
         {
-            _dayFault ??= $"“{VisibleText.Isolate(VisibleText.Shortened(Zone, 60))}” is no time zone that this server knows. Write one such as Europe/Berlin, or leave it out for UTC.";
+            _dayFault ??= $"“{VisibleText.Isolate(VisibleText.Shortened(Zone, 60))}” is no time zone that this server knows. Write one such as Europe/Berlin, or leave it out for your own.";
         }
 
         if ((_dutyFault ?? _dayFault) is null && !string.IsNullOrEmpty(DutyName) && !string.IsNullOrWhiteSpace(Day))
@@ -81,14 +91,16 @@ public sealed partial class CouldPage
         }
     }
 
-    private void Ask(string? duty, string? day) => Navigation.NavigateTo(QueryHelpers.AddQueryString("audit/could", new Dictionary<string, string?>
+    private void Ask(string? duty, string? day) => Navigation.NavigateTo(AddressOf(duty, day, day == Day ? Zone : ReaderZone));
+
+    private static string AddressOf(string? duty, string? day, string? zone) => QueryHelpers.AddQueryString("audit/could", new Dictionary<string, string?>
     {
         ["duty"] = string.IsNullOrEmpty(duty) ? null : duty,
         ["day"] = string.IsNullOrWhiteSpace(day) ? null : day,
-        ["zone"] = string.IsNullOrWhiteSpace(day) ? null : day == Day ? Zone : AuditAddress.IsUtc(ReaderZone) ? null : ReaderZone.Id,
-    }.Where(part => part.Value is not null)));
+        ["zone"] = string.IsNullOrWhiteSpace(day) ? null : zone,
+    }.Where(part => part.Value is not null));
 
-    private string TrailOf(RoleTenure tenure) => new AuditAddress(From: Day, To: Day, Zone: string.IsNullOrWhiteSpace(Zone) ? "UTC" : Zone, Actor: tenure.Staff.Value).ToAddress();
+    private string TrailOf(RoleTenure tenure) => new AuditAddress(From: Day, To: Day, Zone: Zone, Actor: tenure.Staff.Value).ToAddress();
 
     private static string People(IReadOnlyList<RoleTenure> tenures) =>
         tenures.DistinctBy(tenure => tenure.Staff).Count() is 1 ? "1 person could." : $"{tenures.DistinctBy(tenure => tenure.Staff).Count()} people could.";

@@ -133,6 +133,14 @@ public sealed class FilterReadingTests
     }
 
     [Fact]
+    public void Role_changes_are_every_change_of_a_role_and_nothing_else()
+    {
+        var changes = FilterReading.Read(PresetView.All.Single(view => view.Name == "Role changes").FilterAt(default, TimeZoneInfo.Utc)).Query.Types;
+
+        Assert.Equal(["role.change_denied", "role.expired", "role.granted", "role.revoked"], changes.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Every_view_can_be_read() => Assert.All(
         PresetView.All, view => Assert.Empty(FilterReading.Read(view.FilterAt(DateTimeOffset.UnixEpoch.AddYears(60), TimeZoneInfo.Utc)).Faults));
 }

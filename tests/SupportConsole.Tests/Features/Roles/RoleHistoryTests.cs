@@ -7,6 +7,7 @@ using SupportConsole.Core.Staff;
 using SupportConsole.Features.Roles;
 using SupportConsole.Storage;
 using SupportConsole.Tests.TestKit;
+using SupportConsole.Ui;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
 
 namespace SupportConsole.Tests.Features.Roles;
@@ -89,6 +90,26 @@ public sealed class RoleHistoryTests() : WindowContext(Admin)
         Assert.Contains("by Ruth Okafor", row.TextContent, StringComparison.Ordinal);
         Assert.Contains("by Omar Haddad", row.TextContent, StringComparison.Ordinal);
         Assert.Equal("audit?from=2026-11-10&to=2026-11-10&zone=UTC&staff=demo%2Ftom-weber", row.QuerySelector("a")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task A_day_without_a_zone_is_the_readers_and_the_address_then_says_so()
+    {
+        Grant("demo/tom-weber", Role.Admin, "2026-11-09T15:00", null, "2026-11-09T15:30"); // Past midnight in Tokyo.
+        var facts = new WindowFacts(isDark: false);
+        var address = Services.GetRequiredService<BunitNavigationManager>();
+        address.NavigateTo("audit/could?duty=ManageKeys&day=2026-11-10");
+
+        var page = Render<CouldPage>(it => it.AddCascadingValue(facts));
+        Assert.Empty(await Console.TypesAsync()); // Nothing is asked before the browser has said where it is.
+        var tokyo = BrowserClock.From("Asia/Tokyo");
+        facts.Learn(tokyo, isDark: false);
+        page = Render<CouldPage>(it => it.AddCascadingValue(facts).AddCascadingValue(tokyo));
+
+        await page.WaitForAssertionAsync(() => Assert.EndsWith("duty=ManageKeys&day=2026-11-10&zone=Asia%2FTokyo", address.Uri, StringComparison.Ordinal));
+        page = Render<CouldPage>(it => it.AddCascadingValue(facts).AddCascadingValue(tokyo));
+        await page.WaitForAssertionAsync(() => Assert.Contains("1 person could.", page.Markup, StringComparison.Ordinal));
+        Assert.Equal("audit?from=2026-11-10&to=2026-11-10&zone=Asia%2FTokyo&staff=demo%2Ftom-weber", page.Find("tr[data-staff-id] a").GetAttribute("href"));
     }
 
     [Theory]
