@@ -190,6 +190,7 @@ public sealed class AuditTrailPageTests(ConsoleApp app, Browsers browsers) : Bro
         await Expect(exports).ToContainTextAsync($"{events:N0} events, done.");
         await ines.Button("Dismiss the export as CSV").ClickAsync();
         await Expect(exports).ToHaveCountAsync(0);
+        await Expect(ines.Heading).ToBeFocusedAsync();
     }
 
     [Fact]
