@@ -1,7 +1,7 @@
 // What PocketBase's own client sees as each of the given users: the reference that the console's pages are compared with.
 //
 //   SUPERUSER_EMAIL=… SUPERUSER_PASSWORD=… node official-client.mjs --url http://127.0.0.1:8090 \
-//     --list posts=-created,-id [--list COLLECTION=SORT]… users/USER_ID [AUTH_COLLECTION/USER_ID]…
+//     --list posts=-created,-id [--list COLLECTION=SORT]… [--filter FILTER] users/USER_ID [AUTH_COLLECTION/USER_ID]…
 //
 // Prints {"posts": {"users/USER_ID": ["record id, in the order of the sort", …], …}, …}; null instead of the ids where the server
 // refuses the list. Any failure ends with a message on stderr and exit code 1.
@@ -11,10 +11,10 @@ import PocketBase from "pocketbase";
 const PAGE = 500;
 const TOKEN_SECONDS = 120;
 
-async function visibleRecords(client, collection, sort) {
+async function visibleRecords(client, collection, sort, filter) {
   const ids = [];
   for (let page = 1; ; page++) {
-    const { items } = await client.collection(collection).getList(page, PAGE, { sort, fields: "id", skipTotal: true });
+    const { items } = await client.collection(collection).getList(page, PAGE, { sort, filter, fields: "id", skipTotal: true });
     ids.push(...items.map(({ id }) => id));
     if (items.length < PAGE) {
       return ids;
@@ -23,7 +23,7 @@ async function visibleRecords(client, collection, sort) {
 }
 
 const { values, positionals: users } = parseArgs({
-  options: { url: { type: "string" }, list: { type: "string", multiple: true } },
+  options: { url: { type: "string" }, list: { type: "string", multiple: true }, filter: { type: "string" } },
   allowPositionals: true,
 });
 const { SUPERUSER_EMAIL: email, SUPERUSER_PASSWORD: password } = process.env;
@@ -42,7 +42,7 @@ for (const user of users) {
   const asUser = await superuser.collection(authCollection).impersonate(id, TOKEN_SECONDS);
   for (const [collection, sort] of lists) {
     try {
-      seen[collection][user] = await visibleRecords(asUser, collection, sort);
+      seen[collection][user] = await visibleRecords(asUser, collection, sort, values.filter);
     } catch (error) {
       if (error.status !== 400 && error.status !== 403) {
         throw error;

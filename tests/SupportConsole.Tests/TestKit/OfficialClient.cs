@@ -12,10 +12,14 @@ internal static class OfficialClient
             .ToDictionary(seen => seen.Key["users/".Length..], seen => seen.Value!);
 
     /// <summary>What each of the users (<c>collection/id</c>) sees of each collection, in the order of its sort; null where the server refuses the list.</summary>
+    /// <param name="server">Where.</param>
+    /// <param name="lists">The collections, each with its sort.</param>
+    /// <param name="users">As whom.</param>
+    /// <param name="filter">What of each collection is asked for; null for all of it.</param>
     public static Task<Dictionary<string, Dictionary<string, List<string>?>>> VisibleAsync(
-        PocketBaseServer server, IEnumerable<(string Collection, string Sort)> lists, IEnumerable<string> users) =>
+        PocketBaseServer server, IEnumerable<(string Collection, string Sort)> lists, IEnumerable<string> users, string? filter = null) =>
         RunAsync<Dictionary<string, Dictionary<string, List<string>?>>>(
-            ["official-client.mjs", "--url", server.Url.ToString(), .. lists.SelectMany(list => (string[])["--list", $"{list.Collection}={list.Sort}"]), .. users],
+            ["official-client.mjs", "--url", server.Url.ToString(), .. lists.SelectMany(list => (string[])["--list", $"{list.Collection}={list.Sort}"]), .. filter is null ? [] : (string[])["--filter", filter], .. users],
             ("SUPERUSER_EMAIL", PocketBaseServer.SuperuserEmail), ("SUPERUSER_PASSWORD", PocketBaseServer.SuperuserPassword));
 
     /// <summary>What a service gets that uses a key: how many records of a collection, and whether the server takes the key for alive.</summary>

@@ -54,14 +54,14 @@ public sealed class RuleTrialTests(GuardedApp server, ITestOutputHelper output)
         }
 
         var foretelling = clock.Elapsed;
-        var before = await SeenAsync(all);
+        var before = await SeenAsync(users, all, records);
         var (differences, changes, gains) = (0, 0, 0);
         try
         {
             foreach (var edit in edits)
             {
                 await server.AdminAsync(HttpMethod.Patch, "/api/collections/posts", new() { ["listRule"] = edit });
-                var after = await SeenAsync(all);
+                var after = await SeenAsync(users, all, records);
                 foreach (var user in users)
                 {
                     var told = foretold[(user, edit)];
@@ -207,8 +207,12 @@ public sealed class RuleTrialTests(GuardedApp server, ITestOutputHelper output)
 
     private async Task<string?> RuleAsync() => (await server.AdminAsync(HttpMethod.Get, "/api/collections/posts")).GetProperty("listRule").GetString();
 
-    private async Task<Dictionary<string, HashSet<string>>> SeenAsync(string[] users) =>
-        (await OfficialClient.VisibleAsync(server, [("posts", "id")], users.Select(user => $"users/{user}")))["posts"].ToDictionary(seen => seen.Key["users/".Length..], seen => (seen.Value ?? []).ToHashSet());
+    /// <summary>What the viewed users see of all posts, and everybody else of the records in question.</summary>
+    private async Task<Dictionary<string, HashSet<string>>> SeenAsync(string[] viewed, string[] all, string[] records) =>
+        (await Task.WhenAll(SeenAsync(viewed), SeenAsync(all.Except(viewed), string.Join(" || ", records.Select(record => $"id = '{record}'"))))).SelectMany(seen => seen).ToDictionary();
+
+    private async Task<Dictionary<string, HashSet<string>>> SeenAsync(IEnumerable<string> users, string? filter = null) =>
+        (await OfficialClient.VisibleAsync(server, [("posts", "id")], users.Select(user => $"users/{user}"), filter))["posts"].ToDictionary(seen => seen.Key["users/".Length..], seen => (seen.Value ?? []).ToHashSet());
 
     private static string RandomRule(Dice dice)
     {
