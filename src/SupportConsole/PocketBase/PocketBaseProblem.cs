@@ -108,11 +108,11 @@ internal sealed class PocketBaseProblem : ExplainedException
 
     public static PocketBaseProblem TokenNotAsAsked() => new(
         PocketBaseProblemKind.TokenRejected,
-        "PocketBase returned access for another user or another time than asked for, so it was thrown away. No session was opened; an administrator should check what stands between the console and PocketBase.");
+        "PocketBase returned access for another user or another time than asked for, so it was thrown away, and nothing was opened or tried with it. An administrator should check what stands between the console and PocketBase.");
 
     public static PocketBaseProblem TimeNotAsAsked(TimeSpan off) => new(
         PocketBaseProblemKind.TokenRejected,
-        $"PocketBase returned access that ends {off.Duration().TotalSeconds:0} seconds {(off > TimeSpan.Zero ? "later" : "sooner")} than asked for, so it was thrown away. No session was opened. Most likely the clocks of PocketBase and the console are that far apart; an administrator should set both by one time server.");
+        $"PocketBase returned access that ends {off.Duration().TotalSeconds:0} seconds {(off > TimeSpan.Zero ? "later" : "sooner")} than asked for, so it was thrown away, and nothing was opened or tried with it. Most likely the clocks of PocketBase and the console are that far apart; an administrator should set both by one time server.");
 
     public static PocketBaseProblem SignInRefusedByApp(int status) => new(
         PocketBaseProblemKind.RefusedByApp,

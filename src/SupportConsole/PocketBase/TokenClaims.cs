@@ -9,7 +9,7 @@ namespace SupportConsole.PocketBase;
 /// </summary>
 internal sealed record TokenClaims(string Id, string CollectionId, string Type, DateTimeOffset ExpiresAt)
 {
-    /// <summary>What the companion hook says of it; null where there is none of this console's major version, or the token is no session's.</summary>
+    /// <summary>What the companion hook says of it; null where there is none of this console's major version, or the token is neither a session's nor that of its own test.</summary>
     public CompanionMark? Mark { get; init; }
 
     public static bool TryRead(string token, out TokenClaims claims)

@@ -68,6 +68,7 @@ public sealed class ProductionStartTests : IDisposable
     [InlineData("http://localhost.corp.test")]
     [InlineData("http://127.0.0.1.corp.test")]
     [InlineData("http://0.0.0.0:8090")]
+    [InlineData("http://loopback.:8090")]
     public void Http_to_another_machine_is_refused_unless_it_is_allowed_knowingly(string url)
     {
         _values["PocketBase:Url"] = url;
@@ -84,6 +85,7 @@ public sealed class ProductionStartTests : IDisposable
     [InlineData("http://127.0.0.1:8090")]
     [InlineData("http://localhost:8090")]
     [InlineData("http://[::1]:8090")]
+    [InlineData("http://loopback:8090")] // Which .NET itself makes localhost of.
     [InlineData("http://127.8.0.1")]
     [InlineData("https://api.corp.test")]
     public void Http_within_the_machine_and_https_need_nothing(string url)

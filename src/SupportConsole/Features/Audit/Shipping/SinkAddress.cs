@@ -9,7 +9,7 @@ internal static class SinkAddress
         _ when url is null || url.Scheme is not ("http" or "https") || url.Host.Length == 0 => $"{key} is no address: write for example https://hooks.corp.example/audit.",
         _ when url.UserInfo.Length > 0 => $"{key} holds a user name or a password: remove it.",
         _ when url.Fragment.Length > 0 => $"{key} has a '#': remove everything from it on.",
-        _ when url.Scheme == Uri.UriSchemeHttp && !(url.IsLoopback && url.Host != "loopback") => $"{key} is http to {url.Host}, so whoever is on the way would read the events: use https.",
+        _ when url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback => $"{key} is http to {url.Host}, so whoever is on the way would read the events: use https.",
         _ => null,
     };
 }
