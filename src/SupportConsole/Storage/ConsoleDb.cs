@@ -205,6 +205,22 @@ public sealed partial class ConsoleDb : IDisposable
         }
     }
 
+    /// <summary>
+    /// Looks into the file as it is, without the write-ahead log beside it and whatever connections remember of it.
+    /// </summary>
+    /// <typeparam name="T">What is found.</typeparam>
+    /// <exception cref="SqliteException">The file is no database.</exception>
+    internal T ReadFileAlone<T>(Func<SqliteConnection, T> query)
+    {
+        // As nothing ever changes, SQLite asks neither the log nor for a lock (https://sqlite.org/uri.html).
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = $"file:{Uri.EscapeDataString(File)}?immutable=1", Mode = SqliteOpenMode.ReadOnly, Pooling = false,
+        }.ToString());
+        connection.Open();
+        return query(connection);
+    }
+
     private void GiveBack(SqliteConnection connection)
     {
         if (_disposed || _readers.Count >= ReadersKept)

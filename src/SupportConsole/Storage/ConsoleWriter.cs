@@ -26,6 +26,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
 
     private readonly ConsoleDb _db;
+    private readonly ForeignWrites _foreign;
     private readonly ILogger<ConsoleWriter> _log;
     private readonly ITimer _rest;
     private readonly Task _writing;
@@ -40,6 +41,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     public ConsoleWriter(ConsoleDb db, ILogger<ConsoleWriter> log)
     {
         _db = db;
+        _foreign = new ForeignWrites(db.File);
         _log = log;
         _rest = TimeProvider.System.CreateTimer(_ => _queue.Writer.TryWrite(Rest), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _writing = Task.Run(WriteAsync);
@@ -48,8 +50,14 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     /// <summary>Asked at the beginning of each transaction of changes, before the first of them; what it throws refuses them all.</summary>
     internal Action<SqliteConnection>? Begun { get; set; }
 
-    /// <summary>Told in a moment without changes, for work that would slow one down; it comes in turn and must not wait here.</summary>
-    internal Action? Quiet { get; set; }
+    /// <summary>
+    /// Told in a moment without changes, for work that would slow one down; it comes in turn and must not wait here. Told is whether the
+    /// file alone holds all there is by then, as it does unless somebody still reads what stood there before.
+    /// </summary>
+    internal Action<bool>? Quiet { get; set; }
+
+    /// <summary>What others wrote to the file, for whoever can say whether it is still the same database; asked in <see cref="Begun" /> alone.</summary>
+    internal ForeignWrites Foreign => _foreign;
 
     /// <summary>Changes the database. Nothing of a change that throws is kept, and what it throws reaches the caller as it is.</summary>
     /// <param name="change">
@@ -197,6 +205,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
                 }
             }
 
+            _foreign.Look();
             Commit(changes);
             foreach (var piece in pieces)
             {
@@ -207,6 +216,8 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
             {
                 UseQuietMoment();
             }
+
+            _foreign.TakeAsOwn();
         }
 
         CloseConnection();
@@ -370,11 +381,12 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         }
 
         // Carried over in a pause, the write-ahead log starts again at its beginning instead of growing, which is also quicker.
+        var isWhole = false;
         if (_connection is not null && !_queue.Reader.TryPeek(out _))
         {
             try
             {
-                _connection.Run("PRAGMA wal_checkpoint(PASSIVE)");
+                isWhole = CarryOver(_connection);
             }
 #pragma warning disable CA1031 // The writer outlives whatever happens beside the changes.
             catch (Exception fault)
@@ -384,7 +396,15 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
             }
         }
 
-        Quiet?.Invoke();
+        Quiet?.Invoke(isWhole);
+    }
+
+    /// <summary>Carries the write-ahead log over as far as nobody reads the file; whether that was all of it.</summary>
+    private static bool CarryOver(SqliteConnection connection)
+    {
+        using var command = connection.Prepare("PRAGMA wal_checkpoint(PASSIVE)");
+        using var result = command.ExecuteReader();
+        return result.Read() && result.GetInt64(0) == 0 && result.GetInt64(1) == result.GetInt64(2);
     }
 
     private void PlanRest()

@@ -23,11 +23,14 @@ public sealed partial class AuditTrail
     private const int BacklogInFlood = 100_000;
 
     private readonly ConsoleWriter _writer;
+    private readonly ConsoleDb _db;
     private readonly ILogger<AuditTrail> _log;
     private readonly TrailTable _table;
     private readonly string _file;
 
     private volatile AuditEntry? _acknowledged;
+    private AuditEntry? _carriedOver; // The newest one that the file alone is known to hold; the writing loop's.
+    private bool _isWrittenOver;
     private volatile bool _catchingUp;
     private long _indexedTo;
     private int _indexStands;
@@ -39,6 +42,7 @@ public sealed partial class AuditTrail
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(db);
         _writer = writer;
+        _db = db;
         _log = log;
         _file = db.File;
         _table = new TrailTable((sequence, fault) => LogWordless(fault, sequence));
@@ -49,7 +53,7 @@ public sealed partial class AuditTrail
     /// <summary>The name under which this run of this console writes: the machine's, and chance.</summary>
     public string Instance { get; } = $"{Environment.MachineName}/{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
-    /// <summary>How long a reader waits for the index: as a rule longer than a flood of events needs, and no longer than anybody watches a spinner.</summary>
+    /// <summary>How long a reader waits for the index: as a rule longer than a flood of events needs, and no longer than anybody watches a spinner. Another one is for tests.</summary>
     internal TimeSpan IndexLimit { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The newest event that this run wrote; 0 before the first.</summary>
@@ -158,6 +162,30 @@ public sealed partial class AuditTrail
         {
             throw new DatabaseReplacedException(_file); // By its content, which keeps the file's identity.
         }
+
+        if (_writer.Foreign.AreThere)
+        {
+            // Found once it stays so until the next start: what connections carry over when they close mixes the two.
+            _isWrittenOver |= _carriedOver is { } known && !IsInFile(known);
+            if (_isWrittenOver)
+            {
+                throw new DatabaseReplacedException(_file); // By a copy, put into the file past every connection.
+            }
+
+            _writer.Foreign.Forgive();
+        }
+    }
+
+    private bool IsInFile(AuditEntry entry)
+    {
+        try
+        {
+            return _db.ReadFileAlone(connection => TrailTable.HasAlone(connection, entry));
+        }
+        catch (SqliteException)
+        {
+            return false; // What stands there is no trail.
+        }
     }
 
     private void Acknowledge(IReadOnlyList<AuditEntry> written)
@@ -174,10 +202,11 @@ public sealed partial class AuditTrail
         }
     }
 
-    private void CatchUpQuietly()
+    private void CatchUpQuietly(bool isWhole)
     {
         if (_acknowledged is { } newest)
         {
+            _carriedOver = isWhole ? newest : _carriedOver;
             CatchUp(newest, Backlog + 1, until: Backlog);
         }
     }

@@ -27,6 +27,13 @@ internal sealed partial class TrailTable(Action<long, Exception> wordless)
         _tree.Forget();
     }
 
+    /// <summary>Whether a database that isn't the writer's connection has this entry at its place.</summary>
+    public static bool HasAlone(SqliteConnection connection, AuditEntry entry)
+    {
+        using var leaf = connection.Prepare("SELECT leaf FROM audit_event WHERE seq = $seq", ("$seq", entry.Sequence));
+        return leaf.ExecuteScalar() is byte[] found && entry.LeafHash.AsSpan().SequenceEqual(found);
+    }
+
     /// <summary>Whether the trail still has this entry at its place.</summary>
     public bool Has(SqliteConnection connection, AuditEntry entry)
     {

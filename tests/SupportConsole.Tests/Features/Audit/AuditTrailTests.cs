@@ -291,14 +291,89 @@ public sealed class AuditTrailTests : IAsyncLifetime
         }
 
         await _trail.AppendAsync(Event("b"));
-        // As cp does: the same file with another content.
-        using var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", "cat \"$1\" > \"$0\"", _file.File, $"{_file.File}.backup"]);
-        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, shell.ExitCode);
+        await WriteOverAsync($"{_file.File}.backup");
 
         var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("c")));
 
         Assert.Contains(refusal.Reason, (NotWrittenReason[])[NotWrittenReason.Replaced, NotWrittenReason.Unusable]);
+    }
+
+    [Theory]
+    [InlineData("as long")]
+    [InlineData("longer")]
+    [InlineData("another trail")]
+    [InlineData("no database")]
+    public async Task A_copy_written_over_it_in_place_refuses_however_long_it_is(string what)
+    {
+        await _trail.AppendAsync([.. Enumerable.Range(0, 50).Select(i => Event($"{i} {new string('x', 2000)}"))]);
+        await CarriedOverAsync();
+        var copy = $"{_file.File}.backup";
+        await using var another = new SqliteFile();
+        if (what == "another trail")
+        {
+            using var foreign = another.Open();
+            await using var writer = another.OpenWriter(foreign);
+            await SqliteFile.TrailOn(writer, foreign).AppendAsync([.. Enumerable.Range(0, 200).Select(i => Event($"{i} {new string('y', 2000)}"))]);
+            using var source = another.Connect();
+            source.Run($"VACUUM INTO '{copy}'");
+        }
+        else
+        {
+            File.Copy(_file.File, copy);
+        }
+
+        if (what is "longer" or "no database")
+        {
+            await File.AppendAllBytesAsync(copy, new byte[4_000_000], TestContext.Current.CancellationToken);
+        }
+
+        if (what == "no database")
+        {
+            await File.WriteAllTextAsync(copy, new string('z', (int)new FileInfo(copy).Length), TestContext.Current.CancellationToken);
+        }
+
+        await _trail.AppendAsync(Event("b"));
+        await CarriedOverAsync();
+        await WriteOverAsync(copy);
+
+        var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("c")));
+        var again = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("d")));
+
+        Assert.Contains(refusal.Reason, (NotWrittenReason[])[NotWrittenReason.Replaced, NotWrittenReason.Unusable]);
+        Assert.Contains(again.Reason, (NotWrittenReason[])[NotWrittenReason.Replaced, NotWrittenReason.Unusable]);
+    }
+
+    [Fact]
+    public async Task Another_program_that_carries_the_log_over_changes_nothing()
+    {
+        await _trail.AppendAsync(Event("a"));
+        await CarriedOverAsync();
+        await _trail.AppendAsync(Event("b"));
+        using (var other = _file.Connect())
+        {
+            other.Run("PRAGMA wal_checkpoint(FULL)");
+        }
+
+        Assert.Equal(3, (await _trail.AppendAsync(Event("c"))).Sequence);
+    }
+
+    /// <summary>Waits until the file alone has every event, as it does after a moment without changes.</summary>
+    private async Task CarriedOverAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!_db.ReadFileAlone(alone => alone.Number("SELECT max(seq) FROM audit_event") == _trail.End))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
+    }
+
+    /// <summary>As cp does: the same file with another content.</summary>
+    private async Task WriteOverAsync(string copy)
+    {
+        using var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", "cat \"$1\" > \"$0\"", _file.File, copy]);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, shell.ExitCode);
     }
 
     [Fact]
