@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -7,6 +8,9 @@ namespace SupportConsole.Hosting;
 /// <summary>How the console stands in a network: by which names, behind whom, and with whose files.</summary>
 internal static class Network
 {
+    /// <summary>Where a request keeps the address that it came from, before proxies were asked for whom.</summary>
+    private static readonly object Connecting = new();
+
     public static void AddNetwork(this WebApplicationBuilder builder)
     {
         ListenAddresses.SetDefault(builder.Configuration);
@@ -56,6 +60,7 @@ internal static class Network
         app.Use((context, next) =>
         {
             untrusted.LookAt(context);
+            context.Items[Connecting] = context.Connection.RemoteIpAddress;
             return next(context);
         });
         if (app.ApplicationServices.GetRequiredService<IOptions<ProxyOptions>>().Value.Trusted.Count > 0)
@@ -63,7 +68,7 @@ internal static class Network
             app.UseForwardedHeaders();
             app.Use((context, next) =>
             {
-                untrusted.LookBehindTrusted(context);
+                untrusted.LookBehindTrusted(context, context.Items[Connecting] as IPAddress);
                 return next(context);
             });
         }

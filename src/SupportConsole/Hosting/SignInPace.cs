@@ -28,19 +28,20 @@ internal static class SignInPace
     }
 
     /// <summary>
-    /// Keeps the pace. Pictures and frames of other sites aren't asked about signing in and out at all: counted, a page full of them would
-    /// close the sign-in to the network of whoever looks at it.
+    /// Keeps the pace. Pictures, frames and sockets of other sites are refused before they are counted: a page full of them would close the
+    /// sign-in to the network of whoever looks at it.
     /// </summary>
     public static void UseSignInPace(this WebApplication app)
     {
         app.Use((context, next) =>
         {
-            if (!IsAboutSigningIn(context.Request.Path) || !FetchMetadata.IsPartOfAnotherSite(context.Request.Headers))
+            if (!IsAboutSigningIn(context.Request.Path) || !(FetchMetadata.IsPartOfAnotherSite(context.Request.Headers) || AsksForSocket(context.Request)))
             {
                 return next(context);
             }
 
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            context.Response.ContentType = "text/plain; charset=utf-8";
             return context.Response.WriteAsync("Only a window that opens this address is answered.", context.RequestAborted);
         });
         app.UseRateLimiter();
@@ -50,6 +51,10 @@ internal static class SignInPace
     internal static bool IsAboutSigningIn(PathString path) =>
         path.Value is { } text
         && (text.StartsWith("/signin", StringComparison.OrdinalIgnoreCase) || text.StartsWith("/signout", StringComparison.OrdinalIgnoreCase));
+
+    // With a socket some browsers don't say what it is for, and nothing here is one.
+    private static bool AsksForSocket(HttpRequest request) =>
+        request.Headers.Upgrade.Any(wanted => wanted?.Contains("websocket", StringComparison.OrdinalIgnoreCase) == true) || HttpMethods.IsConnect(request.Method);
 
     /// <summary>An IPv6 network counts as one: a single machine has as many addresses in it as it likes.</summary>
     internal static string AddressOf(IPAddress? client) => client switch

@@ -144,13 +144,13 @@ public sealed class ClientAddressTests(ClientAddressTests.GuardedApp guarded) : 
     [Fact]
     public async Task A_proxy_behind_a_listed_one_is_named_where_it_is_not_listed_itself()
     {
-        using var chain = BrowserAt("127.0.5.66", ("X-Forwarded-For", "203.0.113.7, 192.0.2.99"));
-        using var client = BrowserAt("127.0.5.66", ("X-Forwarded-For", "203.0.113.8"));
+        using var chain = BrowserAt("127.0.5.66", ("X-Forwarded-For", "198.18.0.7, 192.0.2.99"));
+        using var client = BrowserAt("127.0.5.66", ("X-Forwarded-For", "198.18.0.8"));
         await chain.GetStringAsync(new Uri("/signin", UriKind.Relative));
         await client.GetStringAsync(new Uri("/signin", UriKind.Relative));
 
         Assert.NotEmpty(guarded.App.FilesWith(new Regex("Proxy:Trusted.*\"192\\.0\\.2\\.99\"")));
-        Assert.Empty(guarded.App.FilesWith(new Regex("Proxy:Trusted.*203\\.0\\.113\\.[78]")));
+        Assert.Empty(guarded.App.FilesWith(new Regex("Proxy:Trusted.*198\\.18\\.0\\.[78]")));
     }
 
     [Fact]

@@ -12,6 +12,7 @@ using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
 using SupportConsole.Features.Audit;
 using SupportConsole.Features.Roles;
+using SupportConsole.Tests.Features.Audit;
 using SupportConsole.Tests.TestKit;
 using SupportConsole.Ui;
 using static SupportConsole.Tests.TestKit.ConsoleServices;
@@ -365,10 +366,12 @@ public sealed class SiteTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("no-cors", "image")]
-    [InlineData("navigate", "iframe")]
-    [InlineData("cors", "empty")]
-    public async Task A_page_elsewhere_full_of_pictures_and_frames_closes_the_sign_in_to_nobody(string mode, string destination)
+    [InlineData("Sec-Fetch-Mode: no-cors", "Sec-Fetch-Dest: image")]
+    [InlineData("Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: iframe")]
+    [InlineData("Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty")]
+    [InlineData("Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Sec-Purpose: prefetch")]
+    [InlineData("Connection: Upgrade", "Upgrade: websocket")] // With which not every browser says more.
+    public async Task A_page_elsewhere_full_of_pictures_frames_and_sockets_closes_the_sign_in_to_nobody(params string[] headers)
     {
         await using var usual = _site.WithWebHostBuilder(_ => { });
         using var browser = usual.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true });
@@ -379,9 +382,12 @@ public sealed class SiteTests : IAsyncLifetime
                 for (var time = 0; time < 20; time++)
                 {
                     using var picture = new HttpRequestMessage(HttpMethod.Get, path);
-                    picture.Headers.Add("Sec-Fetch-Site", site);
-                    picture.Headers.Add("Sec-Fetch-Mode", mode);
-                    picture.Headers.Add("Sec-Fetch-Dest", destination);
+                    picture.Headers.Add("Sec-Fetch-Site", headers[0].StartsWith("Connection", StringComparison.Ordinal) ? [] : [site]);
+                    foreach (var header in headers)
+                    {
+                        picture.Headers.TryAddWithoutValidation(header.Split(": ")[0], header.Split(": ")[1]);
+                    }
+
                     using var answer = await browser.SendAsync(picture, Token);
                     Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
                     Assert.False(answer.Headers.Contains("Set-Cookie"));
@@ -392,6 +398,24 @@ public sealed class SiteTests : IAsyncLifetime
 
         using var signedIn = await ConsoleSite.SignInAsync(browser, Agent, "/users");
         Assert.Equal("/users", signedIn.Headers.Location?.ToString());
+    }
+
+    [Theory]
+    [InlineData("cross-site", "navigate", "document")] // A link in a chat.
+    [InlineData("none", "navigate", "document")] // A bookmark.
+    [InlineData("same-origin", "cors", "empty")] // What Blazor asks for when it goes on to a page.
+    [InlineData("same-origin", "navigate", "document")]
+    public async Task Whoever_opens_the_sign_in_gets_it_wherever_they_come_from(string site, string mode, string destination)
+    {
+        using var browser = _site.Browser();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/signin");
+        request.Headers.Add("Sec-Fetch-Site", site);
+        request.Headers.Add("Sec-Fetch-Mode", mode);
+        request.Headers.Add("Sec-Fetch-Dest", destination);
+
+        using var answer = await browser.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Fact]
@@ -418,8 +442,10 @@ public sealed class SiteTests : IAsyncLifetime
             Assert.Equal("/no-access", answer.Headers.Location?.AbsolutePath);
         }
 
+        await _site.Services.GetRequiredService<RefusalRecord>().RecordCountsAsync(all: true);
         var refused = (await _site.Services.GetRequiredService<AuditReader>().ReadAsync(new AuditQuery { Types = [AuditEventTypes.PolicyDenied], Actor = Person(Nobody).Id }, null, 200, Token)).Entries;
-        Assert.InRange(refused.Count, 1, 2); // And the count, where a minute ended meanwhile.
+        Assert.InRange(refused.Count, 2, 4); // The first, the others' count, and both again where a minute ended meanwhile.
+        Assert.Equal(100, refused.Sum(entry => RefusalRecordTests.CountOf(entry.Event)));
     }
 
     [Fact]

@@ -129,7 +129,7 @@ public sealed partial class UserSearchPage
             return;
         }
 
-        if (_found is Loaded<UserPage>.Ready { Value.Users: [var only] } && _typed.Text == (Q ?? ""))
+        if (IsSearched && _found is Loaded<UserPage>.Ready { Value.Users: [var only] } && _typed.Text == (Q ?? ""))
         {
             Open(only.User);
         }

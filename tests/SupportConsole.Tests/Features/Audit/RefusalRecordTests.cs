@@ -152,7 +152,8 @@ public sealed partial class RefusalRecordTests : IAsyncLifetime
     private async Task<AuditEvent[]> DeniedAsync(string person) =>
         [.. (await _console.EventsAsync()).Where(e => e.Type == AuditEventTypes.PolicyDenied && e.Actor.Id == Person(person).Id)];
 
-    private static int CountOf(AuditEvent entry) =>
+    /// <summary>How many refusals an entry stands for.</summary>
+    internal static int CountOf(AuditEvent entry) =>
         More().Match(entry.Detail!) is { Success: true } more ? int.Parse(more.Groups[1].Value, CultureInfo.InvariantCulture) : 1;
 
     [GeneratedRegex("and ([0-9]+) more")]
