@@ -84,16 +84,23 @@ internal static class PrivateFile
         try
         {
             var held = Open(file, FileMode.OpenOrCreate, FileShare.None);
-            if (CanBeOpened(file))
+            try
+            {
+                if (CanBeOpened(file))
+                {
+                    throw new StorageException(
+                        $"Nothing keeps other processes from {file} while it is held, so two of them could change the same data unnoticed. Nothing was changed. Keep the database's folder on a file system that locks files, and don't set DOTNET_SYSTEM_IO_DISABLEFILELOCKING.");
+                }
+
+                held.Write(Encoding.UTF8.GetBytes(note));
+                held.Flush();
+                return held;
+            }
+            catch
             {
                 held.Dispose();
-                throw new StorageException(
-                    $"The file {file} can't be held, so a second console could run on the same database unnoticed. Nothing was changed. Put it on a disk whose file system locks files, and don't set DOTNET_SYSTEM_IO_DISABLEFILELOCKING.");
+                throw;
             }
-
-            held.Write(Encoding.UTF8.GetBytes(note));
-            held.Flush();
-            return held;
         }
         catch (IOException fault) when (Held.Contains(fault.HResult))
         {

@@ -73,7 +73,7 @@ public sealed class SecondStartTests(DemoServer server) : IAsyncLifetime
         var (code, _, errors) = await start.EndAsync(Token);
 
         Assert.Equal(1, code);
-        Assert.Contains("can't be held, so a second console could run on the same database unnoticed. Nothing was changed.", errors, StringComparison.Ordinal);
+        Assert.Contains("while it is held, so two of them could change the same data unnoticed. Nothing was changed.", errors, StringComparison.Ordinal);
         Assert.False(File.Exists(_file.File));
     }
 

@@ -48,10 +48,11 @@ internal sealed class ConsoleProcess : IDisposable
         new(Process.Start(Describe(
             "script", ["-qec", string.Join(' ', arguments.Prepend(Program).Prepend("dotnet").Select(part => $"'{part}'")), "/dev/null"], file, pocketBase, superuserToken))!);
 
-    /// <summary>Waits for its end.</summary>
+    /// <summary>Waits for its end, which comes by itself.</summary>
+    /// <exception cref="TimeoutException">It goes on.</exception>
     public async Task<(int Code, string Output, string Errors)> EndAsync(CancellationToken cancellation)
     {
-        await _process.WaitForExitAsync(cancellation);
+        await _process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellation);
         return (_process.ExitCode, await _output, await _errors);
     }
 
