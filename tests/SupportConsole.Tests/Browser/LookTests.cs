@@ -181,7 +181,7 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         await ShownAsync(ines, "trail, filtered", ines.Page.Locator("tr[data-seq]").First);
         await ines.GoAsync("/audit?q=Ada%20evnet:x");
         await ShownAsync(ines, "trail, query that can't be read", ines.Page.GetByText("Character 5"));
-        await ines.GoAsync($"/audit/could?duty=ViewAsUsers&day={TimeProvider.System.GetUtcNow():yyyy-MM-dd}");
+        await ines.GoAsync($"/audit/could?duty=ViewAsUsers&day={TimeProvider.System.GetUtcNow():yyyy-MM-dd}&zone=UTC");
         await ShownAsync(ines, "who could do it", ines.Page.Locator("tr[data-staff-id]").First);
         await ines.GoAsync("/setup");
         await ShownAsync(ines, "set-up", ines.Page.Locator("tr[data-check]").First);

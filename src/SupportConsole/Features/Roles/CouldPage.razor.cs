@@ -51,6 +51,7 @@ public sealed partial class CouldPage
         if (!string.IsNullOrWhiteSpace(Day) && string.IsNullOrWhiteSpace(Zone))
         {
             // Nothing is asked before the browser has said its zone, nor without the address saying it to whoever gets it next.
+            (_shown, _tenures) = (null, string.IsNullOrEmpty(DutyName) ? null : new Loaded<IReadOnlyList<RoleTenure>>.Waiting());
             if (Facts is not { Clock: null })
             {
                 Navigation.NavigateTo(AddressOf(DutyName, Day, ReaderZone), replace: true);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bunit;
 using Bunit.TestDoubles;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.Staff;
@@ -100,16 +101,18 @@ public sealed class RoleHistoryTests() : WindowContext(Admin)
         var address = Services.GetRequiredService<BunitNavigationManager>();
         address.NavigateTo("audit/could?duty=ManageKeys&day=2026-11-10");
 
-        var page = Render<CouldPage>(it => it.AddCascadingValue(facts));
+        var page = Render<CascadingValue<BrowserClock>>(window => PageIn(window, BrowserClock.From(null)));
         Assert.Empty(await Console.TypesAsync()); // Nothing is asked before the browser has said where it is.
         var tokyo = BrowserClock.From("Asia/Tokyo");
         facts.Learn(tokyo, isDark: false);
-        page = Render<CouldPage>(it => it.AddCascadingValue(facts).AddCascadingValue(tokyo));
+        page.Render(window => PageIn(window, tokyo));
 
-        await page.WaitForAssertionAsync(() => Assert.EndsWith("duty=ManageKeys&day=2026-11-10&zone=Asia%2FTokyo", address.Uri, StringComparison.Ordinal));
-        page = Render<CouldPage>(it => it.AddCascadingValue(facts).AddCascadingValue(tokyo));
         await page.WaitForAssertionAsync(() => Assert.Contains("1 person could.", page.Markup, StringComparison.Ordinal));
+        Assert.EndsWith("duty=ManageKeys&day=2026-11-10&zone=Asia%2FTokyo", address.Uri, StringComparison.Ordinal);
         Assert.Equal("audit?from=2026-11-10&to=2026-11-10&zone=Asia%2FTokyo&staff=demo%2Ftom-weber", page.Find("tr[data-staff-id] a").GetAttribute("href"));
+
+        void PageIn(ComponentParameterCollectionBuilder<CascadingValue<BrowserClock>> window, BrowserClock clock) => window.Add(it => it.Value, clock)
+            .AddChildContent<CascadingValue<WindowFacts>>(known => known.Add(it => it.Value, facts).AddChildContent<CouldPage>());
     }
 
     [Theory]
