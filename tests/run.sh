@@ -20,12 +20,12 @@ need() {
 }
 
 # Chromium without the windows around its pages, which spends half as much on each of them.
-has_headless_shell() {
+has_wanted_chromium() {
   [[ -x "${CHROMIUM:-}" ]] || command -v chromium-headless-shell >/dev/null
 }
 
 has_chromium() {
-  has_headless_shell || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
+  has_wanted_chromium || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
 }
 
 has_nginx() {
@@ -39,11 +39,16 @@ install() {
   { apt-get update && apt-get install -y --no-install-recommends "$@"; } >>"$RESULTS/apt.log" 2>&1 || tail -n 5 "$RESULTS/apt.log" >&2
 }
 
+# Whether the distribution's lists are here and say nothing of a package.
+knows_no() {
+  [[ -n "$(apt-cache pkgnames 2>/dev/null | head -n 1)" ]] && ! apt-cache show "$1" >/dev/null 2>&1
+}
+
 need dotnet "the .NET SDK $(sed -n 's/.*"version": "\([^"]*\)".*/\1/p' global.json) or newer (https://dot.net)"
 need node "Node.js with npm (https://nodejs.org)"
 need npm "Node.js with npm (https://nodejs.org)"
 
-has_headless_shell || install chromium-headless-shell fonts-noto-core
+has_wanted_chromium || { has_chromium && knows_no chromium-headless-shell; } || install chromium-headless-shell fonts-noto-core
 has_chromium || install chromium fonts-noto-core
 has_chromium || echo "No Chromium: install one, or name it with CHROMIUM=/path. Browser tests are skipped, or fail where CI=true." >&2
 has_nginx || install nginx

@@ -55,8 +55,8 @@ public sealed class Browsers : IAsyncLifetime
         var named = Environment.GetEnvironmentVariable("CHROMIUM");
         return !string.IsNullOrEmpty(named)
             ? named
-            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-                .SelectMany(folder => new[] { "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
+            : new[] { "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome" }
+                .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
                 .FirstOrDefault(File.Exists);
     }
 }
