@@ -26,7 +26,6 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
         new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
 
     private readonly ConsoleDb _db;
-    private readonly ForeignWrites _foreign;
     private readonly ILogger<ConsoleWriter> _log;
     private readonly ITimer _rest;
     private readonly Task _writing;
@@ -41,7 +40,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     public ConsoleWriter(ConsoleDb db, ILogger<ConsoleWriter> log)
     {
         _db = db;
-        _foreign = new ForeignWrites(db.File);
+        Foreign = new ForeignWrites(db.File);
         _log = log;
         _rest = TimeProvider.System.CreateTimer(_ => _queue.Writer.TryWrite(Rest), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _writing = Task.Run(WriteAsync);
@@ -57,7 +56,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     internal Action<bool>? Quiet { get; set; }
 
     /// <summary>What others wrote to the file, for whoever can say whether it is still the same database; asked in <see cref="Begun" /> alone.</summary>
-    internal ForeignWrites Foreign => _foreign;
+    internal ForeignWrites Foreign { get; }
 
     /// <summary>Changes the database. Nothing of a change that throws is kept, and what it throws reaches the caller as it is.</summary>
     /// <param name="change">
@@ -205,7 +204,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
                 }
             }
 
-            _foreign.Look();
+            Foreign.Look();
             Commit(changes);
             foreach (var piece in pieces)
             {
@@ -217,7 +216,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
                 UseQuietMoment();
             }
 
-            _foreign.TakeAsOwn();
+            Foreign.TakeAsOwn();
         }
 
         CloseConnection();

@@ -26,7 +26,6 @@ public sealed partial class AuditTrail
     private readonly ConsoleDb _db;
     private readonly ILogger<AuditTrail> _log;
     private readonly TrailTable _table;
-    private readonly string _file;
 
     private volatile AuditEntry? _acknowledged;
     private AuditEntry? _carriedOver; // The newest one that the file alone is known to hold; the writing loop's.
@@ -44,7 +43,6 @@ public sealed partial class AuditTrail
         _writer = writer;
         _db = db;
         _log = log;
-        _file = db.File;
         _table = new TrailTable((sequence, fault) => LogWordless(fault, sequence));
         writer.Begun = RequireContinuity;
         writer.Quiet = CatchUpQuietly;
@@ -160,7 +158,7 @@ public sealed partial class AuditTrail
         _table.ForgetEnd();
         if (_acknowledged is { } entry && !_table.Has(connection, entry))
         {
-            throw new DatabaseReplacedException(_file); // By its content, which keeps the file's identity.
+            throw new DatabaseReplacedException(_db.File); // By its content, which keeps the file's identity.
         }
 
         if (_writer.Foreign.AreThere)
@@ -169,7 +167,7 @@ public sealed partial class AuditTrail
             _isWrittenOver |= _carriedOver is { } known && !IsInFile(known);
             if (_isWrittenOver)
             {
-                throw new DatabaseReplacedException(_file); // By a copy, put into the file past every connection.
+                throw new DatabaseReplacedException(_db.File); // By a copy, put into the file past every connection.
             }
 
             _writer.Foreign.Forgive();
