@@ -22,6 +22,10 @@ public sealed partial class AuditTrail
     private const int Backlog = 200;
     private const int BacklogInFlood = 100_000;
 
+    /// <summary>How long another program may take for carrying the log over while a change waits, which itself is refused after 900 ms.</summary>
+    private static readonly TimeSpan s_carriedOverWithin = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_lookedAgainAfter = TimeSpan.FromMilliseconds(20);
+
     private readonly ConsoleWriter _writer;
     private readonly ConsoleDb _db;
     private readonly ILogger<AuditTrail> _log;
@@ -176,13 +180,25 @@ public sealed partial class AuditTrail
 
     private bool IsInFile(AuditEntry entry)
     {
-        try
+        for (var began = TimeProvider.System.GetTimestamp(); ; Task.Delay(s_lookedAgainAfter, TimeProvider.System).GetAwaiter().GetResult())
         {
-            return _db.ReadFileAlone(connection => TrailTable.HasAlone(connection, entry));
-        }
-        catch (SqliteException)
-        {
-            return false; // What stands there is no trail.
+            try
+            {
+                if (_db.ReadFileAlone(connection => TrailTable.HasAlone(connection, entry)))
+                {
+                    return true;
+                }
+            }
+            catch (SqliteException)
+            {
+                // What stands there is no trail.
+            }
+
+            // Or another program is carrying the log over at this moment, and the file is in pieces until it has.
+            if (TimeProvider.System.GetElapsedTime(began) >= s_carriedOverWithin)
+            {
+                return false;
+            }
         }
     }
 
