@@ -44,10 +44,12 @@ internal sealed class ShippedTrail : IAsyncDisposable
 
     private IHostEnvironment Place => new Place(Environment, File.Folder);
 
-    public WebhookSink Webhook(Uri url, string from = SinkStart.Start, params string[] events)
+    /// <summary>Waits for an answer by the machine's clock, or by this one.</summary>
+    public WebhookSink Webhook(Uri url, string from = SinkStart.Start, TimeProvider? clock = null, params string[] events)
     {
         var sink = new WebhookSink(
-            Options.Create(new WebhookOptions { Url = url.ToString(), SecretFile = SecretFile, From = from, Events = events.Length > 0 ? events : ["*"] }), Place, Clock);
+            Options.Create(new WebhookOptions { Url = url.ToString(), SecretFile = SecretFile, From = from, Events = events.Length > 0 ? events : ["*"] }), Place,
+            clock ?? TimeProvider.System);
         _opened.Add(sink);
         return sink;
     }
@@ -106,7 +108,23 @@ internal sealed class ShippedTrail : IAsyncDisposable
     public SinkRow Row(string sink) => Db.Read(connection => SinkTable.Of(connection, sink), CancellationToken.None)!;
 
     /// <summary>Lets the clock go on until a sink's place is written down there and nothing is wrong with it.</summary>
-    public Task ReachesAsync(string sink, long position) => Clock.TickUntilAsync(() => Row(sink) is { Fault: null } row && row.Position == position);
+    public Task ReachesAsync(string sink, long position, Func<bool>? busy = null) => Clock.TickUntilAsync(() => Row(sink) is { Fault: null } row && row.Position == position, busy);
+
+    /// <summary>Waits for that by a clock that stands still: there is one round, and whoever is asked has all the time that it needs.</summary>
+    public async Task ReachesInOneRoundAsync(string sink, long position)
+    {
+        while (Row(sink).Position != position)
+        {
+            Assert.Equal(0, Logged(3021));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Waits until no sink has a round under way.</summary>
+    public Task RoundsAsync() => _shipping!.Rounds;
+
+    /// <summary>Whether a sink has a round under way.</summary>
+    public bool IsInRound => !_shipping!.Rounds.IsCompleted;
 
     /// <summary>Lets the clock go on until it is written down that a sink takes nothing.</summary>
     public Task FailsAsync(string sink, string fault) => Clock.TickUntilAsync(() => Row(sink).Fault?.Contains(fault, StringComparison.Ordinal) == true);

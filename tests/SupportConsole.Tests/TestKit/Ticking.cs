@@ -9,15 +9,22 @@ internal static class Ticking
     private const int MostSeconds = 400;
 
     /// <summary>Lets the clock go on, a second a look, until it has been noticed.</summary>
-    public static async Task TickUntilAsync(this FakeTimeProvider clock, Func<Task<bool>> noticed)
+    /// <param name="clock">The console's.</param>
+    /// <param name="noticed">Whether it has been.</param>
+    /// <param name="busy">
+    /// Whether something is under way that may take only so long by that clock: it stands still meanwhile, as a busy machine needs longer for a
+    /// write than this for the fifteen seconds that it may take.
+    /// </param>
+    public static async Task TickUntilAsync(this FakeTimeProvider clock, Func<Task<bool>> noticed, Func<bool>? busy = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
-        for (var second = 0; !await noticed(); second++)
+        for (var second = 0; !await noticed();)
         {
-            if (second < MostSeconds)
+            if (second < MostSeconds && busy?.Invoke() != true)
             {
                 clock.Advance(TimeSpan.FromSeconds(1));
+                second++;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
@@ -25,5 +32,5 @@ internal static class Ticking
     }
 
     /// <summary>The same for what can be seen without asking anybody.</summary>
-    public static Task TickUntilAsync(this FakeTimeProvider clock, Func<bool> noticed) => clock.TickUntilAsync(() => Task.FromResult(noticed()));
+    public static Task TickUntilAsync(this FakeTimeProvider clock, Func<bool> noticed, Func<bool>? busy = null) => clock.TickUntilAsync(() => Task.FromResult(noticed()), busy);
 }

@@ -27,12 +27,15 @@ internal sealed partial class TrailShipping(
 
     private readonly Shipped[] _all = [.. sinks.Where(sink => sink.IsConfigured).Select(sink => new Shipped(sink))];
 
+    /// <summary>Ends when no sink has a round under way.</summary>
+    internal Task Rounds => Task.WhenAll(_all.Select(shipped => shipped.Round));
+
     protected override bool GoesOn => _all.Length > 0 || !HasBegun;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Task.WhenAll(_all.Select(shipped => shipped.Round)).WaitAsync(cancellationToken);
+        await Rounds.WaitAsync(cancellationToken);
     }
 
     protected override async Task BeginAsync(CancellationToken cancellationToken)

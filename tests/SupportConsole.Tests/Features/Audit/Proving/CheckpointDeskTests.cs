@@ -173,7 +173,7 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
         _log.Options.CheckpointMinutes = 1;
         await _log.AppendAsync(1);
         await _log.Keeper.StartAsync(TestContext.Current.CancellationToken);
-        await _log.Clock.TickUntilAsync(() => _log.Checkpoints.Newest() is { IsPublished: true });
+        await _log.Clock.TickUntilAsync(() => _log.Checkpoints.Newest() is { IsPublished: true }, busy: () => _log.Folder.Files.Hang);
         await _log.AppendAsync(1);
         _log.Folder.Files.Beginning = gate.Wait;
         await _log.Clock.TickUntilAsync(() => Logged(3011) > 0);
@@ -186,7 +186,7 @@ public sealed class CheckpointDeskTests : IAsyncLifetime
         Assert.Equal((1, 0, 2), (Logged(3011), Logged(3019), _log.Checkpoints.Newest()!.Size));
         _log.Folder.Files.Beginning = null;
         gate.Release();
-        await _log.Clock.TickUntilAsync(() => Logged(3019) > 0);
+        await _log.Clock.TickUntilAsync(() => Logged(3019) > 0, busy: () => _log.Folder.Files.Hang);
         await _log.Keeper.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal((1, 1, 2), (Logged(3011), Logged(3019), _log.CheckpointFiles().Length));

@@ -31,7 +31,7 @@ public sealed partial class OtlpSinkTests : IAsyncLifetime
         await _trail.AppendAsync(5);
         await _trail.Trail.AppendAsync(_trail.Event("\ud800 lone, \0 nul") with { Outcome = AuditOutcome.Denied });
         await _trail.ShipAsync(_trail.Otlp(Endpoint));
-        await ReachesInOneRoundAsync(6);
+        await _trail.ReachesInOneRoundAsync("otlp", 6);
 
         Assert.Equal([1, 2, 3, 4, 5, 6], Sequences());
         Assert.All(_collector.Requests, request =>
@@ -105,20 +105,10 @@ public sealed partial class OtlpSinkTests : IAsyncLifetime
         var closing = CloseEachAsync(listener);
         await _trail.AppendAsync(40);
         await _trail.ShipAsync(_trail.Otlp(new Uri($"http://{listener.LocalEndpoint}/v1/logs")));
-        await ReachesInOneRoundAsync(40);
+        await _trail.ReachesInOneRoundAsync("otlp", 40);
         listener.Stop();
 
         Assert.Equal(40, await closing);
-    }
-
-    /// <summary>While the clock stands still there is one round, and a record has all the time that it needs.</summary>
-    private async Task ReachesInOneRoundAsync(long position)
-    {
-        while (_trail.Row("otlp").Position != position)
-        {
-            Assert.Equal(0, _trail.Logged(3021));
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
     }
 
     /// <summary>Takes a record on each connection and closes it without a word of that. How many there were.</summary>
