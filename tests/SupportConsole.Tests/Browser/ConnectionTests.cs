@@ -145,7 +145,7 @@ public sealed class ConnectionTests(ForgetfulConsole app, Browsers browsers) : B
         await line.CutAsync();
         await Expect(ruth.Page.GetByText("Trying again by itself.")).ToBeVisibleAsync();
         await ruth.Button("Load the page again").ClickAsync(); // The line is dead and the server isn't: a reload, without waiting.
-        await Expect(ruth.Heading).ToHaveTextAsync(NoSocket, new() { Timeout = 10_000 });
+        await Expect(ruth.Heading).ToHaveTextAsync(NoSocket, new() { Timeout = 30_000 });
         line.Mend();
         await ruth.Button("Try again").ClickAsync();
 

@@ -24,12 +24,13 @@ public sealed class RevocationTests(ConsoleApp app, Browsers browsers, ITestOutp
 
         var clicked = Stopwatch.StartNew();
         await ruth.Button("Revoke role").ClickAsync();
-        await Expect(mia.Page.GetByText("This page is locked for you")).ToBeVisibleAsync(new() { Timeout = 5000 });
+        await Expect(mia.Page.GetByText("This page is locked for you")).ToBeVisibleAsync();
         output.WriteLine($"The view was locked {clicked.ElapsedMilliseconds} ms after the click.");
 
         await Expect(mia.Posts).ToHaveCountAsync(0);
         Assert.DoesNotContain(title, await mia.Page.ContentAsync(), StringComparison.Ordinal);
         Assert.Empty(App.LiveSessions);
+        await Expect(ruth.Dialog).ToHaveCountAsync(0); // Goes when whoever had to hear of it has: the window may have heard before the end was written down.
         var session = mia.SessionId;
         Assert.Equal(EndReason.RoleRevoked, EndReasons.Parse((await App.SessionEventsAsync(session)).Single(entry => entry.Event.Type == AuditEventTypes.SessionEnded).Event.Detail));
 
@@ -40,7 +41,6 @@ public sealed class RevocationTests(ConsoleApp app, Browsers browsers, ITestOutp
 
         await mia.GoAsync("/");
         await Expect(mia.Heading).ToHaveTextAsync("No access yet");
-        await Expect(ruth.Dialog).ToHaveCountAsync(0);
         await ruth.ChangeRoleAsync("Grant", "demo/mia-chen", "Back in the support team");
         await ruth.Button("Grant role").ClickAsync();
         await Expect(ruth.Page.Locator("tr[data-staff-id='demo/mia-chen']")).ToContainTextAsync("Support agent");

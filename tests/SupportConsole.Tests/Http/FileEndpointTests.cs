@@ -246,15 +246,21 @@ public sealed class FileEndpointTests(FilesApp app) : IClassFixture<FilesApp>, I
         using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = _mia.Cookies, UseCookies = true }) { BaseAddress = app.Root };
         var part = new byte[64 * 1024];
         await DownloadAsync();
-        var (allocated, watch) = (GC.GetTotalAllocatedBytes(precise: true), Stopwatch.StartNew());
 
-        var read = await DownloadAsync();
+        // The console, what stands in PocketBase's place before it and the one that reads, all in this process, where other tests allocate
+        // too: what was kept whole would be in each of them.
+        var least = long.MaxValue;
+        for (var download = 0; download < 10 && least > FilesApp.LargeBytes / 2; download++)
+        {
+            var (before, watch) = (GC.GetTotalAllocatedBytes(precise: true), Stopwatch.StartNew());
+            var read = await DownloadAsync();
+            var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+            TestContext.Current.TestOutputHelper!.WriteLine($"{read:N0} bytes in {watch.ElapsedMilliseconds:N0} ms, {allocated:N0} bytes allocated");
+            Assert.Equal(FilesApp.LargeBytes, read);
+            least = Math.Min(least, allocated);
+        }
 
-        // The console, what stands in PocketBase's place before it and the one that reads, all in this process.
-        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        TestContext.Current.TestOutputHelper!.WriteLine($"{read:N0} bytes in {watch.ElapsedMilliseconds:N0} ms, {allocated:N0} bytes allocated");
-        Assert.Equal(FilesApp.LargeBytes, read);
-        Assert.InRange(allocated, 0, FilesApp.LargeBytes / 2);
+        Assert.InRange(least, 0, FilesApp.LargeBytes / 2);
 
         async Task<long> DownloadAsync()
         {

@@ -742,7 +742,7 @@ public abstract class PocketBaseContract : IAsyncDisposable
         }
 
         var (count, newest) = (0L, (DateTimeOffset?)null);
-        for (var attempt = 0; attempt < 5 && count == 0; attempt++)
+        for (var attempt = 0; attempt < 5 && count < 2; attempt++)
         {
             await _server.FillLogAsync();
             (count, newest) = await _console.Accounts.RequestsOfAsync(s_agent, account, since, Cancellation);
@@ -767,7 +767,7 @@ public abstract class PocketBaseContract : IAsyncDisposable
 
         IReadOnlyList<RequestLogLine> lines = [];
         // PocketBase writes its log down when nobody has asked for anything for three seconds.
-        for (var attempt = 0; attempt < 5 && lines.Count == 0; attempt++)
+        for (var attempt = 0; attempt < 5 && lines.Count < 5; attempt++)
         {
             await Task.Delay(TimeSpan.FromSeconds(3.5), TimeProvider.System, Cancellation);
             lines = (await _console.RequestLog.OfSessionAsync(SuperuserUse.CompareLog, s_agent, agent.SessionId!, since, 1, Cancellation))!;

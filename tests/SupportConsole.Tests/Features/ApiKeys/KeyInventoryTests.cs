@@ -234,13 +234,14 @@ public sealed class KeyInventoryTests(DemoServer server) : ServicesTest(server, 
 
     private static KeyLine Line(KeyList list, string id) => list.Lines.Single(line => line.Key.Id == id);
 
+    // PocketBase writes some requests down together, and the last ones later.
     private async Task<KeyUsage> UsageOnceSeenAsync(ApiKey used, ApiKey[] keys)
     {
         for (var attempt = 1; ; attempt++)
         {
             await server.FillLogAsync();
             var usage = await Console.Inventory.UsageAsync(Console.As(Admin), keys, Token);
-            if (usage.Uses[used.Id].LastSeen is not null || attempt == 5)
+            if (usage.Uses[used.Id].PerDay >= 3 || attempt == 5)
             {
                 return usage;
             }
