@@ -24,7 +24,7 @@ public sealed class RevocationTests(ConsoleApp app, Browsers browsers, ITestOutp
 
         var clicked = Stopwatch.StartNew();
         await ruth.Button("Revoke role").ClickAsync();
-        await Expect(mia.Page.GetByText("This page is locked for you")).ToBeVisibleAsync();
+        await Expect(mia.Page.GetByText("This page is locked for you")).ToBeVisibleAsync(new() { Timeout = 5000 });
         output.WriteLine($"The view was locked {clicked.ElapsedMilliseconds} ms after the click.");
 
         await Expect(mia.Posts).ToHaveCountAsync(0);

@@ -120,11 +120,8 @@ internal sealed class ShippedTrail : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until no sink has a round under way.</summary>
-    public Task RoundsAsync() => _shipping!.Rounds;
-
-    /// <summary>Whether a sink has a round under way.</summary>
-    public bool IsInRound => !_shipping!.Rounds.IsCompleted;
+    /// <summary>Ends when no sink has a round under way.</summary>
+    public Task Rounds => _shipping!.Rounds;
 
     /// <summary>Lets the clock go on until it is written down that a sink takes nothing.</summary>
     public Task FailsAsync(string sink, string fault) => Clock.TickUntilAsync(() => Row(sink).Fault?.Contains(fault, StringComparison.Ordinal) == true);

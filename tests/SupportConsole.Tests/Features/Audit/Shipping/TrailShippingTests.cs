@@ -154,7 +154,7 @@ public sealed class TrailShippingTests : IAsyncLifetime
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token);
             }
-            while (_trail.IsInRound && !isSilent);
+            while (!_trail.Rounds.IsCompleted && !isSilent);
         }
 
         var row = _trail.Row("webhook");
@@ -164,7 +164,7 @@ public sealed class TrailShippingTests : IAsyncLifetime
         Assert.InRange(asked, 50, 400);
         Take();
         _trail.Clock.Advance(TimeSpan.FromHours(1));
-        await _trail.ReachesAsync("webhook", 5 + (28 * 3), busy: () => _trail.IsInRound && !isSilent);
+        await _trail.ReachesAsync("webhook", 5 + (28 * 3), busy: () => !_trail.Rounds.IsCompleted && !isSilent);
 
         AssertAllInOrder(5 + (28 * 3));
         var first = _receiver.Requests.Where(request => request.Headers["webhook-id"].StartsWith("evt_6_", StringComparison.Ordinal)).ToList();
@@ -192,7 +192,7 @@ public sealed class TrailShippingTests : IAsyncLifetime
         await _trail.AppendAsync(1);
         await _trail.ShipAsync(_trail.Webhook(Url, clock: _trail.Clock));
         await SeenAsync(1);
-        await _trail.RoundsAsync();
+        await _trail.Rounds;
         if (seconds > 1)
         {
             _trail.Clock.Advance(TimeSpan.FromSeconds(seconds - 10));
@@ -214,7 +214,7 @@ public sealed class TrailShippingTests : IAsyncLifetime
         {
             _trail.Clock.Advance(TimeSpan.FromSeconds(5));
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Token);
-            await _trail.RoundsAsync();
+            await _trail.Rounds;
         }
 
         // 1, 2, 4 … 256 seconds, and then one in five minutes, each a little less.
