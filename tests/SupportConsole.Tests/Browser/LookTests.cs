@@ -69,6 +69,24 @@ public sealed class LookTests(ConsoleApp app, Browsers browsers) : BrowserTest(a
         Assert.Superset(new HashSet<string> { "A", "BUTTON", "INPUT", "SELECT" }, kinds);
     }
 
+    /// <summary>Nothing else here would fail if axe, or the width, were no longer looked at.</summary>
+    [Fact]
+    public async Task What_is_wrong_with_a_page_is_found()
+    {
+        var tom = await OpenAsync(Look.Light);
+        await tom.GoAsync("/signed-out");
+        await Expect(tom.Heading).ToHaveTextAsync("You are signed out");
+        Assert.Equal([], await FaultsAsync(tom));
+        await tom.Page.Locator("main h1").EvaluateAsync("heading => heading.insertAdjacentHTML('afterend', '<button></button><p>Faint</p><div>Wide</div>')");
+        await tom.Page.Locator("main h1 ~ p").First.EvaluateAsync("faint => { faint.style.color = '#ddd'; }");
+        await tom.Page.Locator("main h1 ~ div").First.EvaluateAsync("wide => { wide.style.width = '2000px'; }");
+        Assert.Collection(
+            (await FaultsAsync(tom)).Order(StringComparer.Ordinal),
+            wide => Assert.EndsWith("px wider than the window", wide, StringComparison.Ordinal),
+            nameless => Assert.StartsWith("button-name (critical): <button></button> ", nameless, StringComparison.Ordinal),
+            faint => Assert.StartsWith("color-contrast (serious): <p style=", faint, StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Everyone))]
     public async Task Finding_a_user(Look look)
