@@ -49,7 +49,7 @@ public sealed class ApiKeyJourneyTests(ConsoleApp app, Browsers browsers) : Brow
     [Fact]
     public async Task A_key_is_in_one_message_to_the_browser_and_in_no_file()
     {
-        var ines = await OpenAsync("Ines Duarte");
+        var ines = await OpenAsync("Ines Duarte", keepsBodies: true);
         await ines.GoAsync("/keys");
 
         var key = await CreateAsync(ines, _name);

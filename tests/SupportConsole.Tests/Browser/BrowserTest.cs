@@ -85,11 +85,17 @@ public abstract class BrowserTest(ConsoleApp app, Browsers browsers) : IAsyncLif
     }
 
     /// <summary>A window with a profile of its own.</summary>
-    private protected async Task<Window> OpenAsync(string? person = null, ColorScheme colours = ColorScheme.Light, int width = 1280)
+    private protected async Task<Window> OpenAsync(
+        string? person = null, ColorScheme colours = ColorScheme.Light, int width = 1280, bool keepsBodies = false)
     {
         var profile = await browsers.NewProfileAsync(colours, width);
         _profiles.Add(profile);
         var window = await OpenTabAsync(profile);
+        if (keepsBodies)
+        {
+            window.KeepBodies();
+        }
+
         if (person is not null)
         {
             await window.SignInAsync(person);

@@ -15,7 +15,7 @@ public sealed class DossierJourneyTests(ConsoleApp app, Browsers browsers) : Bro
     [Fact]
     public async Task A_session_leaves_its_dossier()
     {
-        var mia = await OpenAsync("Mia Chen");
+        var mia = await OpenAsync("Mia Chen", keepsBodies: true);
         await mia.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await mia.OpenSessionAsync();
         var session = mia.SessionId;

@@ -43,7 +43,7 @@ public sealed class EntraSignInTests(EntraConsole app, Browsers browsers) : Brow
     [Fact]
     public async Task Cookies_of_the_sign_in_are_the_hosts_own_and_hold_no_token()
     {
-        var nora = await OpenAsync();
+        var nora = await OpenAsync(keepsBodies: true);
         await nora.GoAsync("/users");
         await SignInAsync(nora, Nora);
         await Expect(nora.Heading).ToHaveTextAsync("Find a user");

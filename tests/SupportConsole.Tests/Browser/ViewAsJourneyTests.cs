@@ -15,7 +15,7 @@ public sealed partial class ViewAsJourneyTests(ConsoleApp app, Browsers browsers
     [Fact]
     public async Task Agent_sees_what_Ada_sees_and_the_admin_sees_that_no_token_left_the_server()
     {
-        var mia = await OpenAsync("Mia Chen");
+        var mia = await OpenAsync("Mia Chen", keepsBodies: true);
         await mia.SearchBox.PressSequentiallyAsync("ada");
         await Expect(mia.Page.Locator($"tr[data-record-id='{Window.AdaId}']")).ToBeVisibleAsync();
         await Expect(mia.Page).ToHaveURLAsync(new Regex(@"/users\?q=ada$"));
@@ -45,7 +45,7 @@ public sealed partial class ViewAsJourneyTests(ConsoleApp app, Browsers browsers
         await Expect(mia.Page.GetByText("You ended the session.")).ToBeVisibleAsync();
         await Expect(mia.Posts).ToHaveCountAsync(0);
 
-        var ines = await OpenAsync("Ines Duarte");
+        var ines = await OpenAsync("Ines Duarte", keepsBodies: true);
         await ines.GoAsync($"/audit?session={session}");
         foreach (var type in (string[])[
             AuditEventTypes.SessionRequested, AuditEventTypes.SessionOpened, AuditEventTypes.RecordsListed, AuditEventTypes.RecordViewed, AuditEventTypes.SessionEnded])

@@ -18,7 +18,7 @@ public sealed class WholeAppJourneyTests(ConsoleApp app, Browsers browsers) : Br
     [InlineData(ColorScheme.Light, 390)]
     public async Task Every_place_has_its_address_and_leads_on_and_back(ColorScheme colours, int width)
     {
-        var mia = await OpenAsync("Mia Chen", colours, width);
+        var mia = await OpenAsync("Mia Chen", colours, width, keepsBodies: true);
         await mia.OpenSessionAsync();
         var session = mia.SessionId;
 

@@ -16,7 +16,7 @@ public sealed class WhyJourneyTests(ConsoleApp app, Browsers browsers) : Browser
     [InlineData(ColorScheme.Dark, 390)]
     public async Task A_hidden_record_is_found_explained_and_tried_otherwise(ColorScheme colours, int width)
     {
-        var mia = await OpenAsync("Mia Chen", colours, width);
+        var mia = await OpenAsync("Mia Chen", colours, width, keepsBodies: true);
         await mia.OpenSessionAsync();
         var session = mia.SessionId;
 

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace SupportConsole.Tests.TestKit;
 
 /// <summary>
-/// A person's browser window. It remembers whatever went wrong in it, and can remember everything that reached it.
+/// A person's browser window. It remembers whatever went wrong in it, and can keep everything that reached it.
 /// </summary>
 internal sealed class Window
 {
@@ -21,6 +21,7 @@ internal sealed class Window
     private readonly ConcurrentQueue<string> _received = new();
     private readonly ConcurrentQueue<string> _sent = new();
     private readonly ConcurrentQueue<Task> _reading = new();
+    private bool _keepsBodies;
 
     /// <param name="page">The page to watch.</param>
     /// <param name="root">The console, with the path that it lies below.</param>
@@ -39,7 +40,6 @@ internal sealed class Window
             }
         };
         page.PageError += (_, error) => _faults.Enqueue($"script: {error}");
-        page.Response += (_, response) => _reading.Enqueue(KeepAsync(response));
         page.WebSocket += (_, socket) =>
         {
             CheckOrigin(socket.Url);
@@ -142,9 +142,19 @@ internal sealed class Window
         await Expect(Button($"{verb} role")).ToBeEnabledAsync();
     }
 
+    /// <summary>
+    /// Keeps the bodies of responses too from now on, which costs a quarter of all that a window does: to be called before its first page.
+    /// </summary>
+    public void KeepBodies()
+    {
+        _keepsBodies = true;
+        Page.Response += (_, response) => _reading.Enqueue(KeepAsync(response));
+    }
+
     /// <summary>Everything that reached the browser or left it so far: bodies of responses and the circuit's messages.</summary>
     public async Task<IReadOnlyList<string>> TrafficAsync()
     {
+        Assert.True(_keepsBodies, "Only a window that keeps bodies knows them.");
         await Task.WhenAll(_reading);
         return [.. _received, .. _sent, .. _bodies];
     }
