@@ -14,9 +14,6 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     private const int BatchLimit = 512;
     private const int BusyMilliseconds = 700;
 
-    /// <summary>How long a change waits for the writer, and then for the disk: under two seconds together.</summary>
-    private static readonly TimeSpan TakeUpLimit = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan CommitLimit = TimeSpan.FromMilliseconds(900);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Says, among the work, that there may be a quiet moment now.</summary>
@@ -48,6 +45,11 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
 
     /// <summary>Asked at the beginning of each transaction of changes, before the first of them; what it throws refuses them all.</summary>
     internal Action<SqliteConnection>? Begun { get; set; }
+
+    /// <summary>How long a change waits for the writer, and then for the disk. Others are for tests.</summary>
+    internal (TimeSpan TakeUp, TimeSpan Commit) Limits { get; set; } = UnderTwoSeconds;
+
+    internal static (TimeSpan TakeUp, TimeSpan Commit) UnderTwoSeconds { get; } = (TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(900));
 
     /// <summary>
     /// Told in a moment without changes, for work that would slow one down; it comes in turn and must not wait here. Told is whether the
@@ -127,7 +129,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
 
         // The machine's clock on purpose: these limits guard against a disk that hangs, whatever time the console believes it is.
         var done = work.Done.Task;
-        if (await InTimeAsync(done, TakeUpLimit))
+        if (await InTimeAsync(done, Limits.TakeUp))
         {
             return await done;
         }
@@ -138,7 +140,7 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
             throw new NotWrittenException(NotWrittenReason.Disk);
         }
 
-        return await InTimeAsync(done, CommitLimit) ? await done : throw new NotWrittenException(NotWrittenReason.Disk);
+        return await InTimeAsync(done, Limits.Commit) ? await done : throw new NotWrittenException(NotWrittenReason.Disk);
     }
 
     /// <summary>Does a piece of work in a transaction of its own, when its turn has come; changes that came meanwhile come next.</summary>

@@ -46,7 +46,8 @@ public sealed class SecondSenderTests(DemoServer server) : IAsyncLifetime
 
         using var third = Start();
         await ReachesAsync(2);
-        Assert.Equal(Enumerable.Range(1, _came.Distinct().Count()), _came.Distinct().Select(id => int.Parse(id.Split('_')[1], System.Globalization.CultureInfo.InvariantCulture)));
+        string[] came = [.. _came.Distinct()]; // More may come yet.
+        Assert.Equal(Enumerable.Range(1, came.Length), came.Select(id => int.Parse(id.Split('_')[1], System.Globalization.CultureInfo.InvariantCulture)));
         await third.KillAsync();
     }
 

@@ -65,6 +65,7 @@ public sealed class NavMenuTests(DemoServer server) : WindowContext(Agent, serve
     {
         const string mark = "The last verification found it not in order";
         var (agent, admin) = (Show(Agent), Show(Admin));
+        await admin.WaitForStateAsync(() => admin.RenderCount >= 2); // It has asked for the last verdict by then.
         var verification = Console.Get<Verification>();
         await verification.KeepAsync(
             new Verdict(5, Clock.GetUtcNow(), [new TrailFault(TrailFaultKind.Altered, 3, "Event 3 isn't what was written.")], 1, 0, 0),

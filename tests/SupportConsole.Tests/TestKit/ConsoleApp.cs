@@ -18,12 +18,13 @@ using SupportConsole.Features.Roles;
 using SupportConsole.Features.SignIn;
 using SupportConsole.Features.ViewAs;
 using SupportConsole.Site;
+using SupportConsole.Storage;
 
 namespace SupportConsole.Tests.TestKit;
 
 /// <summary>
 /// The whole console on a real port, with a folder of its own and a PocketBase of its own that holds the demo's app. Nothing
-/// in it is replaced.
+/// in it is replaced; it only has more patience with a disk that others keep busy.
 /// </summary>
 public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
 {
@@ -57,6 +58,7 @@ public class ConsoleApp : WebApplicationFactory<App>, IAsyncLifetime
         }
 
         StartServer();
+        Services.GetRequiredService<ConsoleWriter>().Limits = SqliteFile.Patience;
     }
 
     /// <summary>Everybody holds the demo's roles, and no session is live.</summary>

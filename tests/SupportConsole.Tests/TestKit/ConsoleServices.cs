@@ -146,6 +146,7 @@ internal sealed class ConsoleServices : IAsyncDisposable
         builder.Services.AddScoped<AuthenticationStateProvider, Window>();
 
         var console = new ConsoleServices(builder.Build(), relay, file, ownsFile, clock, log);
+        console.Get<ConsoleWriter>().Limits = SqliteFile.Patience;
         await console.Working<DemoRoles>().StartAsync(CancellationToken.None);
         console.SignEverybodyIn();
         return console;
@@ -214,6 +215,17 @@ internal sealed class ConsoleServices : IAsyncDisposable
     /// <summary>The types of the events after those of the demo's first start.</summary>
     public async Task<string[]> TypesAsync(string? session = null) =>
         [.. (await EventsAsync(session)).Where(e => e.Actor.Id != StaffId.System || e.Type != AuditEventTypes.RoleGranted).Select(e => e.Type)];
+
+    /// <summary>Waits until an event is in the trail.</summary>
+    public async Task UntilRecordedAsync(Func<AuditEvent, bool> isIt, string? session = null)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!(await EventsAsync(session)).Any(isIt))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
+        }
+    }
 
     /// <summary>Opens a session as a demo person, with everything in order.</summary>
     public async Task<ViewAsSession> OpenAsync(AppUserId user, string person = Agent, int minutes = 15)

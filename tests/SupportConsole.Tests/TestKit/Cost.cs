@@ -19,7 +19,8 @@ internal sealed record Cost(TimeSpan Time, long PeakBytes)
         act();
         var time = Busy() - begun;
 
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        GC.Collect();
+        var before = GC.GetTotalMemory(forceFullCollection: false);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         long most = 0;
         using var over = new CancellationTokenSource();

@@ -13,6 +13,9 @@ public sealed class SqliteFile : IAsyncDisposable
     private readonly List<ConsoleWriter> _writers = [];
     private readonly List<ConsoleDb> _opened = [];
 
+    /// <summary>Limits for a writer that no disk comes near which stalls beside other tests; SQLite's own, before a locked file, stays.</summary>
+    internal static (TimeSpan TakeUp, TimeSpan Commit) Patience { get; } = (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+
     /// <summary>The folder that plays the content root.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("console-").FullName;
 
@@ -36,10 +39,10 @@ public sealed class SqliteFile : IAsyncDisposable
     /// <summary>The trail of a writer.</summary>
     public static AuditTrail TrailOn(ConsoleWriter writer, ConsoleDb db) => new(writer, db, NullLogger<AuditTrail>.Instance);
 
-    /// <summary>A writer on the database.</summary>
+    /// <summary>A writer on the database, with patience.</summary>
     public ConsoleWriter OpenWriter(ConsoleDb db)
     {
-        var writer = new ConsoleWriter(db, NullLogger<ConsoleWriter>.Instance);
+        var writer = new ConsoleWriter(db, NullLogger<ConsoleWriter>.Instance) { Limits = Patience };
         _writers.Add(writer);
         return writer;
     }
@@ -47,7 +50,7 @@ public sealed class SqliteFile : IAsyncDisposable
     /// <summary>A connection past the console's own, as another program would open.</summary>
     public SqliteConnection Connect()
     {
-        var connection = new SqliteConnection($"Data Source={File};Pooling=False;Default Timeout=1");
+        var connection = new SqliteConnection($"Data Source={File};Pooling=False;Default Timeout=30");
         connection.Open();
         return connection;
     }

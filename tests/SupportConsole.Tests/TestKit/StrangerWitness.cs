@@ -26,7 +26,7 @@ internal sealed class StrangerWitness : IAsyncDisposable
     public static async Task<StrangerWitness> StartAsync(string name, NoteKey log)
     {
         var witness = new StrangerWitness(name, log);
-        await witness.StartAsync(0);
+        await witness.StartAsync(Ports.Free()); // The same again after a kill, and meanwhile nobody else's.
         return witness;
     }
 

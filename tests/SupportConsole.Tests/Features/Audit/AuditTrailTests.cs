@@ -191,6 +191,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
     [Fact]
     public async Task Crowd_before_a_locked_database_is_refused_to_the_last()
     {
+        _writer.Limits = ConsoleWriter.UnderTwoSeconds;
         await _trail.AppendAsync(Event("a"));
         using var other = _file.Connect();
         other.Run("BEGIN IMMEDIATE");
@@ -201,8 +202,34 @@ public sealed class AuditTrailTests : IAsyncLifetime
             await Assert.ThrowsAsync<NotWrittenException>(() => append);
         }
 
+        await Assert.ThrowsAsync<NotWrittenException>(() => _writer.InTurnAsync(_ => 0)); // Its turn comes after all of theirs.
         other.Run("ROLLBACK");
         await _trail.AppendAsync(Event("b"));
+        Assert.Equal(2, Count());
+    }
+
+    [Fact]
+    public async Task What_the_writer_does_not_come_to_in_time_is_refused_and_never_written()
+    {
+        await _trail.AppendAsync(Event("a"));
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var free = new ManualResetEventSlim();
+        var held = _writer.InTurnAsync(_ =>
+        {
+            began.SetResult();
+            free.Wait(TestContext.Current.CancellationToken);
+            return true;
+        });
+        await began.Task;
+        _writer.Limits = (TimeSpan.FromMilliseconds(50), SqliteFile.Patience.Commit);
+
+        var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("late")));
+        free.Set();
+        await held;
+
+        Assert.Equal(NotWrittenReason.Disk, refusal.Reason);
+        _writer.Limits = SqliteFile.Patience;
+        Assert.Equal(2, (await _trail.AppendAsync(Event("b"))).Sequence);
         Assert.Equal(2, Count());
     }
 

@@ -103,11 +103,7 @@ public sealed class RecordViewsTests(AnyApp server)
         await DisposeComponentsAsync();
         free.SetResult();
 
-        while (!(await Console.EventsAsync(_session.Id)).Any(entry => entry is { Type: AuditEventTypes.ReachViewed, Outcome: AuditOutcome.Failed, Detail: "abandoned, nothing shown" }))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
-        }
-
+        await Console.UntilRecordedAsync(entry => entry is { Type: AuditEventTypes.ReachViewed, Outcome: AuditOutcome.Failed, Detail: "abandoned, nothing shown" }, _session.Id);
         Assert.DoesNotContain(await Console.EventsAsync(_session.Id), entry => entry.Type == AuditEventTypes.ReachViewed && entry.Outcome == AuditOutcome.Success);
         Assert.DoesNotContain(Console.Relay.Requests, request => request.Path.Contains("/words/records", StringComparison.Ordinal));
     }

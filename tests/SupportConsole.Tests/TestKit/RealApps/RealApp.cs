@@ -61,7 +61,7 @@ internal sealed class RealApp(string name, string version = PocketBaseServer.Pin
         await RecordMaker.FillAsync(this);
         foreach (var collection in AuthCollections)
         {
-            People = [.. People, .. (await ItemsAsync($"/api/collections/{collection.Id}/records?perPage=500&sort=id")).Select(record => AppPerson.Of(collection, record))];
+            People = [.. People, .. (await ItemsAsync($"/api/collections/{collection.Id}/records?perPage=500&sort=@rowid")).Select(record => AppPerson.Of(collection, record))];
         }
     }
 

@@ -36,6 +36,7 @@ public sealed class TrailFollowTests() : WindowContext(Admin)
         await follow.FindAll("button").Single(button => button.TextContent == "Pause").ClickAsync();
         await trail.AppendAsync(Event(AuditEventTypes.SignedIn));
         await TickUntilAsync(follow, () => Assert.Equal("1 new event", follow.Find(".news").TextContent));
+        _isRead = true; // No round takes them up, only the button does.
         await follow.FindAll("button").Single(button => button.TextContent == "Go on").ClickAsync();
         Assert.Equal(3, _renewed);
         // Nothing of it was a look of its own.

@@ -122,14 +122,20 @@ public sealed class ProofBadgeTests() : WindowContext(Admin)
     public async Task While_it_verifies_it_shows_how_far_it_is_and_then_the_verdict()
     {
         var badge = await ShowAsync();
-        var held = Console.LockTrail();
+        using var free = new ManualResetEventSlim();
+        var held = Console.Get<ConsoleWriter>().InTurnAsync(_ =>
+        {
+            free.Wait(Token);
+            return true;
+        });
 
         var pressed = PressAsync(badge, "Verify now");
 
         await badge.WaitForAssertionAsync(() => Assert.Equal("100", badge.Find("[role=progressbar]").GetAttribute("aria-valuenow")));
         Assert.Matches("^100 % · ([0-9]+) of \\1 events$", badge.Find(".progress-words").TextContent);
         Assert.True(IsOff(Button(badge, "Verify now")));
-        held.Dispose();
+        free.Set();
+        await held;
         await pressed;
         Assert.StartsWith("In order: all ", badge.Find("[role=status]").TextContent, StringComparison.Ordinal);
         Assert.StartsWith("Verified up to event", badge.Find(".tag-good").TextContent, StringComparison.Ordinal);
@@ -142,13 +148,14 @@ public sealed class ProofBadgeTests() : WindowContext(Admin)
     [InlineData(true)]
     public async Task It_can_be_cancelled_and_is_when_the_page_is_left(bool isLeft)
     {
-        await FillAsync();
         var badge = await ShowAsync();
+        using var free = HoldFolder();
         var pressed = PressAsync(badge, "Verify now");
         await badge.WaitForAssertionAsync(() => Assert.NotEmpty(badge.FindAll("[role=progressbar]")));
 
         await (isLeft ? DisposeComponentsAsync() : PressAsync(badge, "Cancel"));
 
+        free.Set();
         await pressed;
         if (!isLeft)
         {
@@ -163,13 +170,13 @@ public sealed class ProofBadgeTests() : WindowContext(Admin)
     public async Task While_another_one_goes_on_it_says_that()
     {
         var badge = await ShowAsync();
-        var held = Console.LockTrail();
+        using var free = HoldFolder();
         var other = Console.Get<Verification>().RunAsync(Console.As(Admin), null, Token);
 
         await PressAsync(badge, "Verify now");
 
         await badge.WaitForAssertionAsync(() => Assert.StartsWith("The log is being verified at this moment", badge.Find("[role=status]").TextContent, StringComparison.Ordinal));
-        held.Dispose();
+        free.Set();
         Assert.True((await other).IsGood);
     }
 
@@ -186,12 +193,11 @@ public sealed class ProofBadgeTests() : WindowContext(Admin)
         SqliteFile.Tamper(connection, statements);
     }
 
-    /// <summary>So many events that a verification of them goes on for far longer than anybody needs to press a button.</summary>
-    private async Task FillAsync()
+    /// <summary>Has whoever looks into the folder of checkpoints, as each verification does first, wait until it is free.</summary>
+    private ManualResetEventSlim HoldFolder()
     {
-        for (var piece = 0; piece < 30; piece++)
-        {
-            await Console.Get<AuditTrail>().AppendAsync([.. Enumerable.Repeat(new AuditEvent(AuditEventTypes.UsersSearched, Console.Clock.GetUtcNow(), AuditActor.System), 2000)]);
-        }
+        var free = new ManualResetEventSlim();
+        Console.Get<CheckpointFolder>().Files.Beginning = () => free.Wait(Token);
+        return free;
     }
 }

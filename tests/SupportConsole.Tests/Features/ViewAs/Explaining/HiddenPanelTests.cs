@@ -79,11 +79,7 @@ public sealed class HiddenPanelTests(AnyApp server)
         Assert.DoesNotContain("Cancel", Buttons(panel));
         free.SetResult();
         await pressing;
-        while (!(await Console.EventsAsync(_session.Id)).Any(entry => entry is { Type: AuditEventTypes.AccessHiddenListed, Outcome: AuditOutcome.Failed, Detail: "abandoned, nothing shown" }))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
-        }
-
+        await Console.UntilRecordedAsync(entry => entry is { Type: AuditEventTypes.AccessHiddenListed, Outcome: AuditOutcome.Failed, Detail: "abandoned, nothing shown" }, _session.Id);
         Assert.Empty(panel.FindAll("a[data-record-id]"));
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using SupportConsole.Core.Audit;
 using SupportConsole.Core.ViewAs;
 using SupportConsole.Features.ViewAs.Explaining;
@@ -82,7 +83,7 @@ public sealed class HiddenRecordsTests(AnyApp server) : ServicesTest(server, ("P
     public async Task Thousands_are_compared_in_growing_parts_and_each_is_recorded_before_it_is_given_out()
     {
         await server.AdminAsync(HttpMethod.Post, "/api/collections", new() { ["type"] = "base", ["name"] = "many", ["listRule"] = "half = true", ["fields"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["type"] = "bool", ["name"] = "half" }) });
-        await server.AdminAsync(HttpMethod.Patch, "/api/settings", new() { ["batch"] = new System.Text.Json.Nodes.JsonObject { ["enabled"] = true, ["maxRequests"] = 5000 } });
+        await server.AdminAsync(HttpMethod.Patch, "/api/settings", new() { ["batch"] = new System.Text.Json.Nodes.JsonObject { ["enabled"] = true, ["maxRequests"] = 5000, ["timeout"] = 30 } });
         await server.AdminAsync(HttpMethod.Post, "/api/batch", new()
         {
             ["requests"] = new System.Text.Json.Nodes.JsonArray([.. Enumerable.Range(0, 4000).Select(number => new System.Text.Json.Nodes.JsonObject
@@ -115,12 +116,22 @@ public sealed class HiddenRecordsTests(AnyApp server) : ServicesTest(server, ("P
     {
         var session = await OpenAsync();
         string? added = null;
+        var superusers = new TaskCompletionSource();
+        Console.Relay.Answered = context =>
+        {
+            if (IsPage(context))
+            {
+                superusers.TrySetResult();
+            }
+
+            return Task.CompletedTask;
+        };
         Console.Relay.Intercept = async context =>
         {
             // A new record, between the superuser's page and the user's.
-            if (context.Request.Path.Value!.EndsWith("/hubs/records", StringComparison.Ordinal) && context.Request.Headers.UserAgent.ToString().StartsWith("SupportConsole/1.0 (session", StringComparison.Ordinal) && added is null)
+            if (IsPage(context) && context.Request.Headers.UserAgent.ToString().StartsWith("SupportConsole/1.0 (session", StringComparison.Ordinal) && added is null)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, Token);
+                await superusers.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
                 added = (await server.AdminAsync(HttpMethod.Post, "/api/collections/hubs/records", new() { ["id"] = "aaa000000000000", ["title"] = "New" })).GetProperty("id").GetString();
             }
 
@@ -131,6 +142,8 @@ public sealed class HiddenRecordsTests(AnyApp server) : ServicesTest(server, ("P
 
         Assert.Equal((0, 1), (end.Hidden, end.Changed));
         Assert.Equal([added!], end.ChangedIds);
+
+        static bool IsPage(HttpContext context) => context.Request.Path.Value!.EndsWith("/hubs/records", StringComparison.Ordinal);
     }
 
     [Theory]

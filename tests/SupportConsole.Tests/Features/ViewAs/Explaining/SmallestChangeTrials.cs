@@ -66,7 +66,7 @@ public sealed partial class SmallestChangeTrials
         Dictionary<string, IReadOnlyList<PocketBaseRecord>> records = [];
         foreach (var schema in app.All.Where(schema => schema is { System: false, IsView: false }))
         {
-            records[schema.Name] = (await console.Requests.ListAsync(SuperuserUse.Explain, caller, schema.Name, "", 1, 12, "id", null, Token)).Items;
+            records[schema.Name] = (await console.Requests.ListAsync(SuperuserUse.Explain, caller, schema.Name, "", 1, 12, "@rowid", null, Token)).Items;
         }
 
         var rules = new RandomRules(dice, app, users, app.All.Where(schema => records.ContainsKey(schema.Name))
