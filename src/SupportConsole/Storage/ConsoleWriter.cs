@@ -46,9 +46,10 @@ public sealed partial class ConsoleWriter : IHostedService, IAsyncDisposable
     /// <summary>Asked at the beginning of each transaction of changes, before the first of them; what it throws refuses them all.</summary>
     internal Action<SqliteConnection>? Begun { get; set; }
 
-    /// <summary>How long a change waits for the writer, and then for the disk. Others are for tests.</summary>
+    /// <summary>How long a change waits for the writer, and then for the disk. Others than the console's are for tests.</summary>
     internal (TimeSpan TakeUp, TimeSpan Commit) Limits { get; set; } = UnderTwoSeconds;
 
+    /// <summary>The console's, which keep the writer's promise together.</summary>
     internal static (TimeSpan TakeUp, TimeSpan Commit) UnderTwoSeconds { get; } = (TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(900));
 
     /// <summary>

@@ -356,19 +356,11 @@ public sealed class EntraSignInTests(EntraConsole app, Browsers browsers) : Brow
         await Expect(nora.Page.GetByText("You are signed out")).ToBeVisibleAsync();
         await Expect(nora.Posts).ToHaveCountAsync(0);
         Assert.Empty(app.LiveSessions);
-        await EndedAsync(); // Windows hear of an end before it is written down.
+        // Windows hear of an end before it is written down.
+        await Waiting.UntilAsync(
+            async () => (await app.NewestAsync(AuditEventTypes.SignedOut)).Select(entry => (entry.Event.Actor.Id, entry.Event.Detail)).FirstOrDefault() == (IdOf(Nora), why), seconds: 20);
         var again = await OpenTabAsync(nora.Page.Context);
         await AssertStrangerAsync(again);
-
-        async Task EndedAsync()
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            limit.CancelAfter(TimeSpan.FromSeconds(20));
-            while ((await app.NewestAsync(AuditEventTypes.SignedOut)).Select(entry => (entry.Event.Actor.Id, entry.Event.Detail)).FirstOrDefault() != (IdOf(Nora), why))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
-            }
-        }
     }
 
     [Fact]

@@ -83,16 +83,9 @@ public sealed class SecondStartTests(DemoServer server) : IAsyncLifetime
     private ConsoleProcess Start(int port) =>
         ConsoleProcess.Start(_file, server.Url, server.SuperuserToken, "--urls", $"http://127.0.0.1:{port}");
 
-    private async Task StartedAsync(int starts)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        // The demo's roles are the last that a first start writes.
-        while (!File.Exists(_file.File) || Events().Count(type => type == "system.started") < starts || !Events().Contains("role.granted"))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
-        }
-    }
+    // The demo's roles are the last that a first start writes.
+    private Task StartedAsync(int starts) => Waiting.UntilAsync(
+        () => File.Exists(_file.File) && Events() is var events && events.Count(type => type == "system.started") >= starts && events.Contains("role.granted"));
 
     private string[] Events()
     {

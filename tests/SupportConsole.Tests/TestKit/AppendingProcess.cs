@@ -49,7 +49,7 @@ internal static class AppendingProcess
         using var db = new ConsoleDb(
             Options.Create(new StorageOptions { ConnectionString = $"Data Source={Path.Combine(folder, "console.db")}" }),
             new Place(Environments.Development, folder), NullLogger<ConsoleDb>.Instance);
-        await using var writer = new ConsoleWriter(db, NullLogger<ConsoleWriter>.Instance) { Limits = SqliteFile.Patience };
+        await using var writer = SqliteFile.WriterOn(db);
         var trail = SqliteFile.TrailOn(writer, db);
         var output = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>

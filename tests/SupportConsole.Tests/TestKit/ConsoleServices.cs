@@ -217,15 +217,11 @@ internal sealed class ConsoleServices : IAsyncDisposable
         [.. (await EventsAsync(session)).Where(e => e.Actor.Id != StaffId.System || e.Type != AuditEventTypes.RoleGranted).Select(e => e.Type)];
 
     /// <summary>Waits until an event is in the trail.</summary>
-    public async Task UntilRecordedAsync(Func<AuditEvent, bool> isIt, string? session = null)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!(await EventsAsync(session)).Any(isIt))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
-        }
-    }
+    public Task UntilRecordedAsync(Func<AuditEvent, bool> isIt, string? session = null) =>
+        Waiting.UntilAsync(async () => (await EventsAsync(session)).Any(isIt));
+
+    /// <summary>Sets the clock to the machine's time, which is PocketBase's: the console's stands still otherwise.</summary>
+    public void SetToNow() => Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
 
     /// <summary>Opens a session as a demo person, with everything in order.</summary>
     public async Task<ViewAsSession> OpenAsync(AppUserId user, string person = Agent, int minutes = 15)

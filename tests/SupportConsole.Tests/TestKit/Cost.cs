@@ -19,8 +19,7 @@ internal sealed record Cost(TimeSpan Time, long PeakBytes)
         act();
         var time = Busy() - begun;
 
-        GC.Collect();
-        var before = GC.GetTotalMemory(forceFullCollection: false);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         long most = 0;
         using var over = new CancellationTokenSource();

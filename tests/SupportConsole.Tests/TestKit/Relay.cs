@@ -27,6 +27,9 @@ public sealed class Relay : IAsyncDisposable
     /// <summary>What came through and hasn't been answered to the end, or given up.</summary>
     public IReadOnlyCollection<Seen> Open => [.. _open.Keys];
 
+    /// <summary>Whether the server is asked at this moment. The console gives an answer eight seconds, by its own clock.</summary>
+    public bool IsAsked => !_open.IsEmpty;
+
     public Uri Url => new(_app.Urls.Single());
 
     /// <summary>Answers in the server's place; false passes the request on.</summary>

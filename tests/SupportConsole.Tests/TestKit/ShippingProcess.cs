@@ -26,7 +26,7 @@ internal static class ShippingProcess
         var place = new Place(Environments.Development, folder);
         using var db = new ConsoleDb(
             Options.Create(new StorageOptions { ConnectionString = $"Data Source={Path.Combine(folder, "console.db")}" }), place, NullLogger<ConsoleDb>.Instance);
-        await using var writer = new ConsoleWriter(db, NullLogger<ConsoleWriter>.Instance) { Limits = SqliteFile.Patience };
+        await using var writer = SqliteFile.WriterOn(db);
         var trail = SqliteFile.TrailOn(writer, db);
         using var sink = Webhook(place, url);
         using var shipping = Shipping(sink, db, writer);

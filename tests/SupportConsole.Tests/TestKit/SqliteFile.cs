@@ -39,10 +39,13 @@ public sealed class SqliteFile : IAsyncDisposable
     /// <summary>The trail of a writer.</summary>
     public static AuditTrail TrailOn(ConsoleWriter writer, ConsoleDb db) => new(writer, db, NullLogger<AuditTrail>.Instance);
 
+    /// <summary>A writer with patience, which is its caller's to end.</summary>
+    public static ConsoleWriter WriterOn(ConsoleDb db) => new(db, NullLogger<ConsoleWriter>.Instance) { Limits = Patience };
+
     /// <summary>A writer on the database, with patience.</summary>
     public ConsoleWriter OpenWriter(ConsoleDb db)
     {
-        var writer = new ConsoleWriter(db, NullLogger<ConsoleWriter>.Instance) { Limits = Patience };
+        var writer = WriterOn(db);
         _writers.Add(writer);
         return writer;
     }

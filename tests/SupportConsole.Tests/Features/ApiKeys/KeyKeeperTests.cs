@@ -224,7 +224,7 @@ public sealed class KeyKeeperTests(DemoServer server) : ServicesTest(server, ("A
 
         await using var next = await ConsoleServices.StartAsync(server, file);
         await next.Keeper.StartAsync(Token);
-        await next.Clock.TickUntilAsync(async () => (await next.Get<KeyBook>().FindAsync(issued.Key.Id, Token))!.Phase == expected, () => next.Relay.Open.Count > 0);
+        await next.Clock.TickUntilAsync(async () => (await next.Get<KeyBook>().FindAsync(issued.Key.Id, Token))!.Phase == expected, busy: () => next.Relay.IsAsked);
         await next.Keeper.StopAsync(Token);
         Assert.True(await next.Keeper.KeepAsync(includeWaiting: true, Token));
 
@@ -234,9 +234,6 @@ public sealed class KeyKeeperTests(DemoServer server) : ServicesTest(server, ("A
         Assert.DoesNotContain(await next.Get<KeyBook>().UnfinishedAsync(Token), key => key.Phase != KeyPhase.Live);
         issued.Dispose();
     }
-
-    /// <summary>Whether PocketBase is asked at this moment, which is given eight seconds by the console's clock.</summary>
-    private bool IsAsking() => Console.Relay.Open.Count > 0;
 
     [Fact]
     public async Task An_outage_holds_one_key_up_and_no_other()
@@ -268,10 +265,10 @@ public sealed class KeyKeeperTests(DemoServer server) : ServicesTest(server, ("A
         using (Console.LockTrail())
         {
             Console.Relay.Intercept = _ => Task.FromResult(false);
-            await Console.Clock.TickUntilAsync(() => Lines(8010).Any(), IsAsking);
+            await Console.Clock.TickUntilAsync(() => Lines(8010).Any(), busy: () => Console.Relay.IsAsked);
         }
 
-        await Console.Clock.TickUntilAsync(async () => (await FindAsync(key.Key.Id)).Phase == KeyPhase.Revoked, IsAsking);
+        await Console.Clock.TickUntilAsync(async () => (await FindAsync(key.Key.Id)).Phase == KeyPhase.Revoked, busy: () => Console.Relay.IsAsked);
         await Console.Keeper.StopAsync(Token);
 
         Assert.Equal(KeyPhase.Revoked, (await FindAsync(key.Key.Id)).Phase);

@@ -212,20 +212,11 @@ public sealed class AuditTrailTests : IAsyncLifetime
     public async Task What_the_writer_does_not_come_to_in_time_is_refused_and_never_written()
     {
         await _trail.AppendAsync(Event("a"));
-        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var free = new ManualResetEventSlim();
-        var held = _writer.InTurnAsync(_ =>
-        {
-            began.SetResult();
-            free.Wait(TestContext.Current.CancellationToken);
-            return true;
-        });
-        await began.Task;
+        var held = await HeldWriter.HoldAsync(_writer);
         _writer.Limits = (TimeSpan.FromMilliseconds(50), SqliteFile.Patience.Commit);
 
         var refusal = await Assert.ThrowsAsync<NotWrittenException>(() => _trail.AppendAsync(Event("late")));
-        free.Set();
-        await held;
+        await held.DisposeAsync();
 
         Assert.Equal(NotWrittenReason.Disk, refusal.Reason);
         _writer.Limits = SqliteFile.Patience;
@@ -413,12 +404,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
     /// <summary>Waits until the file alone has every event, as it does after a moment without changes.</summary>
     private async Task CarriedOverAsync()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!HasAll())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
-        }
+        await Waiting.UntilAsync(HasAll, seconds: 30);
 
         // In the middle of it the file is in pieces.
         bool HasAll()

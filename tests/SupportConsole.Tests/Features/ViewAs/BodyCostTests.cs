@@ -41,10 +41,3 @@ public sealed class BodyCostTests
 
     public static TheoryData<string> Hostile => [.. HostileBodies.All.Keys];
 }
-
-/// <summary>What is weighed in the heap of the whole process, where nobody else may put anything meanwhile.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class Alone
-{
-    public const string Name = "Alone";
-}

@@ -75,7 +75,7 @@ public sealed class ChangeReaderTests(DemoServer server) : IAsyncLifetime
     {
         await _console.Desk.EndAsync(_console.As(Agent), _session.Id, Token);
         var began = TimeProvider.System.GetTimestamp();
-        _console.Clock.SetUtcNow(TimeProvider.System.GetUtcNow()); // PocketBase's, which hasn't stood still since the start.
+        _console.SetToNow();
         _session = await _console.OpenAsync(User(_user), minutes: 5); // Less than the longest silence.
         var took = TimeProvider.System.GetElapsedTime(began);
         await FollowAsync();

@@ -222,10 +222,7 @@ public sealed class ExportStateTests() : WindowContext(Admin)
     {
         var read = await _pipe.Reader.ReadAsync(Token);
         _pipe.Reader.AdvanceTo(read.Buffer.End);
-        while (export.Progress!.Events == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Token);
-        }
+        await Waiting.UntilAsync(() => export.Progress!.Events > 0);
     }
 
     private async Task<long> TakeAllAsync(Task<long> sending)

@@ -122,20 +122,14 @@ public sealed class ProofBadgeTests() : WindowContext(Admin)
     public async Task While_it_verifies_it_shows_how_far_it_is_and_then_the_verdict()
     {
         var badge = await ShowAsync();
-        using var free = new ManualResetEventSlim();
-        var held = Console.Get<ConsoleWriter>().InTurnAsync(_ =>
-        {
-            free.Wait(Token);
-            return true;
-        });
+        var held = await HeldWriter.HoldAsync(Console.Get<ConsoleWriter>());
 
         var pressed = PressAsync(badge, "Verify now");
 
         await badge.WaitForAssertionAsync(() => Assert.Equal("100", badge.Find("[role=progressbar]").GetAttribute("aria-valuenow")));
         Assert.Matches("^100 % · ([0-9]+) of \\1 events$", badge.Find(".progress-words").TextContent);
         Assert.True(IsOff(Button(badge, "Verify now")));
-        free.Set();
-        await held;
+        await held.DisposeAsync();
         await pressed;
         Assert.StartsWith("In order: all ", badge.Find("[role=status]").TextContent, StringComparison.Ordinal);
         Assert.StartsWith("Verified up to event", badge.Find(".tag-good").TextContent, StringComparison.Ordinal);

@@ -461,15 +461,7 @@ public sealed class WitnessesTests : IAsyncLifetime
 
     private static SignedNote NoteIn(string text) => SignedNote.TryRead(text, out var note) ? note : throw new InvalidDataException(text);
 
-    private static async Task UntilAsync(Func<Task<bool>> happened)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!await happened())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> happened) => Waiting.UntilAsync(happened, seconds: 30);
 
     private AuditOptions.WitnessSetting Odd(StrangerWitness impersonated) => new() { Url = _odd.Url.ToString(), Key = impersonated.Key.ToString() };
 

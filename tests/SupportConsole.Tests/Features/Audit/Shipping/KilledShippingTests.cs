@@ -50,7 +50,7 @@ public sealed class KilledShippingTests
             var place = new Place(Environments.Development, folder);
             using var db = new ConsoleDb(
                 Options.Create(new StorageOptions { ConnectionString = $"Data Source={Path.Combine(folder, "console.db")}" }), place, NullLogger<ConsoleDb>.Instance);
-            await using var writer = new ConsoleWriter(db, NullLogger<ConsoleWriter>.Instance) { Limits = SqliteFile.Patience };
+            await using var writer = SqliteFile.WriterOn(db);
             using var sink = ShippingProcess.Webhook(place, receiver.Url.ToString());
             using var shipping = ShippingProcess.Shipping(sink, db, writer);
             await shipping.StartAsync(Token);

@@ -154,17 +154,15 @@ public sealed class SessionComparisonTests(DemoServer server) : IAsyncLifetime
     /// <summary>A list, a post and one that isn't there; in the time of PocketBase, whose clock is the machine's.</summary>
     private async Task<ViewAsSession> WalkAsync()
     {
-        Now();
+        _console.SetToNow();
         var session = await _console.OpenAsync(User("u8k2m1c0a3l9x7q"));
-        Now();
+        _console.SetToNow();
         await _console.Reader.PostsAsync(_console.As(Agent), session.Id, after: null, Token);
-        Now();
+        _console.SetToNow();
         await _console.Reader.PostAsync(_console.As(Agent), session.Id, Post, Token);
         await _console.Reader.PostAsync(_console.As(Agent), session.Id, "doesnotexist000", Token);
-        Now();
+        _console.SetToNow();
         await _console.Desk.EndAsync(_console.As(Agent), session.Id, Token);
         return session;
     }
-
-    private void Now() => _console.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
 }

@@ -191,20 +191,17 @@ public abstract class ExplainerTests(AppServer server) : ServicesTest(server)
     public async Task A_refusal_that_was_explained_is_no_difference_to_PocketBases_log()
     {
         var session = await Console.OpenAsync(Ada);
-        Now();
+        Console.SetToNow();
         await ExplainAsync(session, "posts", TomsDraft);
-        Now();
+        Console.SetToNow();
         await LocateAsync(session, TomsDraft);
-        Now();
+        Console.SetToNow();
         await Console.Desk.EndAsync(Console.As(Agent), session.Id, Token);
 
         var compared = await Console.ComparedAsync(session.Id, found => found is { Lines: >= 12, Missing: 0 });
 
         Assert.Null(compared.Unavailable);
         Assert.Equal((0, 0, 0), (compared.Missing, compared.Different, compared.UnexpectedCount));
-
-        // PocketBase's log goes by a clock that doesn't stand.
-        void Now() => Console.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
     }
 
     [Fact]
